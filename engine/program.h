@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The format of a policy program: what the tool compiles a rule set to and the
+ * module runs.
+ *
+ * One program holds the whole set. Its parts are arrays ("sections") in one
+ * blob, native byte order, each at an offset that is a multiple of 8:
+ *
+ *	rules -> code -> predicates <- fields -> exact, patterns, numbers
+ *	anchors -> rules
+ *
+ * A *predicate* is a true-or-false question about one field, and is shared by
+ * all rules that ask it. The predicates of a field have consecutive numbers,
+ * and the field's *matcher* answers all of them in one go, the first time that
+ * any of them is asked: the field's value is gathered once and looked up in
+ * tables, so the cost follows the fields that a candidate rule reads.
+ *
+ * A rule's *code* is an array of tests. Each test names a predicate and where
+ * to go if it is true and if it is false: forward only, or to one of the two
+ * ends. So there is no stack and no loop, and a rule costs at most its length.
+ *
+ * *Anchors* index the rules by a process name which they cannot match without.
+ */
+#ifndef KG_ENGINE_PROGRAM_H
+#define KG_ENGINE_PROGRAM_H
+
+#include "types.h"
+
+#define KG_PROGRAM_MAGIC	0x3147504bu	/* "KPG1" */
+#define KG_PROGRAM_VERSION	1
+#define KG_PROGRAM_ALIGN	8
+
+/*
+ * Bounds. They keep the verifier's and the engine's work small and leave room
+ * above the largest public rule sets (340 literals in a rule, 512 rules).
+ */
+#define KG_PROGRAM_SIZE_MAX	(16u << 20)	/* a set of 512 big rules is ~4 MiB */
+#define KG_RULES_MAX		1024u		/* a bitmap of them sits on the stack */
+#define KG_RULE_CODE_MAX	4096u		/* tests in one rule; 2,000 nodes need fewer */
+#define KG_PREDICATES_MAX	65536u		/* their truth is an 8 KiB bitmap */
+#define KG_LITERAL_MAX		1024u		/* bytes in a literal */
+#define KG_ENTRIES_MAX		(1u << 20)	/* entries of any one section but bytes */
+#define KG_RULE_ID_MAX		128u		/* bytes in a rule's id */
+#define KG_RULE_META_MAX	4096u		/* bytes of a rule's metadata, copied into each alert */
+#define KG_MASKED_SEGMENT_MAX	64u		/* bytes in a floating segment with '?': bits of a mask */
+
+#define KG_NONE			0xffffffffu	/* no predicate, no table */
+#define KG_ACCEPT		0xffffffffu	/* a test's target: the rule matches */
+#define KG_REJECT		0xfffffffeu	/* a test's target: it does not */
+
+enum kg_section_id {
+	KG_SECTION_BYTES,	/* u8: literals, rule ids, metadata */
+	KG_SECTION_RULES,	/* struct kg_rule */
+	KG_SECTION_CODE,	/* struct kg_test */
+	KG_SECTION_PREDICATES,	/* struct kg_predicate */
+	KG_SECTION_MATCHERS,	/* struct kg_matcher */
+	KG_SECTION_EXACT,	/* struct kg_exact */
+	KG_SECTION_PATTERNS,	/* struct kg_pattern */
+	KG_SECTION_SEGMENTS,	/* struct kg_segment */
+	KG_SECTION_FAILURES,	/* u16: Knuth-Morris-Pratt failure functions */
+	KG_SECTION_MASKS,	/* u64[256]: which positions of a segment take a byte */
+	KG_SECTION_NUMBERS,	/* struct kg_number */
+	KG_SECTION_ANCHORS,	/* struct kg_anchor, sorted by hash */
+	KG_SECTION_UNANCHORED,	/* u32: rules that every event must consider */
+	KG_SECTION_COUNT,
+};
+
+/* An array in the blob: @count elements of its section's type, from @offset. */
+struct kg_section {
+	u32 offset;
+	u32 count;
+};
+
+/* The start of the blob. */
+struct kg_program_header {
+	u32 magic;
+	u32 version;
+	u32 size;		/* of the blob, this header included */
+	u32 reserved;		/* 0 */
+	struct kg_section sections[KG_SECTION_COUNT];
+};
+
+/* A slice of another section: elements [first, first + count). */
+struct kg_range {
+	u32 first;
+	u32 count;
+};
+
+enum kg_action {
+	KG_ACTION_ALERT,
+	KG_ACTION_DENY,
+	KG_ACTION_COUNT,
+};
+
+struct kg_rule {
+	struct kg_range code;	/* in CODE; the first test is the entry */
+	struct kg_range id;	/* in BYTES */
+	struct kg_range meta;	/* in BYTES: a JSON object for whoever shows the alert */
+	u32 category;		/* enum kg_category */
+	u32 action;		/* enum kg_action */
+};
+
+struct kg_test {
+	u32 predicate;
+	u32 on_true;		/* index in the rule's code, KG_ACCEPT or KG_REJECT */
+	u32 on_false;
+};
+
+struct kg_predicate {
+	u32 matcher;		/* in MATCHERS: which field answers it */
+};
+
+/* All predicates on one field, and how they are answered. */
+struct kg_matcher {
+	u32 field;			/* enum kg_field */
+	u32 exists;			/* predicate "is not null", or KG_NONE */
+	u32 is_true;			/* predicate "is true" (booleans), or KG_NONE */
+	struct kg_range predicates;	/* in PREDICATES */
+	struct kg_range exact;		/* in EXACT, sorted by hash: case-sensitive */
+	struct kg_range folded;		/* in EXACT, sorted by hash: of folded literals */
+	struct kg_range patterns;	/* in PATTERNS */
+	struct kg_range numbers;	/* in NUMBERS */
+};
+
+/* A literal without wildcards: equal to it, the predicate is true. */
+struct kg_exact {
+	u32 hash;			/* kg_hash() of the literal */
+	u32 predicate;
+	struct kg_range literal;	/* in BYTES */
+};
+
+#define KG_PATTERN_FOLD		1u	/* ASCII case-insensitive; segments are folded */
+#define KG_PATTERN_AT_START	2u	/* the first segment is where the value begins */
+#define KG_PATTERN_AT_END	4u	/* the last segment is where the value ends */
+#define KG_PATTERN_FLAGS	7u
+
+/*
+ * A literal with wildcards: the runs between its stars, in order. '?' within a
+ * segment takes any byte. No segment at all is "*".
+ */
+struct kg_pattern {
+	u32 predicate;
+	u32 flags;
+	struct kg_range segments;	/* in SEGMENTS */
+};
+
+/*
+ * A segment that is neither at the start nor at the end of the value floats,
+ * and is searched for in time linear in the value: with @failures if it has no
+ * '?', else with @masks (then it is at most KG_MASKED_SEGMENT_MAX bytes).
+ */
+struct kg_segment {
+	struct kg_range bytes;		/* in BYTES; not empty */
+	u32 failures;			/* first of bytes.count entries in FAILURES, or KG_NONE */
+	u32 masks;			/* index in MASKS, or KG_NONE */
+};
+
+enum kg_compare {
+	KG_COMPARE_EQ,
+	KG_COMPARE_LT,
+	KG_COMPARE_LE,
+	KG_COMPARE_GT,
+	KG_COMPARE_GE,
+	KG_COMPARE_COUNT,
+};
+
+struct kg_number {
+	s64 value;
+	u32 predicate;
+	u32 compare;		/* enum kg_compare: field COMPARE value */
+};
+
+/* A rule that cannot match unless process.name is this, case folded. */
+struct kg_anchor {
+	u32 hash;		/* kg_hash() of the folded name */
+	u32 rule;
+	struct kg_range name;	/* in BYTES */
+};
+
+/**
+ * struct kg_program - a verified program, ready to run
+ *
+ * Pointers into the blob, filled in by kg_program_verify() and by nobody else.
+ * The blob must live and stay as it is for as long as this is used.
+ */
+struct kg_program {
+	const u8 *bytes;
+	const struct kg_rule *rules;
+	const struct kg_test *code;
+	const struct kg_predicate *predicates;
+	const struct kg_matcher *matchers;
+	const struct kg_exact *exact;
+	const struct kg_pattern *patterns;
+	const struct kg_segment *segments;
+	const u16 *failures;
+	const u64 (*masks)[256];
+	const struct kg_number *numbers;
+	const struct kg_anchor *anchors;
+	const u32 *unanchored;
+	u32 n_rules;
+	u32 n_predicates;
+	u32 n_matchers;
+	u32 n_anchors;
+	u32 n_unanchored;
+};
+
+#endif /* KG_ENGINE_PROGRAM_H */

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * kexecguard's netlink contract: a generic netlink family between the module
+ * and whoever reads its alerts or gives it rules.
+ *
+ * All of it is for CAP_SYS_ADMIN in the initial user namespace, in the initial
+ * network namespace; anybody else gets EPERM (or no such family). An error is
+ * a netlink error with a text (extended ack); it leaves everything as it was.
+ *
+ * KEXECGUARD_CMD_STATUS
+ *	do, no attributes. Answers KEXECGUARD_CMD_STATUS with KEXECGUARD_A_STATUS_*.
+ *
+ * KEXECGUARD_CMD_MODE
+ *	do, KEXECGUARD_A_MODE (observe or enforce). EBUSY if the module was
+ *	loaded with mode=off: it has no hooks then.
+ *
+ * KEXECGUARD_CMD_RULES
+ *	dump, no attributes. One message a rule of the set that runs, in its
+ *	order, with KEXECGUARD_A_RULE_*. A set that is replaced meanwhile ends
+ *	the dump with NLM_F_DUMP_INTR: begin anew.
+ *
+ * KEXECGUARD_CMD_ALERTS
+ *	dump, KEXECGUARD_A_SINCE optional: the first sequence number that is
+ *	wanted, 0 or absent for all. One message an alert that the log still
+ *	holds, oldest first, with KEXECGUARD_A_ALERT_*. What is handed out
+ *	counts as delivered and stays in the log until it is overwritten, so
+ *	that a reader that restarts can ask for it again. A sequence number
+ *	that is missing in between was overwritten (or its rule could not be
+ *	reported for want of memory): status counts each.
+ *
+ * KEXECGUARD_CMD_DOORBELL
+ *	multicast to the group "alerts" when there is something to pull:
+ *	KEXECGUARD_A_ALERT_SEQ, the newest sequence number. It carries nothing
+ *	else and may be lost; the log is the truth.
+ *
+ * KEXECGUARD_CMD_POLICY_BEGIN, _CHUNK, _COMMIT, _ABORT
+ *	do. The rule set is replaced in a transaction of the socket that began it:
+ *	BEGIN with KEXECGUARD_A_POLICY_SIZE, CHUNKs in order with
+ *	KEXECGUARD_A_POLICY_DATA, then COMMIT, which verifies the program and
+ *	swaps it in whole, and answers with KEXECGUARD_A_POLICY_GENERATION and
+ *	KEXECGUARD_A_POLICY_DIGEST; or an error (EINVAL, text says where) and the
+ *	old set stays. One transaction at a time: EBUSY to any other socket.
+ *	Closing the socket aborts.
+ */
+#ifndef _UAPI_LINUX_KEXECGUARD_H
+#define _UAPI_LINUX_KEXECGUARD_H
+
+#define KEXECGUARD_GENL_NAME	"kexecguard"
+#define KEXECGUARD_GENL_VERSION	1
+#define KEXECGUARD_MCGRP_ALERTS	"alerts"
+
+/* Most bytes in one KEXECGUARD_A_POLICY_DATA. */
+#define KEXECGUARD_POLICY_CHUNK_MAX	32768
+/* Bytes in KEXECGUARD_A_POLICY_DIGEST: SHA-256 of the program. */
+#define KEXECGUARD_DIGEST_SIZE		32
+
+enum kexecguard_cmd {
+	KEXECGUARD_CMD_UNSPEC,
+	KEXECGUARD_CMD_STATUS,
+	KEXECGUARD_CMD_MODE,
+	KEXECGUARD_CMD_RULES,
+	KEXECGUARD_CMD_ALERTS,
+	KEXECGUARD_CMD_DOORBELL,
+	KEXECGUARD_CMD_POLICY_BEGIN,
+	KEXECGUARD_CMD_POLICY_CHUNK,
+	KEXECGUARD_CMD_POLICY_COMMIT,
+	KEXECGUARD_CMD_POLICY_ABORT,
+	__KEXECGUARD_CMD_MAX,
+};
+#define KEXECGUARD_CMD_MAX (__KEXECGUARD_CMD_MAX - 1)
+
+enum kexecguard_mode {
+	KEXECGUARD_MODE_OFF,		/* no hooks; only at load */
+	KEXECGUARD_MODE_OBSERVE,	/* report, refuse nothing */
+	KEXECGUARD_MODE_ENFORCE,	/* refuse what a deny rule matches */
+};
+
+enum kexecguard_action {
+	KEXECGUARD_ACTION_ALERT,
+	KEXECGUARD_ACTION_DENY,
+};
+
+enum kexecguard_decision {
+	KEXECGUARD_DECISION_ALLOWED,	/* the rule only alerts */
+	KEXECGUARD_DECISION_WOULD_DENY,	/* a deny rule, in observe mode */
+	KEXECGUARD_DECISION_DENIED,	/* refused with EPERM */
+};
+
+/* What happened; the names in comments are event.action in the rule language. */
+enum kexecguard_event {
+	KEXECGUARD_EVENT_EXEC,			/* exec */
+	KEXECGUARD_EVENT_KEXEC_LOAD,		/* kexec_load */
+	KEXECGUARD_EVENT_KEXEC_FILE_LOAD,	/* kexec_file_load */
+	KEXECGUARD_EVENT_KEXEC_UNLOAD,		/* kexec_unload, by either call */
+	KEXECGUARD_EVENT_KEXEC_REBOOT,		/* kexec_reboot */
+};
+
+enum kexecguard_outcome {
+	KEXECGUARD_OUTCOME_UNKNOWN,	/* reported before it was known */
+	KEXECGUARD_OUTCOME_SUCCESS,
+	KEXECGUARD_OUTCOME_FAILURE,
+};
+
+enum kexecguard_hook_state {
+	KEXECGUARD_HOOK_OFF,		/* not placed: mode=off */
+	KEXECGUARD_HOOK_ACTIVE,
+	KEXECGUARD_HOOK_ABSENT,		/* this kernel has no such function */
+};
+
+enum kexecguard_attr {
+	KEXECGUARD_A_UNSPEC,
+	KEXECGUARD_A_PAD,
+
+	/* CMD_MODE */
+	KEXECGUARD_A_MODE,			/* u32, enum kexecguard_mode */
+
+	/* CMD_STATUS */
+	KEXECGUARD_A_STATUS_VERSION,		/* string: of the module */
+	KEXECGUARD_A_STATUS_MODE,		/* u32, enum kexecguard_mode */
+	KEXECGUARD_A_STATUS_LOCKED,		/* u8 */
+	KEXECGUARD_A_STATUS_GENERATION,		/* u64: of the rule set, 0 before the first */
+	KEXECGUARD_A_STATUS_DIGEST,		/* binary */
+	KEXECGUARD_A_STATUS_RULES,		/* u32: how many run */
+	KEXECGUARD_A_STATUS_POLICY_SIZE,	/* u32: bytes of its program */
+	KEXECGUARD_A_STATUS_NEXT_SEQ,		/* u64: of the next alert */
+	KEXECGUARD_A_STATUS_GENERATED,		/* u64: the ledger: generated = */
+	KEXECGUARD_A_STATUS_DELIVERED,		/* u64:   delivered */
+	KEXECGUARD_A_STATUS_OVERWRITTEN,	/* u64: + overwritten (undelivered) */
+	KEXECGUARD_A_STATUS_SUPPRESSED,		/* u64: + suppressed (no memory to report) */
+	KEXECGUARD_A_STATUS_QUEUED,		/* u64: + queued */
+	KEXECGUARD_A_STATUS_EXECS,		/* u64: execs ruled on */
+	KEXECGUARD_A_STATUS_INCOMPLETE,		/* u64: events ruled on without a fact for want of memory */
+	KEXECGUARD_A_STATUS_UNTRACKED,		/* u64: parents read from their memory, or unknown */
+	KEXECGUARD_A_STATUS_PROCESSES,		/* u64: tasks tracked */
+	KEXECGUARD_A_STATUS_HOOK,		/* nested KEXECGUARD_A_HOOK_*, repeated */
+
+	/* in STATUS_HOOK */
+	KEXECGUARD_A_HOOK_NAME,			/* string: the kernel's symbol */
+	KEXECGUARD_A_HOOK_STATE,		/* u32, enum kexecguard_hook_state */
+	KEXECGUARD_A_HOOK_CALLS,		/* u64 */
+
+	/* CMD_RULES */
+	KEXECGUARD_A_RULE_INDEX,		/* u32 */
+	KEXECGUARD_A_RULE_ID,			/* string */
+	KEXECGUARD_A_RULE_META,			/* string: JSON object, as the policy gave it */
+	KEXECGUARD_A_RULE_ACTION,		/* u32, enum kexecguard_action */
+	KEXECGUARD_A_RULE_HITS,			/* u64: matches since the set was loaded */
+
+	/* CMD_ALERTS, request */
+	KEXECGUARD_A_SINCE,			/* u64 */
+
+	/* CMD_ALERTS, CMD_DOORBELL */
+	KEXECGUARD_A_ALERT_SEQ,			/* u64, from 1 */
+	KEXECGUARD_A_ALERT_TIME,		/* u64: nanoseconds since 1970, UTC */
+	KEXECGUARD_A_ALERT_EVENT,		/* u32, enum kexecguard_event */
+	KEXECGUARD_A_ALERT_MODE,		/* u32, enum kexecguard_mode */
+	KEXECGUARD_A_ALERT_DECISION,		/* u32, enum kexecguard_decision */
+	KEXECGUARD_A_ALERT_GENERATION,		/* u64: of the rule set that matched */
+	KEXECGUARD_A_ALERT_RULE_ID,		/* string */
+	KEXECGUARD_A_ALERT_RULE_META,		/* string */
+	KEXECGUARD_A_ALERT_INCOMPLETE,		/* flag: a fact could not be had */
+	KEXECGUARD_A_ALERT_PROCESS,		/* nested KEXECGUARD_A_PROCESS_* */
+	KEXECGUARD_A_ALERT_PARENT,		/* nested KEXECGUARD_A_PROCESS_* */
+	KEXECGUARD_A_ALERT_KEXEC,		/* nested KEXECGUARD_A_KEXEC_* */
+
+	/*
+	 * In ALERT_PROCESS and ALERT_PARENT. Strings are bytes as the kernel
+	 * has them: any byte but NUL, in no encoding. What a program is, is as
+	 * it was at its own exec.
+	 */
+	KEXECGUARD_A_PROCESS_PID,		/* u32: thread group, in the initial pid namespace */
+	KEXECGUARD_A_PROCESS_TID,		/* u32 */
+	KEXECGUARD_A_PROCESS_START,		/* u64: nanoseconds since boot */
+	KEXECGUARD_A_PROCESS_FILENAME,		/* binary: the path that was asked for */
+	KEXECGUARD_A_PROCESS_EXECUTABLE,	/* binary: the path of the file that was found */
+	KEXECGUARD_A_PROCESS_SCRIPT,		/* binary: the script that this interprets */
+	KEXECGUARD_A_PROCESS_ARGS,		/* binary: strings that end in NUL; maybe cut */
+	KEXECGUARD_A_PROCESS_ARGS_COUNT,	/* u32: true count */
+	KEXECGUARD_A_PROCESS_ARGS_LENGTH,	/* u32: true length in bytes, NULs included */
+	KEXECGUARD_A_PROCESS_UID,		/* u32: real ... */
+	KEXECGUARD_A_PROCESS_GID,		/* u32 */
+	KEXECGUARD_A_PROCESS_EUID,		/* u32: effective ... */
+	KEXECGUARD_A_PROCESS_EGID,		/* u32 */
+	KEXECGUARD_A_PROCESS_LOGINUID,		/* u32: absent if never set */
+	KEXECGUARD_A_PROCESS_FLAGS,		/* u32: KEXECGUARD_PROCESS_* */
+	KEXECGUARD_A_PROCESS_COMM,		/* binary: what the task calls itself now */
+
+	/* in ALERT_KEXEC */
+	KEXECGUARD_A_KEXEC_OUTCOME,		/* u32, enum kexecguard_outcome */
+	KEXECGUARD_A_KEXEC_ERROR,		/* u32: errno of a failure */
+	KEXECGUARD_A_KEXEC_ABI,			/* string */
+	KEXECGUARD_A_KEXEC_FLAGS,		/* u64, as given to the call */
+	KEXECGUARD_A_KEXEC_ON_CRASH,		/* u8 */
+	KEXECGUARD_A_KEXEC_SEGMENTS,		/* u64, as given to the call */
+	KEXECGUARD_A_KEXEC_IMAGE,		/* binary: path */
+	KEXECGUARD_A_KEXEC_INITRD,		/* binary: path */
+	KEXECGUARD_A_KEXEC_CMDLINE,		/* binary */
+
+	/* CMD_POLICY_* */
+	KEXECGUARD_A_POLICY_SIZE,		/* u32 */
+	KEXECGUARD_A_POLICY_DATA,		/* binary */
+	KEXECGUARD_A_POLICY_GENERATION,		/* u64 */
+	KEXECGUARD_A_POLICY_DIGEST,		/* binary */
+
+	__KEXECGUARD_A_MAX,
+};
+#define KEXECGUARD_A_MAX (__KEXECGUARD_A_MAX - 1)
+
+/* KEXECGUARD_A_PROCESS_FLAGS */
+#define KEXECGUARD_PROCESS_KTHREAD	(1 << 0)	/* a kernel thread: no program */
+#define KEXECGUARD_PROCESS_FROM_MEMORY	(1 << 1)	/* older than the module: args read from its memory */
+#define KEXECGUARD_PROCESS_UNKNOWN	(1 << 2)	/* not tracked, for want of memory */
+
+#endif /* _UAPI_LINUX_KEXECGUARD_H */
