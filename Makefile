@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# What a person types. `make help` lists it.
+
+VERSION := $(shell cat VERSION)
+KVER ?= $(shell uname -r)
+KDIR ?= /lib/modules/$(KVER)/build
+BUILD := build
+
+CC ?= cc
+CFLAGS ?= -O2 -g
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wno-unused-parameter
+LIBS := libnl-3.0 libnl-genl-3.0 libfyaml json-c
+TOOL_CFLAGS = -std=gnu11 $(WARNINGS) -D_GNU_SOURCE -DKG_VERSION='"$(VERSION)"' \
+	-Iinclude/uapi $(shell pkg-config --cflags $(LIBS))
+TOOL_LIBS = $(shell pkg-config --libs $(LIBS))
+
+TOOL_SRCS := $(wildcard userspace/*.c) $(wildcard engine/*.c)
+TOOL_OBJS := $(TOOL_SRCS:%.c=$(BUILD)/%.o)
+# Everything but main(), for the tests to link.
+TOOL_PARTS := $(filter-out $(BUILD)/userspace/main.o,$(TOOL_OBJS))
+
+UNIT_SRCS := $(wildcard tests/unit/*_test.c)
+UNIT_TESTS := $(UNIT_SRCS:%.c=$(BUILD)/%)
+
+.PHONY: all
+all: tool $(if $(wildcard $(KDIR)),modules)
+
+.PHONY: tool
+tool: $(BUILD)/kexecguard
+
+$(BUILD)/kexecguard: $(TOOL_OBJS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(TOOL_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(TOOL_PARTS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS) -lcmocka
+
+.PHONY: unit-tests
+unit-tests: $(UNIT_TESTS)
+
+.PHONY: modules
+modules:
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+.PHONY: clean
+clean:
+	rm -rf $(BUILD)
+	$(if $(wildcard $(KDIR)),$(MAKE) -C $(KDIR) M=$(CURDIR) clean)
+
+-include $(TOOL_OBJS:.o=.d) $(UNIT_TESTS:=.d)
+.SECONDARY:
