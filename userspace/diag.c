@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "diag.h"
+
+static const char *const level_names[] = {
+	[DIAG_ERROR] = "error",
+	[DIAG_WARNING] = "warning",
+	[DIAG_NOTE] = "note",
+};
+
+/* C0, DEL, and C1 in UTF-8: what a terminal may take for a command. */
+static size_t control_len(const unsigned char *s, size_t len)
+{
+	if (*s < 0x20 || *s == 0x7f)
+		return 1;
+	if (len > 1 && s[0] == 0xc2 && s[1] >= 0x80 && s[1] < 0xa0)
+		return 2;
+	return 0;
+}
+
+/**
+ * diag_put() - write text that may come from anyone
+ * @to: where to
+ * @data: the text
+ * @len: its bytes
+ *
+ * Control characters are shown as ``\xNN``: a rule file or an argument must
+ * not forge a line of ours or drive the terminal.
+ */
+void diag_put(FILE *to, const char *data, size_t len)
+{
+	const unsigned char *s = (const unsigned char *)data;
+	size_t control;
+
+	for (; len; s++, len--) {
+		control = control_len(s, len);
+		if (!control) {
+			putc(*s, to);
+			continue;
+		}
+		fprintf(to, "\\x%02x", control == 1 ? s[0] : s[1]);
+		s += control - 1;
+		len -= control - 1;
+	}
+}
+
+static bool is_continuation(char c)
+{
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+/**
+ * diag_locate() - the line and column of a byte
+ * @text: the text
+ * @offset: of the byte; past the end means at the end
+ *
+ * Return: the place as an editor shows it.
+ */
+struct diag_place diag_locate(const struct diag_text *text, size_t offset)
+{
+	struct diag_place place = { .line = 1, .col = 1 };
+	size_t i;
+
+	if (offset > text->len)
+		offset = text->len;
+	for (i = 0; i < offset; i++) {
+		if (text->data[i] == '\n') {
+			place.line++;
+			place.col = 1;
+		} else if (i + 1 >= text->len || !is_continuation(text->data[i + 1])) {
+			place.col++;
+		}
+	}
+	return place;
+}
+
+static void put_message(FILE *to, enum diag_level level, const char *fmt, va_list ap)
+{
+	char *message;
+
+	fprintf(to, "%s: ", level_names[level]);
+	if (vasprintf(&message, fmt, ap) < 0) {
+		fputs("out of memory\n", to);
+		return;
+	}
+	diag_put(to, message, strlen(message));
+	putc('\n', to);
+	free(message);
+}
+
+#define SHOWN_BEFORE	60	/* bytes of a long line that are shown around the fault */
+#define SHOWN_AFTER	40
+
+static void put_caret(FILE *to, const char *from, const char *at)
+{
+	fputs("    ", to);
+	for (; from < at; from++) {
+		if (!is_continuation(*from))
+			putc(' ', to);
+	}
+	fputs("^\n", to);
+}
+
+/* A tab is as wide as the caret's line thinks: one column. */
+static void put_excerpt(FILE *to, const char *from, const char *end)
+{
+	fputs("    ", to);
+	for (; from < end; from++) {
+		if (*from == '\t')
+			putc(' ', to);
+		else if (control_len((const unsigned char *)from, end - from))
+			putc('?', to);
+		else
+			putc(*from, to);
+	}
+	putc('\n', to);
+}
+
+/* The line in question, or the part of it around the fault, with a caret. */
+static void show_line(const struct diag_text *text, size_t offset)
+{
+	const char *at, *from, *end;
+
+	at = text->data + (offset < text->len ? offset : text->len);
+	for (from = at; from > text->data && from[-1] != '\n' && at - from < SHOWN_BEFORE; from--)
+		;
+	while (from < at && is_continuation(*from))
+		from++;
+	for (end = at; end < text->data + text->len && *end != '\n' && *end != '\r'; end++) {
+		if (end - at >= SHOWN_AFTER && !is_continuation(*end))
+			break;
+	}
+	put_excerpt(text->to, from, end);
+	put_caret(text->to, from, at);
+}
+
+/**
+ * diag_at() - say something about a place in a text
+ * @text: the text
+ * @offset: byte of it that is meant
+ * @level: how bad it is
+ * @fmt: why, without a newline
+ */
+void diag_at(const struct diag_text *text, size_t offset, enum diag_level level,
+	     const char *fmt, ...)
+{
+	struct diag_place place = diag_locate(text, offset);
+	va_list ap;
+
+	diag_put(text->to, text->path, strlen(text->path));
+	fprintf(text->to, ":%u:%u: ", place.line, place.col);
+	va_start(ap, fmt);
+	put_message(text->to, level, fmt, ap);
+	va_end(ap);
+	if (isatty(fileno(text->to)))
+		show_line(text, offset);
+}
+
+/**
+ * diag_file() - say something about a file as a whole
+ * @to: where to
+ * @path: the file
+ * @level: how bad it is
+ * @fmt: why, without a newline
+ */
+void diag_file(FILE *to, const char *path, enum diag_level level, const char *fmt, ...)
+{
+	va_list ap;
+
+	diag_put(to, path, strlen(path));
+	fputs(": ", to);
+	va_start(ap, fmt);
+	put_message(to, level, fmt, ap);
+	va_end(ap);
+}
+
+/**
+ * diag_error() - say on stderr that something failed
+ * @fmt: what and why, without a newline
+ */
+void diag_error(const char *fmt, ...)
+{
+	va_list ap;
+
+	fputs("kexecguard: ", stderr);
+	va_start(ap, fmt);
+	put_message(stderr, DIAG_ERROR, fmt, ap);
+	va_end(ap);
+}
+
+/**
+ * diag_usage() - say on stderr that the command line is wrong
+ * @command: the subcommand as typed ("rules test"), or NULL
+ * @fmt: what is wrong with it, without a newline
+ *
+ * Return: %EXIT_USAGE, for the command to return.
+ */
+int diag_usage(const char *command, const char *fmt, ...)
+{
+	va_list ap;
+
+	fputs("kexecguard: ", stderr);
+	va_start(ap, fmt);
+	put_message(stderr, DIAG_ERROR, fmt, ap);
+	va_end(ap);
+	fprintf(stderr, "Try 'kexecguard %s%s--help'.\n", command ? command : "",
+		command ? " " : "");
+	return EXIT_USAGE;
+}

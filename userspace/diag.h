@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the tool says when something is wrong: one form for all, that editors
+ * and scripts can parse: ``path:line:col: error: why``.
+ */
+#ifndef KG_DIAG_H
+#define KG_DIAG_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+#define __printf(fmt, args) __attribute__((format(printf, fmt, args)))
+
+enum diag_level {
+	DIAG_ERROR,
+	DIAG_WARNING,
+	DIAG_NOTE,
+};
+
+/**
+ * struct diag_text - a text that messages point into
+ * @to: where they go; on a terminal the line in question is shown as well
+ * @path: the text's name
+ * @data: the whole of it, need not end in NUL
+ * @len: its bytes
+ */
+struct diag_text {
+	FILE *to;
+	const char *path;
+	const char *data;
+	size_t len;
+};
+
+/**
+ * struct diag_place - a position as a person counts
+ * @line: from 1
+ * @col: from 1, in characters (a tab is one)
+ */
+struct diag_place {
+	unsigned int line;
+	unsigned int col;
+};
+
+struct diag_place diag_locate(const struct diag_text *text, size_t offset);
+void diag_put(FILE *to, const char *data, size_t len);
+
+__printf(4, 5)
+void diag_at(const struct diag_text *text, size_t offset, enum diag_level level,
+	     const char *fmt, ...);
+__printf(4, 5)
+void diag_file(FILE *to, const char *path, enum diag_level level, const char *fmt, ...);
+__printf(1, 2)
+void diag_error(const char *fmt, ...);
+__printf(2, 3)
+int diag_usage(const char *command, const char *fmt, ...);
+
+#endif /* KG_DIAG_H */
