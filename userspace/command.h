@@ -26,6 +26,8 @@ struct command {
 	int (*run)(int argc, char **argv);
 };
 
+int command_run(const char *group, const struct command *commands, int argc, char **argv);
+
 int cmd_status(int argc, char **argv);
 int cmd_mode(int argc, char **argv);
 int cmd_monitor(int argc, char **argv);

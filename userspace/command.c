@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "command.h"
+#include "diag.h"
+#include "text.h"
+
+#define HINT_DISTANCE	2
+
+static bool is_help(const char *arg)
+{
+	return !strcmp(arg, "--help") || !strcmp(arg, "-h");
+}
+
+static void put_usage(FILE *to, const char *group, const struct command *command)
+{
+	fprintf(to, "kexecguard %s%s%s %s\n", group ? group : "", group ? " " : "", command->name,
+		command->args);
+}
+
+static void put_commands(FILE *to, const char *group, const struct command *commands)
+{
+	const struct command *command;
+
+	fprintf(to, "usage: kexecguard %s%sCOMMAND ...\n\n", group ? group : "", group ? " " : "");
+	for (command = commands; command->name; command++)
+		fprintf(to, "  %-8s  %s\n", command->name, command->summary);
+	fprintf(to, "\n'kexecguard %s%sCOMMAND --help' says more.\n", group ? group : "",
+		group ? " " : "");
+}
+
+/* A group of commands, like rules, says itself what it consists of. */
+static bool is_group(const struct command *command)
+{
+	return !strncmp(command->args, "COMMAND", strlen("COMMAND"));
+}
+
+static int run(const char *group, const struct command *command, int argc, char **argv)
+{
+	if (argc > 1 && is_help(argv[1]) && !is_group(command)) {
+		fputs("usage: ", stdout);
+		put_usage(stdout, group, command);
+		printf("\n%s\n", command->summary);
+		return EXIT_DONE;
+	}
+	return command->run(argc, argv);
+}
+
+static int report_unknown(const char *group, const struct command *commands, const char *name)
+{
+	const struct command *command;
+
+	for (command = commands; command->name; command++) {
+		if (text_distance(name, command->name) <= HINT_DISTANCE)
+			return diag_usage(group, "unknown command '%s'; did you mean '%s'?", name,
+					  command->name);
+	}
+	return diag_usage(group, "unknown command '%s'", name);
+}
+
+/**
+ * command_run() - find a subcommand and run it
+ * @group: the command whose subcommands these are, or NULL at the top
+ * @commands: the table, ends with an empty entry
+ * @argc: arguments
+ * @argv: from the group's name (or the program's) on
+ *
+ * Return: enum exit_code.
+ */
+int command_run(const char *group, const struct command *commands, int argc, char **argv)
+{
+	const struct command *command;
+
+	if (argc < 2) {
+		put_commands(stderr, group, commands);
+		return EXIT_USAGE;
+	}
+	if (is_help(argv[1]) || !strcmp(argv[1], "help")) {
+		put_commands(stdout, group, commands);
+		return EXIT_DONE;
+	}
+	for (command = commands; command->name; command++) {
+		if (!strcmp(argv[1], command->name))
+			return run(group, command, argc - 1, argv + 1);
+	}
+	return report_unknown(group, commands, argv[1]);
+}

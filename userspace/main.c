@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "command.h"
+#include "diag.h"
+
+static const struct command commands[] = {
+	{ "status", "[--json]", "what the module does and has seen", cmd_status },
+	{ "rules", "COMMAND ...", "check, test, load and list rules", cmd_rules },
+	{ "monitor", "[--format text|ecs] [--since SEQ]", "print alerts as they come",
+	  cmd_monitor },
+	{ "mode", "[observe|enforce]", "show or set what a deny rule does", cmd_mode },
+	{ }
+};
+
+/* A full disk or a closed pipe must not look like success. */
+static int close_stdout(int status)
+{
+	int failed = ferror(stdout);
+
+	errno = 0;
+	if (fclose(stdout) || failed) {
+		diag_error("cannot write output: %s", errno ? strerror(errno) : "write error");
+		return status ? status : EXIT_FINDINGS;
+	}
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 2 && (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V"))) {
+		puts("kexecguard " KG_VERSION);
+		return close_stdout(EXIT_DONE);
+	}
+	return close_stdout(command_run(NULL, commands, argc, argv));
+}
