@@ -20,6 +20,11 @@
  * ends. So there is no stack and no loop, and a rule costs at most its length.
  *
  * *Anchors* index the rules by a process name which they cannot match without.
+ *
+ * What one element owns of another section follows what the element before it
+ * owns, without a gap or an overlap (code of rules; predicates, exact, folded,
+ * patterns and numbers of matchers; segments of patterns; failures of
+ * segments). So the verifier looks at each element once. Bytes may be shared.
  */
 #ifndef KG_ENGINE_PROGRAM_H
 #define KG_ENGINE_PROGRAM_H
