@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# The cached image of a release: its root file system, kernel, initrd and disk.
+
+# Everything that decides what is in an image. A change makes another image.
+image_recipe()
+{
+	echo "$1"
+	suite_packages "$1"
+	cat "$lab/make-image" "$lab/guest/initramfs"
+}
+
+image_dir()
+{
+	echo "$cache/$1-$(image_recipe "$1" | sha256sum | cut -c 1-12)"
+}
+
+# image_ensure SUITE: makes the image unless it is there.
+image_ensure()
+{
+	local suite=$1 dir log
+
+	dir=$(image_dir "$suite")
+	[[ ! -e $dir/version ]] || return 0
+	[[ $(uname -m) == x86_64 ]] || die "the lab's guests are amd64 and need a machine of that kind, not $(uname -m)"
+	need_tools "making a Debian root file system" mmdebstrap=mmdebstrap mke2fs=e2fsprogs
+	check_namespace
+	lock "$dir.lock"
+	[[ -e $dir/version ]] || image_make "$suite" "$dir"
+	unlock
+}
+
+# Made aside and renamed when whole, so that an image is never half there.
+image_make()
+{
+	local suite=$1 dir=$2 new=$2.new log=$2.log mirror
+	local -a packages
+
+	mirror=$(suite_mirror)
+	mapfile -t packages < <(suite_packages "$suite" | tr -s ' ' '\n')
+	rm_tree "$new"
+	mkdir -p "$new"
+	step "making Debian $suite (one to two minutes, once)" "$log" \
+		"${as_root[@]}" "$lab/make-image" rootfs "$new" "$suite" "$mirror" "${packages[@]}" ||
+		image_failed "$new" "$log"
+	step "making the disk of Debian $suite" "$log.boot" \
+		"${as_root[@]}" "$lab/make-image" boot "$new" "$lab/guest/initramfs" ||
+		image_failed "$new" "$log.boot"
+	mv -T "$new" "$dir"
+	rm -f "$log" "$log.boot"
+}
+
+image_failed()
+{
+	rm_tree "$1"
+	if grep -qiE 'could not resolve|unable to connect|failed to fetch|connection (timed out|failed)' "$2"; then
+		die "the mirror could not be reached; name another one: MIRROR=http://... lab/lab ..."
+	fi
+	exit "$EXIT_LAB"
+}
+
+# A tree that may hold files of a user namespace's other uids.
+rm_tree()
+{
+	[[ ! -e $1 ]] || rm -rf "$1" 2>/dev/null || "${as_root[@]}" rm -rf "$1"
+}

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# The Debian releases that the lab can boot, and where their packages come from.
+
+# A release and its kernel. The name is all that differs so far; a row may be
+# followed by packages that this release needs on top of the common ones.
+suites()
+{
+	cat <<-END
+	bullseye	5.10
+	bookworm	6.1
+	trixie	6.12
+	sid	7.2
+	END
+}
+
+suite_exists()
+{
+	suites | cut -f 1 | grep -qxF -- "$1"
+}
+
+suite_packages()
+{
+	local more
+
+	more=$(suites | awk -F '\t' -v suite="$1" '$1 == suite { print $3 }')
+	# The kernel, and what its module and the tool are built with.
+	echo linux-image-amd64 linux-headers-amd64
+	echo gcc libc6-dev make pkg-config
+	echo libnl-3-dev libnl-genl-3-dev libfyaml-dev libjson-c-dev libcmocka-dev
+	# What scripts in the guest use.
+	echo mount kmod procps strace jq file xxd bsdextrautils binutils busybox-static
+	# kexec, and what people unpack kernels with.
+	echo kexec-tools xz-utils zstd lz4 lzop bzip2 unzip
+	printf '%s\n' $more "${extra_packages[@]}"
+}
+
+# The mirror that this machine's own apt uses.
+suite_mirror()
+{
+	local uri
+
+	if [[ -n ${MIRROR:-} ]]; then
+		echo "$MIRROR"
+		return
+	fi
+	uri=$(apt_mirror)
+	if [[ $uri == mirror+file:* ]]; then
+		uri=$(awk '$1 ~ /:/ { print $1; exit }' "${uri#mirror+file:}")
+	fi
+	[[ -n $uri ]] ||
+		die "apt on this machine names no Debian mirror; name one: MIRROR=http://... lab/lab ..."
+	echo "$uri"
+}
+
+# Before the first 'apt-get update' apt does not know a source's label: then
+# any that offers a Debian release will do, but for security and its like.
+apt_mirror()
+{
+	local suite format='$(REPO_URI)'
+
+	have apt-get || return 0
+	{
+		apt-get indextargets --format "$format" 'Created-By: Packages' 'Origin: Debian' 'Label: Debian'
+		while read -r suite _; do
+			apt-get indextargets --format "$format" 'Created-By: Packages' "Release: $suite"
+		done < <(suites)
+	} 2>/dev/null | grep -v -- -security | head -n 1
+}
