@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "alert.h"
+
+#include <linux/ktime.h>
+#include <linux/limits.h>
+#include <linux/skbuff.h>
+#include <linux/timekeeping.h>
+#include <net/netlink.h>
+
+#include "alertlog.h"
+#include "netlink.h"
+
+/*
+ * How much of argv an alert carries; its true count and length go with it.
+ * Rules are matched with all of it.
+ */
+#define REPORT_ARGS_MAX (16 << 10)
+#define REPORT_PARENT_ARGS_MAX (4 << 10)
+
+/* All attributes of fixed size, with their headers, of an alert with two processes. */
+#define FIXED_SIZE 1024
+
+static u32 args_report_len(const struct kg_strings *args, u32 max)
+{
+	return min(args->len, max);
+}
+
+static size_t string_size(const char *string)
+{
+	return string ? nla_total_size(strlen(string)) : 0;
+}
+
+static size_t image_size(const struct kg_image *image, u32 args_max)
+{
+	if (!image)
+		return 0;
+	return string_size(image->filename) + string_size(kg_image_executable(image)) +
+	       string_size(kg_image_script(image)) +
+	       nla_total_size(args_report_len(&image->args, args_max));
+}
+
+static size_t kexec_size(const struct kg_kexec *kexec)
+{
+	if (!kexec)
+		return 0;
+	return string_size(kexec->image) + string_size(kexec->initrd) +
+	       string_size(kexec->cmdline);
+}
+
+static size_t alert_size(const struct kg_ruling *ruling, const struct kg_rule *rule)
+{
+	const struct kg_facts *facts = ruling->facts;
+
+	return FIXED_SIZE + nla_total_size(rule->id.count + 1) +
+	       nla_total_size(rule->meta.count + 1) +
+	       image_size(facts->process.image, REPORT_ARGS_MAX) +
+	       image_size(facts->parent.image, REPORT_PARENT_ARGS_MAX) + kexec_size(facts->kexec);
+}
+
+static int put_bytes(struct sk_buff *skb, int type, const char *string)
+{
+	return string ? nla_put(skb, type, strlen(string), string) : 0;
+}
+
+static int put_image(struct sk_buff *skb, const struct kg_image *image, u32 args_max)
+{
+	const struct kg_strings *args = &image->args;
+
+	return put_bytes(skb, KEXECGUARD_A_PROCESS_FILENAME, image->filename) ||
+	       put_bytes(skb, KEXECGUARD_A_PROCESS_EXECUTABLE, kg_image_executable(image)) ||
+	       put_bytes(skb, KEXECGUARD_A_PROCESS_SCRIPT, kg_image_script(image)) ||
+	       nla_put(skb, KEXECGUARD_A_PROCESS_ARGS, args_report_len(args, args_max),
+		       args->data) ||
+	       nla_put_u32(skb, KEXECGUARD_A_PROCESS_ARGS_COUNT, args->count) ||
+	       nla_put_u32(skb, KEXECGUARD_A_PROCESS_ARGS_LENGTH, args->len);
+}
+
+static int put_ids(struct sk_buff *skb, const struct kg_process *process)
+{
+	const struct kg_ids *ids = &process->ids;
+
+	return nla_put_u32(skb, KEXECGUARD_A_PROCESS_UID, ids->uid) ||
+	       nla_put_u32(skb, KEXECGUARD_A_PROCESS_GID, ids->gid) ||
+	       nla_put_u32(skb, KEXECGUARD_A_PROCESS_EUID, ids->euid) ||
+	       nla_put_u32(skb, KEXECGUARD_A_PROCESS_EGID, ids->egid) ||
+	       (process->loginuid != (u32)-1 &&
+		nla_put_u32(skb, KEXECGUARD_A_PROCESS_LOGINUID, process->loginuid));
+}
+
+static int put_process(struct sk_buff *skb, int type, const struct kg_process *process,
+		       u32 args_max)
+{
+	const struct kg_image *image = process->image;
+	struct nlattr *nest = nla_nest_start(skb, type);
+
+	if (!nest || nla_put_u32(skb, KEXECGUARD_A_PROCESS_PID, process->pid) ||
+	    nla_put_u32(skb, KEXECGUARD_A_PROCESS_TID, process->tid) ||
+	    nla_put_u64_64bit(skb, KEXECGUARD_A_PROCESS_START, process->start,
+			      KEXECGUARD_A_PAD) ||
+	    put_bytes(skb, KEXECGUARD_A_PROCESS_COMM, process->comm) ||
+	    nla_put_u32(skb, KEXECGUARD_A_PROCESS_FLAGS,
+			image ? image->flags : KEXECGUARD_PROCESS_UNKNOWN))
+		return -EMSGSIZE;
+	if (image && (put_ids(skb, process) || put_image(skb, image, args_max)))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_kexec(struct sk_buff *skb, const struct kg_kexec *kexec)
+{
+	struct nlattr *nest;
+
+	if (!kexec)
+		return 0;
+	nest = nla_nest_start(skb, KEXECGUARD_A_ALERT_KEXEC);
+	if (!nest || nla_put_u32(skb, KEXECGUARD_A_KEXEC_OUTCOME, kexec->outcome) ||
+	    nla_put_u32(skb, KEXECGUARD_A_KEXEC_ERROR, kexec->error) ||
+	    nla_put_string(skb, KEXECGUARD_A_KEXEC_ABI, kexec->abi) ||
+	    nla_put_u64_64bit(skb, KEXECGUARD_A_KEXEC_FLAGS, kexec->flags, KEXECGUARD_A_PAD) ||
+	    nla_put_u8(skb, KEXECGUARD_A_KEXEC_ON_CRASH, kexec->on_crash) ||
+	    nla_put_u64_64bit(skb, KEXECGUARD_A_KEXEC_SEGMENTS, kexec->segments,
+			      KEXECGUARD_A_PAD) ||
+	    put_bytes(skb, KEXECGUARD_A_KEXEC_IMAGE, kexec->image) ||
+	    put_bytes(skb, KEXECGUARD_A_KEXEC_INITRD, kexec->initrd) ||
+	    put_bytes(skb, KEXECGUARD_A_KEXEC_CMDLINE, kexec->cmdline))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_alert(struct sk_buff *skb, const struct kg_ruling *ruling,
+		     const struct kg_rule *rule, u32 decision)
+{
+	const struct kg_policy *policy = ruling->policy;
+	const struct kg_facts *facts = ruling->facts;
+
+	if (nla_put_u64_64bit(skb, KEXECGUARD_A_ALERT_TIME, ktime_get_real_ns(),
+			      KEXECGUARD_A_PAD) ||
+	    nla_put_u32(skb, KEXECGUARD_A_ALERT_EVENT, facts->event) ||
+	    nla_put_u32(skb, KEXECGUARD_A_ALERT_MODE, ruling->mode) ||
+	    nla_put_u32(skb, KEXECGUARD_A_ALERT_DECISION, decision) ||
+	    nla_put_u64_64bit(skb, KEXECGUARD_A_ALERT_GENERATION, policy->generation,
+			      KEXECGUARD_A_PAD) ||
+	    kg_policy_put(skb, KEXECGUARD_A_ALERT_RULE_ID, policy, rule->id) ||
+	    kg_policy_put(skb, KEXECGUARD_A_ALERT_RULE_META, policy, rule->meta) ||
+	    (ruling->incomplete && nla_put_flag(skb, KEXECGUARD_A_ALERT_INCOMPLETE)) ||
+	    put_process(skb, KEXECGUARD_A_ALERT_PROCESS, &facts->process, REPORT_ARGS_MAX) ||
+	    put_process(skb, KEXECGUARD_A_ALERT_PARENT, &facts->parent, REPORT_PARENT_ARGS_MAX))
+		return -EMSGSIZE;
+	return put_kexec(skb, facts->kexec);
+}
+
+static struct sk_buff *alert_build(const struct kg_ruling *ruling, const struct kg_rule *rule,
+				   u32 decision)
+{
+	struct sk_buff *skb = alloc_skb(alert_size(ruling, rule), GFP_KERNEL);
+
+	if (skb && put_alert(skb, ruling, rule, decision)) {
+		kfree_skb(skb);
+		return NULL;
+	}
+	return skb;
+}
+
+/**
+ * kg_alert_raise() - put an alert into the log and ring for the reader
+ * @ruling: the event and the rules
+ * @rule: the one that matched
+ * @decision: enum kexecguard_decision
+ *
+ * An alert that there is no memory for is counted as suppressed, under a
+ * sequence number of its own.
+ *
+ * Context: Process context of the task that acts. May sleep.
+ */
+void kg_alert_raise(const struct kg_ruling *ruling, const struct kg_rule *rule, u32 decision)
+{
+	u64 seq;
+
+	kg_facts_parent(ruling->facts);
+	seq = kg_alertlog_add(alert_build(ruling, rule, decision));
+	kg_netlink_ring(seq);
+}

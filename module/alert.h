@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* An alert: what is told of an event that a rule matched. */
+#ifndef KG_ALERT_H
+#define KG_ALERT_H
+
+#include "ruling.h"
+
+void kg_alert_raise(const struct kg_ruling *ruling, const struct kg_rule *rule, u32 decision);
+
+#endif /* KG_ALERT_H */

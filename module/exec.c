@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * An exec, seen from here:
+ *
+ *	security_bprm_check	once for the file that was asked for, and once
+ *				more for each interpreter that it names. A
+ *				script is ruled on when its interpreter is
+ *				known, so there is one ruling, of both.
+ *	security_bprm_committed_creds
+ *				the exec succeeded: what was ruled on is what
+ *				the task runs from now on.
+ *
+ * and a task's life, so that each knows what it runs:
+ *
+ *	security_task_alloc	a fork, which may still fail
+ *	security_task_free	the end of one, or of a fork that failed
+ */
+#include "exec.h"
+
+#include <linux/binfmts.h>
+#include <linux/sched.h>
+#include <linux/security.h>
+#include <linux/slab.h>
+
+#include "ruling.h"
+#include "stats.h"
+#include "task.h"
+
+static int detour_bprm_check(struct linux_binprm *bprm);
+static void detour_bprm_committed(struct linux_binprm *bprm);
+static int detour_task_alloc(struct task_struct *task, unsigned long clone_flags);
+static void detour_task_free(struct task_struct *task);
+
+KG_HOOK(bprm_check, "security_bprm_check", security_bprm_check, detour_bprm_check);
+KG_HOOK(bprm_committed, "security_bprm_committed_creds", security_bprm_committed_creds,
+	detour_bprm_committed);
+KG_HOOK(task_alloc, "security_task_alloc", security_task_alloc, detour_task_alloc);
+KG_HOOK(task_free, "security_task_free", security_task_free, detour_task_free);
+
+/*
+ * An interpreter follows: binfmt_script takes what begins so, or a handler of
+ * binfmt_misc does; either way the kernel comes by again for what it names.
+ */
+static bool bprm_is_script(const struct linux_binprm *bprm)
+{
+	return bprm->buf[0] == '#' && bprm->buf[1] == '!';
+}
+
+/* Each step but the first has given bprm->interp a name of its own. */
+static bool bprm_is_first_step(const struct linux_binprm *bprm)
+{
+	return bprm->interp == bprm->filename;
+}
+
+/*
+ * A handler of binfmt_misc can send a program that was ruled on to an
+ * interpreter, and then both are ruled on: remember what was reported, so that
+ * there is one alert a rule. Without memory for that there are two.
+ */
+static void reported_recall(const struct kg_task *entry, struct kg_ruling *ruling)
+{
+	if (entry->reported)
+		memcpy(ruling->reported, entry->reported, sizeof(ruling->reported));
+}
+
+static void reported_remember(struct kg_task *entry, const struct kg_ruling *ruling)
+{
+	if (!memchr_inv(ruling->reported, 0, sizeof(ruling->reported)))
+		return;
+	kfree(entry->reported);
+	entry->reported = kmemdup(ruling->reported, sizeof(ruling->reported), GFP_KERNEL);
+}
+
+static int exec_rule(struct kg_task *entry)
+{
+	struct kg_ruling ruling;
+	struct kg_facts facts;
+	int err = 0;
+
+	kg_stat_inc(KG_STAT_EXECS);
+	kg_facts_begin(&facts, KEXECGUARD_EVENT_EXEC, entry->pending);
+	if (kg_ruling_begin(&ruling, &facts, KG_CATEGORY_PROCESS)) {
+		reported_recall(entry, &ruling);
+		err = kg_ruling_evaluate(&ruling);
+		kg_ruling_report(&ruling);
+		reported_remember(entry, &ruling);
+		if (ruling.denied)
+			err = -EPERM;
+	}
+	kg_facts_end(&facts);
+	return err;
+}
+
+/* Bring the pending image up to this step. */
+static int exec_gather(struct kg_task *entry, struct linux_binprm *bprm)
+{
+	int err;
+
+	if (bprm_is_first_step(bprm) || !entry->pending) {
+		kg_task_abandon(entry);
+		entry->pending = kg_image_begin(bprm);
+		if (!entry->pending)
+			return -ENOMEM;
+	}
+	err = kg_image_add_file(entry->pending, bprm->file);
+	if (err || bprm_is_script(bprm))
+		return err;
+	return kg_image_read_args(entry->pending, bprm);
+}
+
+/* What could not be gathered is counted, and fails the exec in enforce mode. */
+static int exec_unknown(struct kg_task *entry, int err)
+{
+	if (entry)
+		kg_task_abandon(entry);
+	kg_stat_inc(KG_STAT_INCOMPLETE);
+	return kg_mode() == KEXECGUARD_MODE_ENFORCE ? err : 0;
+}
+
+static int exec_check(struct linux_binprm *bprm)
+{
+	struct kg_task *entry = kg_task_current();
+	int err;
+
+	if (!entry)
+		return exec_unknown(NULL, -ENOMEM);
+	err = exec_gather(entry, bprm);
+	if (err)
+		return exec_unknown(entry, err);
+	return bprm_is_script(bprm) ? 0 : exec_rule(entry);
+}
+
+static int detour_bprm_check(struct linux_binprm *bprm)
+{
+	int index = kg_hook_enter(&kg_hook_bprm_check);
+	int err = exec_check(bprm);
+
+	if (!err)
+		err = static_call(kg_bprm_check_original)(bprm);
+	kg_hook_leave(index);
+	return err;
+}
+
+static void detour_bprm_committed(struct linux_binprm *bprm)
+{
+	int index = kg_hook_enter(&kg_hook_bprm_committed);
+	struct kg_task *entry = kg_task_current();
+
+	if (entry)
+		kg_task_commit(entry);
+	static_call_cond(kg_bprm_committed_original)(bprm);
+	kg_hook_leave(index);
+}
+
+/*
+ * A fork that cannot be tracked fails in enforce mode, as it does when a
+ * security module has no memory for it; in observe mode the child's parentage
+ * is read from memory when it is asked for.
+ */
+static int task_track(struct task_struct *task)
+{
+	int err = kg_task_add(task);
+
+	return kg_mode() == KEXECGUARD_MODE_ENFORCE ? err : 0;
+}
+
+static int detour_task_alloc(struct task_struct *task, unsigned long clone_flags)
+{
+	int index = kg_hook_enter(&kg_hook_task_alloc);
+	int err = task_track(task);
+
+	if (!err) {
+		err = static_call(kg_task_alloc_original)(task, clone_flags);
+		if (err)
+			kg_task_remove(task);
+	}
+	kg_hook_leave(index);
+	return err;
+}
+
+static void detour_task_free(struct task_struct *task)
+{
+	int index = kg_hook_enter(&kg_hook_task_free);
+
+	kg_task_remove(task);
+	static_call_cond(kg_task_free_original)(task);
+	kg_hook_leave(index);
+}

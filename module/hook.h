@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Detours: our functions in the place of the kernel's, by ftrace.
+ *
+ * A detour begins with kg_hook_enter() and ends with kg_hook_leave(); in
+ * between it calls the original through the hook's static call.
+ */
+#ifndef KG_HOOK_H
+#define KG_HOOK_H
+
+#include <linux/ftrace.h>
+#include <linux/percpu.h>
+#include <linux/srcu.h>
+#include <linux/static_call.h>
+
+/**
+ * struct kg_hook - a function of the kernel and what stands in for it
+ * @symbol: its name
+ * @detour: our function, of the same type
+ * @bind: points the hook's static call at the original
+ * @ops: ftrace's side
+ * @calls: how often the detour was entered
+ * @state: enum kexecguard_hook_state; changed only while the module loads and unloads
+ */
+struct kg_hook {
+	const char *symbol;
+	void *detour;
+	void (*bind)(void *original);
+	struct ftrace_ops ops;
+	unsigned long __percpu *calls;
+	u32 state;
+};
+
+/*
+ * KG_HOOK() - define a hook: the static call kg_NAME_original and kg_hook_NAME
+ * @like: a function of the original's type; it is not referred to
+ */
+#define KG_HOOK(name, symbol_name, like, detour_function) \
+	DEFINE_STATIC_CALL_NULL(kg_##name##_original, like); \
+	static void kg_##name##_bind(void *original) \
+	{ \
+		static_call_update(kg_##name##_original, original); \
+	} \
+	struct kg_hook kg_hook_##name = { \
+		.symbol = symbol_name, \
+		.detour = detour_function, \
+		.bind = kg_##name##_bind, \
+	}
+
+/*
+ * Held over every detour: unload waits for it, and the policy that a detour
+ * uses lives as long. Sleeping is allowed within.
+ */
+extern struct srcu_struct kg_hook_srcu;
+
+static inline int kg_hook_enter(struct kg_hook *hook)
+{
+	this_cpu_inc(*hook->calls);
+	return srcu_read_lock(&kg_hook_srcu);
+}
+
+static inline void kg_hook_leave(int index)
+{
+	srcu_read_unlock(&kg_hook_srcu, index);
+}
+
+int kg_hooks_install(void);
+void kg_hooks_remove(void);
+u64 kg_hook_calls(const struct kg_hook *hook);
+const struct kg_hook *kg_hook_at(unsigned int index);
+
+#endif /* KG_HOOK_H */

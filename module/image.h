@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * An image: the program that a process runs, as it was at its exec.
+ *
+ * Built while the exec is ruled on, it becomes the process's when the exec
+ * succeeds, is shared by what it forks, and never changes after that: whatever
+ * the process does to its own memory, its children's parent is what it was.
+ */
+#ifndef KG_IMAGE_H
+#define KG_IMAGE_H
+
+#include <linux/refcount.h>
+#include <linux/types.h>
+
+struct cred;
+struct file;
+struct linux_binprm;
+struct task_struct;
+
+/**
+ * struct kg_strings - strings that end in NUL, one after the other
+ * @data: kvmalloc()ed
+ * @len: bytes, NULs included
+ * @count: how many strings
+ */
+struct kg_strings {
+	char *data;
+	u32 len;
+	u32 count;
+};
+
+/* User and group ids, in the initial user namespace. */
+struct kg_ids {
+	u32 uid;
+	u32 gid;
+	u32 euid;
+	u32 egid;
+};
+
+/**
+ * struct kg_image - what a process runs
+ * @refs: who holds it
+ * @rcu: frees it after readers that found it through a task
+ * @flags: KEXECGUARD_PROCESS_*
+ * @ids: of the process when it had executed this
+ * @filename: the path that was asked for; NULL if not known
+ * @names: base names: of @filename, of each of @files
+ * @files: resolved paths: a script, then its interpreter; or the one program
+ * @args: argv
+ */
+struct kg_image {
+	refcount_t refs;
+	struct rcu_head rcu;
+	u32 flags;
+	struct kg_ids ids;
+	char *filename;
+	struct kg_strings names;
+	struct kg_strings files;
+	struct kg_strings args;
+};
+
+void kg_ids_read(struct kg_ids *ids, const struct cred *cred);
+
+struct kg_image *kg_image_begin(const struct linux_binprm *bprm);
+int kg_image_add_file(struct kg_image *image, struct file *file);
+int kg_image_read_args(struct kg_image *image, struct linux_binprm *bprm);
+struct kg_image *kg_image_from_task(struct task_struct *task);
+struct kg_image *kg_image_get(struct kg_image *image);
+struct kg_image *kg_image_get_rcu(struct kg_image __rcu **slot);
+void kg_image_put(struct kg_image *image);
+const char *kg_image_executable(const struct kg_image *image);
+const char *kg_image_script(const struct kg_image *image);
+
+#endif /* KG_IMAGE_H */

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * kexecguard: watches, and where told to refuses, what replaces a running
+ * kernel or takes it apart.
+ */
+#include <linux/module.h>
+#include <linux/string.h>
+#include <uapi/kexecguard.h>
+
+#include "alertlog.h"
+#include "hook.h"
+#include "netlink.h"
+#include "policy.h"
+#include "ruling.h"
+#include "task.h"
+
+#define ALERTS_MIN 16
+#define ALERTS_MAX 65536
+
+static char *mode = "observe";
+module_param(mode, charp, 0444);
+MODULE_PARM_DESC(mode, "at load: observe (default), enforce, or off (place no hook at all)");
+
+static unsigned int alerts = 1024;
+module_param(alerts, uint, 0444);
+MODULE_PARM_DESC(alerts, "how many alerts are kept for the reader (default 1024)");
+
+static const char *const mode_names[] = {
+	[KEXECGUARD_MODE_OFF] = "off",
+	[KEXECGUARD_MODE_OBSERVE] = "observe",
+	[KEXECGUARD_MODE_ENFORCE] = "enforce",
+};
+
+static int __init params_apply(void)
+{
+	int value = match_string(mode_names, ARRAY_SIZE(mode_names), mode);
+
+	if (value < 0) {
+		pr_err("mode=%s: use observe, enforce or off\n", mode);
+		return -EINVAL;
+	}
+	if (alerts < ALERTS_MIN || alerts > ALERTS_MAX) {
+		pr_err("alerts=%u: use %u to %u\n", alerts, ALERTS_MIN, ALERTS_MAX);
+		return -EINVAL;
+	}
+	return kg_mode_set(value);
+}
+
+/* Forks and execs are seen first; then what ran before is looked at. */
+static int __init hooks_init(void)
+{
+	int err;
+
+	if (kg_mode() == KEXECGUARD_MODE_OFF)
+		return 0;
+	err = kg_hooks_install();
+	if (!err)
+		kg_tasks_scan();
+	return err;
+}
+
+static int __init kexecguard_init(void)
+{
+	int err;
+
+	err = params_apply();
+	if (err)
+		return err;
+	err = kg_alertlog_init(alerts);
+	if (err)
+		return err;
+	err = kg_tasks_init();
+	if (err)
+		goto err_tasks;
+	err = hooks_init();
+	if (err)
+		goto err_hooks;
+	err = kg_netlink_init();
+	if (err)
+		goto err_netlink;
+	pr_info("version %s, mode %s\n", KG_MODULE_VERSION, mode);
+	return 0;
+
+err_netlink:
+	kg_hooks_remove();
+err_hooks:
+	kg_tasks_uninit();
+err_tasks:
+	kg_alertlog_uninit();
+	return err;
+}
+
+/*
+ * The hooks go first, so that nothing raises an alert any more; then those who
+ * read them.
+ */
+static void __exit kexecguard_exit(void)
+{
+	kg_hooks_remove();
+	kg_netlink_uninit();
+	kg_policy_uninit();
+	kg_tasks_uninit();
+	kg_alertlog_uninit();
+}
+
+module_init(kexecguard_init);
+module_exit(kexecguard_exit);
+
+MODULE_DESCRIPTION("Detects and refuses attempts to replace or take apart the running kernel");
+MODULE_VERSION(KG_MODULE_VERSION);
+MODULE_LICENSE("GPL");

@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "netlink.h"
+
+#include <linux/capability.h>
+#include <linux/module.h>
+#include <linux/netlink.h>
+#include <net/genetlink.h>
+#include <uapi/kexecguard.h>
+
+#include "alertlog.h"
+#include "hook.h"
+#include "policy.h"
+#include "ruling.h"
+#include "stats.h"
+#include "task.h"
+
+static struct genl_family family;
+
+enum mcgrp {
+	MCGRP_ALERTS,
+};
+
+static const struct genl_multicast_group mcgrps[] = {
+	[MCGRP_ALERTS] = {
+		.name = KEXECGUARD_MCGRP_ALERTS,
+		.flags = GENL_MCAST_CAP_SYS_ADMIN,
+	},
+};
+
+static const struct nla_policy attr_policy[KEXECGUARD_A_MAX + 1] = {
+	[KEXECGUARD_A_MODE] = NLA_POLICY_RANGE(NLA_U32, KEXECGUARD_MODE_OBSERVE,
+					       KEXECGUARD_MODE_ENFORCE),
+	[KEXECGUARD_A_SINCE] = { .type = NLA_U64 },
+	[KEXECGUARD_A_POLICY_SIZE] = { .type = NLA_U32 },
+	[KEXECGUARD_A_POLICY_DATA] = {
+		.type = NLA_BINARY,
+		.len = KEXECGUARD_POLICY_CHUNK_MAX,
+	},
+};
+
+/* Of the socket's opener and of who uses it, in the initial user namespace. */
+static int request_allowed(const struct sk_buff *skb)
+{
+	return netlink_capable(skb, CAP_SYS_ADMIN) ? 0 : -EPERM;
+}
+
+static int attr_required(struct genl_info *info, int type)
+{
+	if (info->attrs[type])
+		return 0;
+	NL_SET_ERR_MSG(info->extack, "an attribute is missing");
+	return -EINVAL;
+}
+
+static int put_u64(struct sk_buff *skb, int type, u64 value)
+{
+	return nla_put_u64_64bit(skb, type, value, KEXECGUARD_A_PAD);
+}
+
+static int put_hook(struct sk_buff *skb, const struct kg_hook *hook)
+{
+	struct nlattr *nest = nla_nest_start(skb, KEXECGUARD_A_STATUS_HOOK);
+
+	if (!nest || nla_put_string(skb, KEXECGUARD_A_HOOK_NAME, hook->symbol) ||
+	    nla_put_u32(skb, KEXECGUARD_A_HOOK_STATE, hook->state) ||
+	    put_u64(skb, KEXECGUARD_A_HOOK_CALLS, kg_hook_calls(hook)))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_hooks(struct sk_buff *skb)
+{
+	const struct kg_hook *hook;
+	unsigned int i;
+
+	for (i = 0; (hook = kg_hook_at(i)); i++)
+		if (put_hook(skb, hook))
+			return -EMSGSIZE;
+	return 0;
+}
+
+static int put_policy(struct sk_buff *skb)
+{
+	static const u8 no_digest[KEXECGUARD_DIGEST_SIZE];
+	int index = srcu_read_lock(&kg_hook_srcu);
+	const struct kg_policy *policy = kg_policy_current();
+	int err;
+
+	err = put_u64(skb, KEXECGUARD_A_STATUS_GENERATION, policy ? policy->generation : 0) ||
+	      nla_put(skb, KEXECGUARD_A_STATUS_DIGEST, KEXECGUARD_DIGEST_SIZE,
+		      policy ? policy->digest : no_digest) ||
+	      nla_put_u32(skb, KEXECGUARD_A_STATUS_RULES, policy ? policy->program.n_rules : 0) ||
+	      nla_put_u32(skb, KEXECGUARD_A_STATUS_POLICY_SIZE, policy ? policy->size : 0);
+	srcu_read_unlock(&kg_hook_srcu, index);
+	return err;
+}
+
+static int put_ledger(struct sk_buff *skb)
+{
+	struct kg_ledger ledger;
+
+	kg_alertlog_ledger(&ledger);
+	return put_u64(skb, KEXECGUARD_A_STATUS_NEXT_SEQ, ledger.generated + 1) ||
+	       put_u64(skb, KEXECGUARD_A_STATUS_GENERATED, ledger.generated) ||
+	       put_u64(skb, KEXECGUARD_A_STATUS_DELIVERED, ledger.delivered) ||
+	       put_u64(skb, KEXECGUARD_A_STATUS_OVERWRITTEN, ledger.overwritten) ||
+	       put_u64(skb, KEXECGUARD_A_STATUS_SUPPRESSED, ledger.suppressed) ||
+	       put_u64(skb, KEXECGUARD_A_STATUS_QUEUED, ledger.queued);
+}
+
+static int put_status(struct sk_buff *skb)
+{
+	return nla_put_string(skb, KEXECGUARD_A_STATUS_VERSION, KG_MODULE_VERSION) ||
+	       nla_put_u32(skb, KEXECGUARD_A_STATUS_MODE, kg_mode()) ||
+	       nla_put_u8(skb, KEXECGUARD_A_STATUS_LOCKED, 0) ||
+	       put_policy(skb) || put_ledger(skb) ||
+	       put_u64(skb, KEXECGUARD_A_STATUS_EXECS, kg_stat_read(KG_STAT_EXECS)) ||
+	       put_u64(skb, KEXECGUARD_A_STATUS_INCOMPLETE, kg_stat_read(KG_STAT_INCOMPLETE)) ||
+	       put_u64(skb, KEXECGUARD_A_STATUS_UNTRACKED, kg_stat_read(KG_STAT_UNTRACKED)) ||
+	       put_u64(skb, KEXECGUARD_A_STATUS_PROCESSES, kg_tasks_count()) ||
+	       put_hooks(skb);
+}
+
+static int reply(struct genl_info *info, u8 cmd, int (*put)(struct sk_buff *skb))
+{
+	struct sk_buff *skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	void *header;
+
+	if (!skb)
+		return -ENOMEM;
+	header = genlmsg_put_reply(skb, info, &family, 0, cmd);
+	if (!header || put(skb)) {
+		nlmsg_free(skb);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, header);
+	return genlmsg_reply(skb, info);
+}
+
+static int status_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return request_allowed(skb) ?: reply(info, KEXECGUARD_CMD_STATUS, put_status);
+}
+
+static int mode_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	int err = request_allowed(skb) ?: attr_required(info, KEXECGUARD_A_MODE);
+
+	if (err)
+		return err;
+	if (kg_mode() == KEXECGUARD_MODE_OFF) {
+		NL_SET_ERR_MSG(info->extack, "loaded with mode=off: no hook is placed");
+		return -EBUSY;
+	}
+	return kg_mode_set(nla_get_u32(info->attrs[KEXECGUARD_A_MODE]));
+}
+
+static int policy_begin_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	int err = request_allowed(skb) ?: attr_required(info, KEXECGUARD_A_POLICY_SIZE);
+
+	return err ?: kg_policy_begin(info->snd_portid,
+				      nla_get_u32(info->attrs[KEXECGUARD_A_POLICY_SIZE]),
+				      info->extack);
+}
+
+static int policy_chunk_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	int err = request_allowed(skb) ?: attr_required(info, KEXECGUARD_A_POLICY_DATA);
+	const struct nlattr *data = info->attrs[KEXECGUARD_A_POLICY_DATA];
+
+	return err ?: kg_policy_chunk(info->snd_portid, nla_data(data), nla_len(data),
+				      info->extack);
+}
+
+/* Made before the commit, so that what has taken effect can be said. */
+static int policy_commit_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	u8 digest[KEXECGUARD_DIGEST_SIZE];
+	struct sk_buff *answer;
+	u64 generation;
+	void *header;
+	int err;
+
+	err = request_allowed(skb);
+	if (err)
+		return err;
+	answer = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!answer)
+		return -ENOMEM;
+	header = genlmsg_put_reply(answer, info, &family, 0, KEXECGUARD_CMD_POLICY_COMMIT);
+	err = header ? kg_policy_commit(info->snd_portid, info->extack, &generation, digest)
+		     : -EMSGSIZE;
+	if (!err)
+		err = put_u64(answer, KEXECGUARD_A_POLICY_GENERATION, generation) ?:
+		      nla_put(answer, KEXECGUARD_A_POLICY_DIGEST, sizeof(digest), digest);
+	if (err) {
+		nlmsg_free(answer);
+		return err;
+	}
+	genlmsg_end(answer, header);
+	return genlmsg_reply(answer, info);
+}
+
+static int policy_abort_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return request_allowed(skb) ?: kg_policy_abort(info->snd_portid);
+}
+
+static int dump_allowed(struct netlink_callback *cb)
+{
+	return request_allowed(cb->skb);
+}
+
+static int put_rule(struct sk_buff *skb, struct netlink_callback *cb,
+		    const struct kg_policy *policy, u32 index)
+{
+	const struct kg_rule *rule = &policy->program.rules[index];
+	void *header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, &family,
+				   NLM_F_MULTI, KEXECGUARD_CMD_RULES);
+
+	if (!header)
+		return -EMSGSIZE;
+	genl_dump_check_consistent(cb, header);
+	if (nla_put_u32(skb, KEXECGUARD_A_RULE_INDEX, index) ||
+	    kg_policy_put(skb, KEXECGUARD_A_RULE_ID, policy, rule->id) ||
+	    kg_policy_put(skb, KEXECGUARD_A_RULE_META, policy, rule->meta) ||
+	    nla_put_u32(skb, KEXECGUARD_A_RULE_ACTION, rule->action) ||
+	    put_u64(skb, KEXECGUARD_A_RULE_HITS, atomic64_read(&policy->hits[index]))) {
+		genlmsg_cancel(skb, header);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, header);
+	return 0;
+}
+
+/* cb->args[0]: the next rule; cb->seq: the set's generation, 0 meaning "not checked". */
+static int rules_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	int index = srcu_read_lock(&kg_hook_srcu);
+	const struct kg_policy *policy = kg_policy_current();
+	long rule = cb->args[0];
+
+	if (policy) {
+		cb->seq = policy->generation;
+		while (rule < policy->program.n_rules && !put_rule(skb, cb, policy, rule))
+			rule++;
+	}
+	srcu_read_unlock(&kg_hook_srcu, index);
+	cb->args[0] = rule;
+	return skb->len;
+}
+
+/* A message being filled with alerts. */
+struct alerts_dump {
+	struct sk_buff *skb;
+	struct netlink_callback *cb;
+};
+
+static bool alert_take(void *to, u64 seq, const struct sk_buff *attrs)
+{
+	struct alerts_dump *dump = to;
+	void *header = genlmsg_put(dump->skb, NETLINK_CB(dump->cb->skb).portid,
+				   dump->cb->nlh->nlmsg_seq, &family, NLM_F_MULTI,
+				   KEXECGUARD_CMD_ALERTS);
+
+	if (!header)
+		return false;
+	if (put_u64(dump->skb, KEXECGUARD_A_ALERT_SEQ, seq) ||
+	    skb_tailroom(dump->skb) < attrs->len) {
+		genlmsg_cancel(dump->skb, header);
+		return false;
+	}
+	skb_put_data(dump->skb, attrs->data, attrs->len);
+	genlmsg_end(dump->skb, header);
+	return true;
+}
+
+static u64 dump_since(struct netlink_callback *cb)
+{
+	const struct nlattr *since = genl_dumpit_info(cb)->attrs[KEXECGUARD_A_SINCE];
+
+	return since ? nla_get_u64(since) : 0;
+}
+
+/* An alert goes into one message, so that must have room for the largest. */
+static int alerts_start(struct netlink_callback *cb)
+{
+	cb->min_dump_alloc = NLMSG_ALIGN(kg_alertlog_largest()) + NLMSG_GOODSIZE;
+	cb->args[0] = dump_since(cb);
+	return dump_allowed(cb);
+}
+
+/* cb->args[0]: the next sequence number. */
+static int alerts_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct alerts_dump dump = { .skb = skb, .cb = cb };
+
+	cb->args[0] = kg_alertlog_read(cb->args[0], alert_take, &dump);
+	return skb->len;
+}
+
+static const struct genl_ops ops[] = {
+	{ .cmd = KEXECGUARD_CMD_STATUS, .doit = status_doit },
+	{ .cmd = KEXECGUARD_CMD_MODE, .doit = mode_doit },
+	{ .cmd = KEXECGUARD_CMD_RULES, .start = dump_allowed, .dumpit = rules_dumpit },
+	{ .cmd = KEXECGUARD_CMD_ALERTS, .start = alerts_start, .dumpit = alerts_dumpit },
+	{ .cmd = KEXECGUARD_CMD_POLICY_BEGIN, .doit = policy_begin_doit },
+	{ .cmd = KEXECGUARD_CMD_POLICY_CHUNK, .doit = policy_chunk_doit },
+	{ .cmd = KEXECGUARD_CMD_POLICY_COMMIT, .doit = policy_commit_doit },
+	{ .cmd = KEXECGUARD_CMD_POLICY_ABORT, .doit = policy_abort_doit },
+};
+
+static struct genl_family family __ro_after_init = {
+	.name = KEXECGUARD_GENL_NAME,
+	.version = KEXECGUARD_GENL_VERSION,
+	.maxattr = KEXECGUARD_A_MAX,
+	.policy = attr_policy,
+	.module = THIS_MODULE,
+	.ops = ops,
+	.n_ops = ARRAY_SIZE(ops),
+	.resv_start_op = __KEXECGUARD_CMD_MAX,
+	.mcgrps = mcgrps,
+	.n_mcgrps = ARRAY_SIZE(mcgrps),
+};
+
+/* A socket that is closed loads no policy any more. */
+static int socket_event(struct notifier_block *block, unsigned long event, void *data)
+{
+	const struct netlink_notify *notify = data;
+
+	if (event == NETLINK_URELEASE && notify->protocol == NETLINK_GENERIC)
+		kg_policy_abort(notify->portid);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block socket_notifier = {
+	.notifier_call = socket_event,
+};
+
+/**
+ * kg_netlink_ring() - tell the reader that there is an alert to pull
+ * @seq: its sequence number
+ *
+ * The doorbell may be lost, for want of memory or of room in the reader's
+ * socket; the reader pulls all that there is whenever it hears one.
+ *
+ * Context: Process context. May sleep.
+ */
+void kg_netlink_ring(u64 seq)
+{
+	struct sk_buff *skb;
+	void *header;
+
+	if (!genl_has_listeners(&family, &init_net, MCGRP_ALERTS))
+		return;
+	skb = genlmsg_new(nla_total_size_64bit(sizeof(u64)), GFP_KERNEL);
+	if (!skb)
+		return;
+	header = genlmsg_put(skb, 0, 0, &family, 0, KEXECGUARD_CMD_DOORBELL);
+	if (!header || put_u64(skb, KEXECGUARD_A_ALERT_SEQ, seq)) {
+		nlmsg_free(skb);
+		return;
+	}
+	genlmsg_end(skb, header);
+	genlmsg_multicast(&family, skb, 0, MCGRP_ALERTS, GFP_KERNEL);
+}
+
+/**
+ * kg_netlink_init() - offer the netlink family
+ *
+ * Return: 0 or an error of netlink's.
+ */
+int __init kg_netlink_init(void)
+{
+	int err = netlink_register_notifier(&socket_notifier);
+
+	if (err)
+		return err;
+	err = genl_register_family(&family);
+	if (err)
+		netlink_unregister_notifier(&socket_notifier);
+	return err;
+}
+
+/**
+ * kg_netlink_uninit() - take the netlink family back
+ *
+ * Context: Process context, when no hook is placed any more.
+ */
+void kg_netlink_uninit(void)
+{
+	genl_unregister_family(&family);
+	netlink_unregister_notifier(&socket_notifier);
+}

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "policy.h"
+
+#include <crypto/sha2.h>
+#include <linux/mm.h>
+#include <linux/mutex.h>
+#include <linux/printk.h>
+#include <linux/slab.h>
+#include <linux/srcu.h>
+#include <net/netlink.h>
+
+#include "../engine/verify.h"
+#include "hook.h"
+
+/* Orders loads; all below is written under it. */
+static DEFINE_MUTEX(lock);
+/* Read under kg_hook_srcu. NULL before the first set. */
+static struct kg_policy __rcu *current_policy;
+/* Under lock. */
+static u64 last_generation;
+
+/* The set that is being loaded, chunk by chunk. Under lock. */
+static struct {
+	void *blob;	/* NULL: none */
+	u32 size;
+	u32 filled;
+	u32 portid;	/* the socket that began it */
+} staged;
+
+/**
+ * kg_policy_current() - the rule set that runs
+ *
+ * Context: Under kg_hook_srcu, which also keeps it alive.
+ * Return: the set, or NULL before the first.
+ */
+struct kg_policy *kg_policy_current(void)
+{
+	return srcu_dereference(current_policy, &kg_hook_srcu);
+}
+
+/**
+ * kg_policy_put() - put a rule's id or metadata into a message
+ * @skb: the message
+ * @type: of the attribute: a string that ends in NUL
+ * @policy: the set
+ * @range: where it lies in the program
+ *
+ * Return: 0, or -EMSGSIZE if there is no room.
+ */
+int kg_policy_put(struct sk_buff *skb, int type, const struct kg_policy *policy,
+		  struct kg_range range)
+{
+	struct nlattr *attr = nla_reserve(skb, type, range.count + 1);
+
+	if (!attr)
+		return -EMSGSIZE;
+	memcpy(nla_data(attr), policy->program.bytes + range.first, range.count);
+	((char *)nla_data(attr))[range.count] = '\0';
+	return 0;
+}
+
+static void policy_free(struct kg_policy *policy)
+{
+	kvfree(policy->hits);
+	kvfree(policy->blob);
+	kfree(policy);
+}
+
+static void policy_free_rcu(struct rcu_head *rcu)
+{
+	policy_free(container_of(rcu, struct kg_policy, rcu));
+}
+
+static void staged_drop(void)
+{
+	kvfree(staged.blob);
+	memset(&staged, 0, sizeof(staged));
+}
+
+/**
+ * kg_policy_begin() - begin to load a rule set
+ * @portid: the socket that does
+ * @size: bytes of the program to come
+ * @extack: for the text of an error
+ *
+ * What the same socket had begun before is dropped.
+ *
+ * Context: Process context. May sleep.
+ * Return: 0, -EBUSY if another socket is at it, -EINVAL, -ENOMEM.
+ */
+int kg_policy_begin(u32 portid, u32 size, struct netlink_ext_ack *extack)
+{
+	void *blob;
+	int err = 0;
+
+	if (size < sizeof(struct kg_program_header) || size > KG_PROGRAM_SIZE_MAX) {
+		NL_SET_ERR_MSG(extack, "the policy is too small or too large");
+		return -EINVAL;
+	}
+	blob = kvmalloc(size, GFP_KERNEL);
+	if (!blob)
+		return -ENOMEM;
+	mutex_lock(&lock);
+	if (staged.blob && staged.portid != portid) {
+		NL_SET_ERR_MSG(extack, "another process is loading a policy");
+		kvfree(blob);
+		err = -EBUSY;
+	} else {
+		staged_drop();
+		staged.blob = blob;
+		staged.size = size;
+		staged.portid = portid;
+	}
+	mutex_unlock(&lock);
+	return err;
+}
+
+static bool staged_by(u32 portid, struct netlink_ext_ack *extack)
+{
+	if (staged.blob && staged.portid == portid)
+		return true;
+	NL_SET_ERR_MSG(extack, "this socket began to load no policy");
+	return false;
+}
+
+/**
+ * kg_policy_chunk() - the next piece of the program
+ * @portid: the socket
+ * @data: the piece
+ * @len: its bytes
+ * @extack: for the text of an error
+ *
+ * Context: Process context. May sleep.
+ * Return: 0, or -EINVAL if nothing was begun or it is more than was announced;
+ * then what was begun stays as it was.
+ */
+int kg_policy_chunk(u32 portid, const void *data, u32 len, struct netlink_ext_ack *extack)
+{
+	int err = -EINVAL;
+
+	mutex_lock(&lock);
+	if (!staged_by(portid, extack)) {
+		;
+	} else if (len > staged.size - staged.filled) {
+		NL_SET_ERR_MSG(extack, "more policy than was announced");
+	} else {
+		memcpy(staged.blob + staged.filled, data, len);
+		staged.filled += len;
+		err = 0;
+	}
+	mutex_unlock(&lock);
+	return err;
+}
+
+static int policy_verify(struct kg_policy *policy, struct netlink_ext_ack *extack)
+{
+	struct kg_verify_error error;
+
+	if (kg_program_verify(policy->blob, policy->size, &policy->program, &error))
+		return 0;
+	/* A constant text, as extack wants, but not a literal, as its macro does. */
+	if (extack)
+		extack->_msg = error.why;
+	pr_notice_ratelimited("policy refused: %s %u: %s\n", kg_section_name(error.section),
+			      error.index, error.why);
+	return -EINVAL;
+}
+
+/* Make a policy of what is staged, which it takes over. */
+static struct kg_policy *policy_make(struct netlink_ext_ack *extack)
+{
+	struct kg_policy *policy = kzalloc(sizeof(*policy), GFP_KERNEL);
+	int err;
+
+	if (!policy)
+		return ERR_PTR(-ENOMEM);
+	policy->blob = staged.blob;
+	policy->size = staged.size;
+	staged.blob = NULL;
+	err = policy_verify(policy, extack);
+	if (!err) {
+		policy->hits = kvcalloc(max(policy->program.n_rules, 1u), sizeof(*policy->hits),
+					GFP_KERNEL);
+		err = policy->hits ? 0 : -ENOMEM;
+	}
+	if (err) {
+		policy_free(policy);
+		return ERR_PTR(err);
+	}
+	sha256(policy->blob, policy->size, policy->digest);
+	return policy;
+}
+
+static void policy_install(struct kg_policy *policy)
+{
+	struct kg_policy *old;
+
+	policy->generation = ++last_generation;
+	old = rcu_replace_pointer(current_policy, policy, lockdep_is_held(&lock));
+	if (old)
+		call_srcu(&kg_hook_srcu, &old->rcu, policy_free_rcu);
+}
+
+static int staged_commit(struct netlink_ext_ack *extack, u64 *generation, u8 *digest)
+{
+	struct kg_policy *policy;
+
+	if (staged.filled != staged.size) {
+		NL_SET_ERR_MSG(extack, "less policy than was announced");
+		return -EINVAL;
+	}
+	policy = policy_make(extack);
+	if (IS_ERR(policy))
+		return PTR_ERR(policy);
+	memcpy(digest, policy->digest, sizeof(policy->digest));
+	policy_install(policy);
+	*generation = policy->generation;
+	pr_info("policy generation %llu: %u rules, sha256 %*phN\n", policy->generation,
+		policy->program.n_rules, KEXECGUARD_DIGEST_SIZE, policy->digest);
+	return 0;
+}
+
+/**
+ * kg_policy_commit() - verify what was loaded and let it take effect
+ * @portid: the socket
+ * @extack: for the text of an error
+ * @generation: set to the new set's
+ * @digest: set to the new set's, KEXECGUARD_DIGEST_SIZE bytes
+ *
+ * An exec that has begun to be ruled on ends under the old set. Whatever comes
+ * of it, nothing is staged any more.
+ *
+ * Context: Process context. May sleep.
+ * Return: 0; or -EINVAL, -ENOMEM, and the old set stays.
+ */
+int kg_policy_commit(u32 portid, struct netlink_ext_ack *extack, u64 *generation, u8 *digest)
+{
+	int err = -EINVAL;
+
+	mutex_lock(&lock);
+	if (staged_by(portid, extack)) {
+		err = staged_commit(extack, generation, digest);
+		staged_drop();
+	}
+	mutex_unlock(&lock);
+	return err;
+}
+
+/**
+ * kg_policy_abort() - drop what a socket has begun to load
+ * @portid: the socket
+ *
+ * Context: Process context. May sleep.
+ * Return: 0, or -ENOENT if it has begun nothing.
+ */
+int kg_policy_abort(u32 portid)
+{
+	int err = -ENOENT;
+
+	mutex_lock(&lock);
+	if (staged.blob && staged.portid == portid) {
+		staged_drop();
+		err = 0;
+	}
+	mutex_unlock(&lock);
+	return err;
+}
+
+/**
+ * kg_policy_uninit() - free all rule sets
+ *
+ * Context: Process context, when neither a hook nor netlink is left. Sleeps.
+ */
+void kg_policy_uninit(void)
+{
+	struct kg_policy *policy = rcu_dereference_protected(current_policy, true);
+
+	srcu_barrier(&kg_hook_srcu);
+	staged_drop();
+	if (policy)
+		policy_free(policy);
+}

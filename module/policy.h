@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The rule set that runs, and how another one takes its place. */
+#ifndef KG_POLICY_H
+#define KG_POLICY_H
+
+#include <linux/atomic.h>
+#include <linux/rcupdate.h>
+#include <uapi/kexecguard.h>
+
+#include "../engine/program.h"
+
+struct netlink_ext_ack;
+struct sk_buff;
+
+/**
+ * struct kg_policy - a rule set; it never changes once it can be found
+ * @program: the verified program, pointing into @blob
+ * @generation: 1 for the first since the module was loaded, then ascending
+ * @digest: SHA-256 of @blob
+ * @size: bytes of @blob
+ * @blob: the program as it was loaded
+ * @hits: for each rule, how often it matched
+ * @rcu: frees it after the detours that use it
+ */
+struct kg_policy {
+	struct kg_program program;
+	u64 generation;
+	u8 digest[KEXECGUARD_DIGEST_SIZE];
+	u32 size;
+	void *blob;
+	atomic64_t *hits;
+	struct rcu_head rcu;
+};
+
+struct kg_policy *kg_policy_current(void);
+int kg_policy_put(struct sk_buff *skb, int type, const struct kg_policy *policy,
+		  struct kg_range range);
+
+int kg_policy_begin(u32 portid, u32 size, struct netlink_ext_ack *extack);
+int kg_policy_chunk(u32 portid, const void *data, u32 len, struct netlink_ext_ack *extack);
+int kg_policy_commit(u32 portid, struct netlink_ext_ack *extack, u64 *generation, u8 *digest);
+int kg_policy_abort(u32 portid);
+void kg_policy_uninit(void);
+
+#endif /* KG_POLICY_H */

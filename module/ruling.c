@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "ruling.h"
+
+#include <linux/bitops.h>
+#include <linux/printk.h>
+#include <linux/slab.h>
+
+#include "alert.h"
+#include "stats.h"
+
+/* A policy of so many predicates needs no allocation to be evaluated. */
+#define TRUTH_ON_STACK 512
+
+/* enum kexecguard_mode. Written once at load and then over netlink. */
+static u32 current_mode = KEXECGUARD_MODE_OFF;
+
+/**
+ * kg_mode() - the mode that holds now
+ *
+ * Return: enum kexecguard_mode.
+ */
+u32 kg_mode(void)
+{
+	return READ_ONCE(current_mode);
+}
+
+/**
+ * kg_mode_set() - change the mode
+ * @mode: enum kexecguard_mode
+ *
+ * Events that have begun end in the mode in which they began.
+ *
+ * Return: 0, or -EINVAL if there is no such mode.
+ */
+int kg_mode_set(u32 mode)
+{
+	if (mode > KEXECGUARD_MODE_ENFORCE)
+		return -EINVAL;
+	WRITE_ONCE(current_mode, mode);
+	return 0;
+}
+
+/**
+ * kg_ruling_begin() - bring an event before the rules that hold now
+ * @ruling: filled in
+ * @facts: the event
+ * @category: its category
+ *
+ * Context: Under kg_hook_srcu, for as long as @ruling is used.
+ * Return: false if there are no rules.
+ */
+bool kg_ruling_begin(struct kg_ruling *ruling, struct kg_facts *facts, enum kg_category category)
+{
+	memset(ruling, 0, sizeof(*ruling));
+	ruling->policy = kg_policy_current();
+	ruling->facts = facts;
+	ruling->category = category;
+	ruling->mode = kg_mode();
+	return ruling->policy && ruling->policy->program.n_rules;
+}
+
+static void ruling_match(struct kg_ruling *ruling, struct kg_eval *eval)
+{
+	const struct kg_rule *rules = ruling->policy->program.rules;
+	u32 rule;
+
+	while ((rule = kg_eval_next(eval)) != KG_NONE) {
+		ruling->matched[rule / 32] |= BIT(rule % 32);
+		if (rules[rule].action == KG_ACTION_DENY && ruling->mode == KEXECGUARD_MODE_ENFORCE)
+			ruling->denied = true;
+	}
+	ruling->incomplete |= eval->incomplete;
+}
+
+/* What an event that could not be ruled on in full comes to. */
+static int ruling_incomplete(const struct kg_ruling *ruling)
+{
+	kg_stat_inc(KG_STAT_INCOMPLETE);
+	return ruling->mode == KEXECGUARD_MODE_ENFORCE && !ruling->denied ? -ENOMEM : 0;
+}
+
+/**
+ * kg_ruling_evaluate() - find the rules that an event matches
+ * @ruling: the event
+ *
+ * Can be called again when more is known of the event; what matched before is
+ * forgotten then, but not that it was denied.
+ *
+ * A fact that cannot be had for want of memory is counted. In enforce mode the
+ * event then fails as if the kernel itself had no memory for it; in observe
+ * mode it is ruled on without that fact.
+ *
+ * Context: Process context. May sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int kg_ruling_evaluate(struct kg_ruling *ruling)
+{
+	const struct kg_program *program = &ruling->policy->program;
+	u32 truth[TRUTH_ON_STACK / 32];
+	struct kg_eval eval;
+
+	memset(ruling->matched, 0, sizeof(ruling->matched));
+	if (!kg_eval_begin(&eval, program, &ruling->facts->source, ruling->category))
+		return 0;
+	eval.truth = truth;
+	if (program->n_predicates > TRUTH_ON_STACK)
+		eval.truth = kmalloc(kg_eval_truth_size(program), GFP_KERNEL);
+	if (!eval.truth) {
+		ruling->incomplete = true;
+		return ruling_incomplete(ruling);
+	}
+	ruling_match(ruling, &eval);
+	if (eval.truth != truth)
+		kfree(eval.truth);
+	return ruling->incomplete ? ruling_incomplete(ruling) : 0;
+}
+
+static u32 rule_decision(const struct kg_ruling *ruling, const struct kg_rule *rule)
+{
+	if (ruling->denied)
+		return KEXECGUARD_DECISION_DENIED;
+	return rule->action == KG_ACTION_DENY ? KEXECGUARD_DECISION_WOULD_DENY
+					      : KEXECGUARD_DECISION_ALLOWED;
+}
+
+static void rule_report(struct kg_ruling *ruling, u32 index)
+{
+	const struct kg_rule *rule = &ruling->policy->program.rules[index];
+
+	atomic64_inc(&ruling->policy->hits[index]);
+	kg_alert_raise(ruling, rule, rule_decision(ruling, rule));
+}
+
+/**
+ * kg_ruling_report() - raise an alert for each rule that matched
+ * @ruling: the event; a rule that it was reported for is not reported again
+ *
+ * Context: Process context. May sleep.
+ */
+void kg_ruling_report(struct kg_ruling *ruling)
+{
+	u32 word, bits;
+
+	for (word = 0; word < KG_RULE_WORDS; word++) {
+		bits = ruling->matched[word] & ~ruling->reported[word];
+		ruling->reported[word] |= bits;
+		for (; bits; bits &= bits - 1)
+			rule_report(ruling, word * 32 + __ffs(bits));
+	}
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the rules say of an event, and what comes of it. */
+#ifndef KG_RULING_H
+#define KG_RULING_H
+
+#include "../engine/eval.h"
+#include "facts.h"
+#include "policy.h"
+
+/**
+ * struct kg_ruling - an event before the rules
+ * @policy: the set that rules, the same from beginning to end
+ * @facts: the event
+ * @category: enum kg_category
+ * @mode: enum kexecguard_mode, the same from beginning to end
+ * @denied: the event is refused
+ * @incomplete: a fact could not be had
+ * @matched: a bit a rule
+ * @reported: a bit a rule that there is an alert of
+ */
+struct kg_ruling {
+	const struct kg_policy *policy;
+	struct kg_facts *facts;
+	enum kg_category category;
+	u32 mode;
+	bool denied;
+	bool incomplete;
+	u32 matched[KG_RULE_WORDS];
+	u32 reported[KG_RULE_WORDS];
+};
+
+u32 kg_mode(void);
+int kg_mode_set(u32 mode);
+
+bool kg_ruling_begin(struct kg_ruling *ruling, struct kg_facts *facts, enum kg_category category);
+int kg_ruling_evaluate(struct kg_ruling *ruling);
+void kg_ruling_report(struct kg_ruling *ruling);
+
+#endif /* KG_RULING_H */
