@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -141,6 +140,26 @@ static void show_line(const struct diag_text *text, size_t offset)
 }
 
 /**
+ * diag_vat() - diag_at() for who has its arguments as a va_list
+ * @text: the text
+ * @offset: byte of it that is meant
+ * @level: how bad it is
+ * @fmt: why, without a newline
+ * @ap: what @fmt asks for
+ */
+void diag_vat(const struct diag_text *text, size_t offset, enum diag_level level,
+	      const char *fmt, va_list ap)
+{
+	struct diag_place place = diag_locate(text, offset);
+
+	diag_put(text->to, text->path, strlen(text->path));
+	fprintf(text->to, ":%u:%u: ", place.line, place.col);
+	put_message(text->to, level, fmt, ap);
+	if (isatty(fileno(text->to)))
+		show_line(text, offset);
+}
+
+/**
  * diag_at() - say something about a place in a text
  * @text: the text
  * @offset: byte of it that is meant
@@ -150,16 +169,31 @@ static void show_line(const struct diag_text *text, size_t offset)
 void diag_at(const struct diag_text *text, size_t offset, enum diag_level level,
 	     const char *fmt, ...)
 {
-	struct diag_place place = diag_locate(text, offset);
 	va_list ap;
 
-	diag_put(text->to, text->path, strlen(text->path));
-	fprintf(text->to, ":%u:%u: ", place.line, place.col);
 	va_start(ap, fmt);
-	put_message(text->to, level, fmt, ap);
+	diag_vat(text, offset, level, fmt, ap);
 	va_end(ap);
-	if (isatty(fileno(text->to)))
-		show_line(text, offset);
+}
+
+/**
+ * diag_line() - say something about a line of a file that is no longer at hand
+ * @to: where to
+ * @path: the file
+ * @line: the line, from 1
+ * @level: how bad it is
+ * @fmt: why, without a newline
+ */
+void diag_line(FILE *to, const char *path, unsigned int line, enum diag_level level,
+	       const char *fmt, ...)
+{
+	va_list ap;
+
+	diag_put(to, path, strlen(path));
+	fprintf(to, ":%u:1: ", line);
+	va_start(ap, fmt);
+	put_message(to, level, fmt, ap);
+	va_end(ap);
 }
 
 /**

@@ -6,6 +6,7 @@
 #ifndef KG_DIAG_H
 #define KG_DIAG_H
 
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -47,6 +48,11 @@ void diag_put(FILE *to, const char *data, size_t len);
 __printf(4, 5)
 void diag_at(const struct diag_text *text, size_t offset, enum diag_level level,
 	     const char *fmt, ...);
+void diag_vat(const struct diag_text *text, size_t offset, enum diag_level level,
+	      const char *fmt, va_list ap);
+__printf(5, 6)
+void diag_line(FILE *to, const char *path, unsigned int line, enum diag_level level,
+	       const char *fmt, ...);
 __printf(4, 5)
 void diag_file(FILE *to, const char *path, enum diag_level level, const char *fmt, ...);
 __printf(1, 2)

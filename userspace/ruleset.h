@@ -9,7 +9,7 @@
 
 #include "../engine/program.h"
 
-struct eql_expr;
+struct eql_query;
 
 /**
  * struct rule - a rule that was accepted
@@ -21,7 +21,7 @@ struct eql_expr;
  * @category: enum kg_category
  * @action: enum kg_action
  * @never: it can never match here (a warning was given) and is not loaded
- * @expr: its condition, checked and folded
+ * @query: what it asks, checked and folded
  */
 struct rule {
 	char *path;
@@ -32,7 +32,7 @@ struct rule {
 	enum kg_category category;
 	enum kg_action action;
 	bool never;
-	struct eql_expr *expr;
+	struct eql_query *query;
 };
 
 /**
@@ -40,12 +40,15 @@ struct rule {
  * @rules: those that were accepted
  * @n_rules: how many
  * @n_rejected: how many were not; each was reported to @messages
+ * @n_skipped: how many are in another language or of another kind, and so were
+ *	left out with a note
  * @messages: where errors and warnings go, as ``path:line:col: error: why``
  */
 struct ruleset {
 	struct rule *rules;
 	size_t n_rules;
 	size_t n_rejected;
+	size_t n_skipped;
 	FILE *messages;
 };
 

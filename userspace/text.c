@@ -42,3 +42,77 @@ unsigned int text_distance(const char *a, const char *b)
 	}
 	return row[b_len];
 }
+
+/**
+ * text_hex_digit() - what a hexadecimal digit is worth
+ * @c: the digit
+ *
+ * Return: 0 to 15.
+ */
+unsigned int text_hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return (c | 0x20) - 'a' + 10;
+}
+
+/**
+ * text_put_utf8() - encode a character
+ * @to: room for TEXT_UTF8_MAX bytes
+ * @code: its number
+ *
+ * Return: bytes written, 0 if there is no such character.
+ */
+size_t text_put_utf8(char *to, u64 code)
+{
+	static const unsigned char heads[] = { 0, 0x00, 0xc0, 0xe0, 0xf0 };
+	size_t len = 1 + (code > 0x7f) + (code > 0x7ff) + (code > 0xffff), i;
+
+	if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff))
+		return 0;
+	for (i = len - 1; i; i--, code >>= 6)
+		to[i] = 0x80 | (code & 0x3f);
+	to[0] = heads[len] | code;
+	return len;
+}
+
+/* Bytes of the character at the start, 0 if it is none. */
+static size_t utf8_len(const char *data, size_t len)
+{
+	const unsigned char *s = (const unsigned char *)data;
+	size_t n = 1 + (*s >= 0xc0) + (*s >= 0xe0) + (*s >= 0xf0), i;
+	char again[TEXT_UTF8_MAX];
+	u64 code;
+
+	if (n > len || (n == 1 && *s >= 0x80) || *s >= 0xf8)
+		return 0;
+	code = n == 1 ? *s : *s & (0x7f >> n);
+	for (i = 1; i < n; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+		code = code << 6 | (s[i] & 0x3f);
+	}
+	return text_put_utf8(again, code) == n ? n : 0;
+}
+
+/**
+ * text_is_utf8() - is a text UTF-8
+ * @data: the text
+ * @len: its bytes
+ * @bad: set to the first byte that is not, otherwise
+ *
+ * Return: true if it is.
+ */
+bool text_is_utf8(const char *data, size_t len, size_t *bad)
+{
+	size_t at, n;
+
+	for (at = 0; at < len; at += n) {
+		n = utf8_len(data + at, len - at);
+		if (!n) {
+			*bad = at;
+			return false;
+		}
+	}
+	return true;
+}

@@ -3,6 +3,13 @@
 #ifndef KG_TEXT_H
 #define KG_TEXT_H
 
+#include "../engine/types.h"
+
+#define TEXT_UTF8_MAX	4	/* bytes in a character */
+
 unsigned int text_distance(const char *a, const char *b);
+unsigned int text_hex_digit(char c);
+size_t text_put_utf8(char *to, u64 code);
+bool text_is_utf8(const char *data, size_t len, size_t *bad);
 
 #endif /* KG_TEXT_H */

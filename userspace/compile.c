@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+#include <string.h>
+
+#include "../engine/match.h"
+#include "../engine/verify.h"
+#include "anchor.h"
+#include "code.h"
+#include "compile.h"
+#include "predicate.h"
+
+static const size_t element_sizes[KG_SECTION_COUNT] = {
+	[KG_SECTION_BYTES] = 1,
+	[KG_SECTION_RULES] = sizeof(struct kg_rule),
+	[KG_SECTION_CODE] = sizeof(struct kg_test),
+	[KG_SECTION_PREDICATES] = sizeof(struct kg_predicate),
+	[KG_SECTION_MATCHERS] = sizeof(struct kg_matcher),
+	[KG_SECTION_EXACT] = sizeof(struct kg_exact),
+	[KG_SECTION_PATTERNS] = sizeof(struct kg_pattern),
+	[KG_SECTION_SEGMENTS] = sizeof(struct kg_segment),
+	[KG_SECTION_FAILURES] = sizeof(u16),
+	[KG_SECTION_MASKS] = sizeof(u64[256]),
+	[KG_SECTION_NUMBERS] = sizeof(struct kg_number),
+	[KG_SECTION_ANCHORS] = sizeof(struct kg_anchor),
+	[KG_SECTION_UNANCHORED] = sizeof(u32),
+};
+
+/*
+ * What a condition becomes that is always true. A rule needs a test to begin
+ * with, so it asks what is at hand in every event: whether there is a pid or not.
+ */
+static struct eql_expr has_pid = {
+	.kind = EQL_TEST,
+	.op = EQL_EXISTS,
+	.field = KG_FIELD_PROCESS_PID,
+};
+
+static struct eql_expr has_no_pid = {
+	.kind = EQL_NOT,
+	.children = (struct eql_expr *[]){ &has_pid },
+	.n_children = 1,
+};
+
+static const struct eql_expr always = {
+	.kind = EQL_OR,
+	.children = (struct eql_expr *[]){ &has_pid, &has_no_pid },
+	.n_children = 2,
+};
+
+static const struct eql_expr *condition_of(const struct rule *rule)
+{
+	const struct eql_expr *condition = rule->query->condition;
+
+	return condition->kind == EQL_CONSTANT ? &always : condition;
+}
+
+/**
+ * compile_bytes() - put bytes into the program, once
+ * @compiler: the compiler
+ * @data: the bytes
+ * @len: how many
+ *
+ * Return: where they are.
+ */
+struct kg_range compile_bytes(struct compiler *compiler, const char *data, size_t len)
+{
+	return intern_range(&compiler->bytes, intern_add(&compiler->bytes, data, len));
+}
+
+/**
+ * compile_fold() - lower the case of a literal
+ * @compiler: the compiler, as long as which the result lives
+ * @data: the literal
+ * @len: its bytes
+ *
+ * Return: the folded literal, as long as @data.
+ */
+const char *compile_fold(struct compiler *compiler, const char *data, size_t len)
+{
+	char *folded = arena_copy(&compiler->arena, data, len);
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		folded[i] = kg_fold(folded[i]);
+	return folded;
+}
+
+static bool refuse_set(const struct ruleset *set, const char *what, size_t n, size_t max)
+{
+	diag_file(set->messages, "kexecguard", DIAG_ERROR,
+		  "the rule set is too large: %zu %s, and there may be %zu", n, what, max);
+	return false;
+}
+
+static bool refuse_rule(const struct ruleset *set, const struct rule *rule, const char *why)
+{
+	diag_line(set->messages, rule->path, rule->line, DIAG_ERROR, "the rule '%s' %s", rule->id,
+		  why);
+	return false;
+}
+
+static size_t count_live(const struct ruleset *set)
+{
+	size_t n = 0, i;
+
+	for (i = 0; i < set->n_rules; i++)
+		n += !set->rules[i].never;
+	return n;
+}
+
+static bool emit_rule(struct compiler *compiler, const struct rule *rule)
+{
+	struct vector *rules = &compiler->sections[KG_SECTION_RULES];
+	struct kg_rule compiled = { .category = rule->category, .action = rule->action };
+
+	compiled.code = code_emit(compiler, condition_of(rule));
+	if (compiled.code.count > KG_RULE_CODE_MAX)
+		return refuse_rule(compiler->set, rule, "is too large: it asks too many questions");
+	compiled.id = compile_bytes(compiler, rule->id, strlen(rule->id));
+	compiled.meta = compile_bytes(compiler, rule->meta, strlen(rule->meta));
+	anchor_emit(compiler, rules->count, rule->category, condition_of(rule));
+	*(struct kg_rule *)vector_add(rules, sizeof(compiled), 1) = compiled;
+	return true;
+}
+
+static bool emit_rules(struct compiler *compiler)
+{
+	const struct ruleset *set = compiler->set;
+	size_t i;
+
+	for (i = 0; i < set->n_rules; i++) {
+		if (!set->rules[i].never && !emit_rule(compiler, &set->rules[i]))
+			return false;
+	}
+	anchors_sort(compiler);
+	return true;
+}
+
+static bool emit(struct compiler *compiler)
+{
+	const struct ruleset *set = compiler->set;
+	size_t i;
+
+	if (count_live(set) > KG_RULES_MAX)
+		return refuse_set(set, "rules", count_live(set), KG_RULES_MAX);
+	for (i = 0; i < set->n_rules; i++) {
+		if (!set->rules[i].never)
+			predicates_collect(compiler, condition_of(&set->rules[i]));
+	}
+	if (compiler->asks.count > KG_PREDICATES_MAX)
+		return refuse_set(set, "different questions", compiler->asks.count,
+				  KG_PREDICATES_MAX);
+	predicates_emit(compiler);
+	return emit_rules(compiler);
+}
+
+static const struct vector *section_of(const struct compiler *compiler, enum kg_section_id id)
+{
+	return id == KG_SECTION_BYTES ? &compiler->bytes.bytes : &compiler->sections[id];
+}
+
+static size_t align(size_t size)
+{
+	return (size + KG_PROGRAM_ALIGN - 1) / KG_PROGRAM_ALIGN * KG_PROGRAM_ALIGN;
+}
+
+static size_t program_size(const struct compiler *compiler)
+{
+	size_t size = align(sizeof(struct kg_program_header));
+	enum kg_section_id id;
+
+	for (id = 0; id < KG_SECTION_COUNT; id++)
+		size += align(section_of(compiler, id)->count * element_sizes[id]);
+	return size;
+}
+
+static bool check_size(const struct compiler *compiler)
+{
+	size_t size = program_size(compiler);
+	enum kg_section_id id;
+
+	for (id = KG_SECTION_RULES; id < KG_SECTION_COUNT; id++) {
+		size_t count = section_of(compiler, id)->count;
+
+		if (id != KG_SECTION_FAILURES && count > KG_ENTRIES_MAX)
+			return refuse_set(compiler->set, kg_section_name(id), count,
+					  KG_ENTRIES_MAX);
+	}
+	if (size > KG_PROGRAM_SIZE_MAX)
+		return refuse_set(compiler->set, "bytes", size, KG_PROGRAM_SIZE_MAX);
+	return true;
+}
+
+static void *lay_out(const struct compiler *compiler, size_t *size)
+{
+	struct kg_program_header *header;
+	enum kg_section_id id;
+	size_t at = align(sizeof(*header));
+
+	*size = program_size(compiler);
+	header = memory_alloc(*size);
+	header->magic = KG_PROGRAM_MAGIC;
+	header->version = KG_PROGRAM_VERSION;
+	header->size = *size;
+	for (id = 0; id < KG_SECTION_COUNT; id++) {
+		const struct vector *section = section_of(compiler, id);
+		size_t bytes = section->count * element_sizes[id];
+
+		header->sections[id] = (struct kg_section){ at, section->count };
+		if (bytes)
+			memcpy((char *)header + at, section->data, bytes);
+		at += align(bytes);
+	}
+	return header;
+}
+
+/* The kernel would refuse it; better that the tool says so itself. */
+static bool check_program(const struct ruleset *set, const void *blob, size_t size)
+{
+	struct kg_verify_error error;
+	struct kg_program program;
+
+	if (kg_program_verify(blob, size, &program, &error))
+		return true;
+	diag_file(set->messages, "kexecguard", DIAG_ERROR,
+		  "internal error: the compiler made a program that does not verify: %s %u: %s",
+		  kg_section_name(error.section), error.index, error.why);
+	return false;
+}
+
+static void compiler_free(struct compiler *compiler)
+{
+	enum kg_section_id id;
+
+	for (id = 0; id < KG_SECTION_COUNT; id++)
+		vector_free(&compiler->sections[id]);
+	intern_free(&compiler->bytes);
+	intern_free(&compiler->keys);
+	vector_free(&compiler->asks);
+	free(compiler->numbers);
+	arena_free(&compiler->arena);
+}
+
+/**
+ * ruleset_compile() - make a program of a rule set
+ * @set: the rules; those that can never match are left out
+ * @size: set to the program's bytes
+ *
+ * What is too large for a program is reported.
+ *
+ * Return: the program, verified, for free(); NULL if there is none.
+ */
+void *ruleset_compile(const struct ruleset *set, size_t *size)
+{
+	struct compiler compiler = { .set = set };
+	void *blob = NULL;
+
+	if (emit(&compiler) && check_size(&compiler))
+		blob = lay_out(&compiler, size);
+	compiler_free(&compiler);
+	if (blob && !check_program(set, blob, *size)) {
+		free(blob);
+		return NULL;
+	}
+	return blob;
+}

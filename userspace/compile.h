@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * From a rule set to its program: compile.c leads, predicate.c makes what rules
+ * share, code.c what each rule has of its own, anchor.c the index.
+ */
+#ifndef KG_COMPILE_H
+#define KG_COMPILE_H
+
+#include "eql.h"
+#include "intern.h"
+#include "ruleset.h"
+
+/**
+ * struct compiler - a program being made
+ * @set: of these rules
+ * @arena: for folded literals
+ * @bytes: becomes KG_SECTION_BYTES
+ * @keys: what each predicate asks, so that it is asked once; see predicate.c
+ * @asks: for each key a test (struct eql_expr *) that asks it
+ * @numbers: the predicate that each key became
+ * @sections: the other sections
+ */
+struct compiler {
+	const struct ruleset *set;
+	struct arena arena;
+	struct intern bytes;
+	struct intern keys;
+	struct vector asks;
+	u32 *numbers;
+	struct vector sections[KG_SECTION_COUNT];
+};
+
+struct kg_range compile_bytes(struct compiler *compiler, const char *data, size_t len);
+const char *compile_fold(struct compiler *compiler, const char *data, size_t len);
+
+#endif /* KG_COMPILE_H */

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+#include <string.h>
+
+#include "eql.h"
+#include "eql_check.h"
+#include "eql_parse.h"
+
+/**
+ * eql_new() - a new node
+ * @arena: where it lives
+ * @kind: what it is
+ * @offset: where in the query
+ *
+ * Return: the node, otherwise empty.
+ */
+struct eql_expr *eql_new(struct arena *arena, enum eql_kind kind, size_t offset)
+{
+	struct eql_expr *expr = arena_alloc(arena, sizeof(*expr));
+
+	expr->kind = kind;
+	expr->offset = offset;
+	return expr;
+}
+
+/**
+ * eql_set_children() - give a node its children
+ * @arena: where they live
+ * @expr: the node
+ * @children: pointers to them, copied
+ */
+void eql_set_children(struct arena *arena, struct eql_expr *expr, const struct vector *children)
+{
+	size_t size = children->count * sizeof(*expr->children);
+
+	expr->n_children = children->count;
+	expr->children = arena_alloc(arena, size);
+	if (size)
+		memcpy(expr->children, children->data, size);
+}
+
+/**
+ * eql_op_name() - an operator as it is written
+ * @op: the operator
+ *
+ * Return: a constant text.
+ */
+const char *eql_op_name(enum eql_op op)
+{
+	static const char *const names[EQL_OP_COUNT] = {
+		[EQL_EQ] = "==", [EQL_NE] = "!=",
+		[EQL_LT] = "<", [EQL_LE] = "<=",
+		[EQL_GT] = ">", [EQL_GE] = ">=",
+		[EQL_IN] = "in", [EQL_IN_FOLD] = "in~",
+		[EQL_LIKE] = "like", [EQL_LIKE_FOLD] = "like~", [EQL_SEQ] = ":",
+		[EQL_REGEX] = "regex", [EQL_REGEX_FOLD] = "regex~",
+		[EQL_EXISTS] = "!= null", [EQL_IS_TRUE] = "== true",
+	};
+
+	return names[op];
+}
+
+/**
+ * eql_vreport() - eql_report() for who has its arguments as a va_list
+ * @text: the query
+ * @offset: byte of it
+ * @level: how bad it is
+ * @fmt: why, without a newline
+ * @ap: what @fmt asks for
+ */
+void eql_vreport(const struct eql_text *text, size_t offset, enum diag_level level,
+		 const char *fmt, va_list ap)
+{
+	if (offset > text->len)
+		offset = text->len;
+	diag_vat(text->file, text->offsets ? text->offsets[offset] : offset, level, fmt, ap);
+}
+
+/**
+ * eql_report() - say something about a place in a query
+ * @text: the query
+ * @offset: byte of it
+ * @level: how bad it is
+ * @fmt: why, without a newline
+ */
+void eql_report(const struct eql_text *text, size_t offset, enum diag_level level,
+		const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	eql_vreport(text, offset, level, fmt, ap);
+	va_end(ap);
+}
+
+/**
+ * eql_read() - read a query
+ * @text: the query
+ * @action: what its rule does; a deny rule may not ask all there is to ask
+ *
+ * What is wrong with it is reported.
+ *
+ * Return: the query, for eql_free(), or NULL if it is refused.
+ */
+struct eql_query *eql_read(const struct eql_text *text, enum kg_action action)
+{
+	struct eql_query *query = memory_alloc(sizeof(*query));
+
+	if (eql_parse(text, query) && eql_check(text, query, action))
+		return query;
+	eql_free(query);
+	return NULL;
+}
+
+/**
+ * eql_free() - free a query
+ * @query: the query, or NULL
+ */
+void eql_free(struct eql_query *query)
+{
+	if (!query)
+		return;
+	arena_free(&query->arena);
+	free(query);
+}

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef KG_EQL_CHECK_H
+#define KG_EQL_CHECK_H
+
+#include "eql.h"
+
+bool eql_check(const struct eql_text *text, struct eql_query *query, enum kg_action action);
+
+#endif /* KG_EQL_CHECK_H */

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the compiler knows of a field before any event. */
+#ifndef KG_EQL_FIELD_H
+#define KG_EQL_FIELD_H
+
+#include "../engine/field.h"
+
+/**
+ * struct eql_field - a field of one category
+ * @name: as it is written
+ * @type: what it holds
+ * @field: which one it is for the engine; not of a constant
+ * @constant: it is the same in all events: it has all of @values, and no other
+ * @values: the values that it can have, ends in NULL; NULL if that is open
+ */
+struct eql_field {
+	const char *name;
+	enum kg_type type;
+	enum kg_field field;
+	bool constant;
+	const char *const *values;
+};
+
+bool eql_field_find(const char *name, enum kg_category category, struct eql_field *field);
+const char *eql_field_suggest(const char *name, enum kg_category category);
+const char *eql_category_name(enum kg_category category);
+
+#endif /* KG_EQL_FIELD_H */

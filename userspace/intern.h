@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Byte strings, each kept once. */
+#ifndef KG_INTERN_H
+#define KG_INTERN_H
+
+#include "../engine/program.h"
+#include "memory.h"
+
+/**
+ * struct intern - strings, numbered in the order in which they first came
+ * @bytes: all of them, one after the other
+ * @strings: struct kg_range in @bytes, by number
+ * @slots: hash table of numbers, from 1; 0 is a free slot
+ * @n_slots: a power of two, or 0
+ */
+struct intern {
+	struct vector bytes;
+	struct vector strings;
+	u32 *slots;
+	size_t n_slots;
+};
+
+u32 intern_add(struct intern *intern, const void *data, size_t len);
+struct kg_range intern_range(const struct intern *intern, u32 number);
+void intern_free(struct intern *intern);
+
+#endif /* KG_INTERN_H */

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "diag.h"
+#include "memory.h"
+
+struct arena_block {
+	struct arena_block *next;
+	max_align_t data[];
+};
+
+static void *check(void *memory)
+{
+	if (memory)
+		return memory;
+	diag_error("out of memory");
+	exit(EXIT_USAGE);
+}
+
+/**
+ * memory_alloc() - zeroed memory
+ * @size: bytes
+ *
+ * Return: the memory, for free().
+ */
+void *memory_alloc(size_t size)
+{
+	return check(calloc(1, size ? size : 1));
+}
+
+/**
+ * memory_copy() - a copy that ends in NUL
+ * @data: bytes
+ * @len: how many
+ *
+ * Return: the copy, for free().
+ */
+char *memory_copy(const char *data, size_t len)
+{
+	char *copy = memory_alloc(len + 1);
+
+	if (len)
+		memcpy(copy, data, len);
+	return copy;
+}
+
+/**
+ * arena_alloc() - zeroed memory that lives as long as its arena
+ * @arena: the arena
+ * @size: bytes
+ *
+ * Return: the memory.
+ */
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	struct arena_block *block = memory_alloc(sizeof(*block) + size);
+
+	block->next = arena->blocks;
+	arena->blocks = block;
+	return block->data;
+}
+
+/**
+ * arena_copy() - a copy that ends in NUL and lives as long as its arena
+ * @arena: the arena
+ * @data: bytes
+ * @len: how many
+ *
+ * Return: the copy.
+ */
+char *arena_copy(struct arena *arena, const char *data, size_t len)
+{
+	char *copy = arena_alloc(arena, len + 1);
+
+	if (len)
+		memcpy(copy, data, len);
+	return copy;
+}
+
+/**
+ * arena_free() - free all that was allocated from an arena
+ * @arena: empty afterwards, and usable
+ */
+void arena_free(struct arena *arena)
+{
+	struct arena_block *block, *next;
+
+	for (block = arena->blocks; block; block = next) {
+		next = block->next;
+		free(block);
+	}
+	arena->blocks = NULL;
+}
+
+/**
+ * vector_add() - append elements, zeroed
+ * @vector: the array; all of it is of elements of one size
+ * @element: that size in bytes
+ * @n: how many to append
+ *
+ * Return: the first of them; it may move with the next vector_add().
+ */
+void *vector_add(struct vector *vector, size_t element, size_t n)
+{
+	char *added;
+
+	if (vector->count + n > vector->capacity) {
+		vector->capacity = (vector->count + n) * 2;
+		vector->data = check(reallocarray(vector->data, vector->capacity, element));
+	}
+	added = (char *)vector->data + vector->count * element;
+	memset(added, 0, n * element);
+	vector->count += n;
+	return added;
+}
+
+/**
+ * vector_free() - free a vector's elements
+ * @vector: empty afterwards, and usable
+ */
+void vector_free(struct vector *vector)
+{
+	free(vector->data);
+	*vector = (struct vector){ 0 };
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Memory for the compiler. It runs to its end or not at all: without memory
+ * these say so and exit, and nobody needs to check.
+ */
+#ifndef KG_MEMORY_H
+#define KG_MEMORY_H
+
+#include <stddef.h>
+
+struct arena_block;
+
+/**
+ * struct arena - allocations that are freed together
+ * @blocks: the newest first; NULL is an empty arena
+ */
+struct arena {
+	struct arena_block *blocks;
+};
+
+/**
+ * struct vector - an array that grows
+ * @data: its elements
+ * @count: how many there are
+ * @capacity: for how many there is room
+ */
+struct vector {
+	void *data;
+	size_t count;
+	size_t capacity;
+};
+
+void *memory_alloc(size_t size);
+char *memory_copy(const char *data, size_t len);
+
+void *arena_alloc(struct arena *arena, size_t size);
+char *arena_copy(struct arena *arena, const char *data, size_t len);
+void arena_free(struct arena *arena);
+
+void *vector_add(struct vector *vector, size_t element, size_t n);
+void vector_free(struct vector *vector);
+
+#endif /* KG_MEMORY_H */
