@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stddef.h>
+#include <string.h>
+
+#include <netlink/attr.h>
+
+#include "alert.h"
+#include "array.h"
+#include "attr.h"
+
+#define FIELD(structure, member, symbol, how, must) \
+	{ .name = #member, .offset = offsetof(struct structure, member), \
+	  .type = KEXECGUARD_A_##symbol, .kind = ATTR_##how, .required = must }
+
+#define ALERT(member, symbol, how, must) FIELD(alert, member, ALERT_##symbol, how, must)
+#define PROCESS(member, symbol, how) \
+	FIELD(alert_process, member, PROCESS_##symbol, how, false)
+#define KEXEC(member, symbol, how) FIELD(alert_kexec, member, KEXEC_##symbol, how, false)
+
+static const struct attr_field alert_fields[] = {
+	/* First, so that a message which is refused for another is still placed. */
+	ALERT(seq, SEQ, U64, true),
+	ALERT(time, TIME, U64, true),
+	ALERT(event, EVENT, U32, true),
+	ALERT(mode, MODE, U32, true),
+	ALERT(decision, DECISION, U32, true),
+	ALERT(generation, GENERATION, U64, true),
+	ALERT(rule_id, RULE_ID, STRING, true),
+	ALERT(rule_meta, RULE_META, STRING, false),
+	ALERT(incomplete, INCOMPLETE, FLAG, false),
+};
+
+static const struct attr_field process_fields[] = {
+	PROCESS(pid, PID, U32),
+	PROCESS(tid, TID, U32),
+	PROCESS(start, START, U64),
+	PROCESS(filename, FILENAME, BYTES),
+	PROCESS(executable, EXECUTABLE, BYTES),
+	PROCESS(script, SCRIPT, BYTES),
+	PROCESS(args, ARGS, BYTES),
+	PROCESS(args_count, ARGS_COUNT, U32),
+	PROCESS(args_length, ARGS_LENGTH, U32),
+	PROCESS(uid, UID, U32),
+	PROCESS(gid, GID, U32),
+	PROCESS(euid, EUID, U32),
+	PROCESS(egid, EGID, U32),
+	PROCESS(loginuid, LOGINUID, U32),
+	PROCESS(flags, FLAGS, U32),
+	PROCESS(comm, COMM, BYTES),
+};
+
+static const struct attr_field kexec_fields[] = {
+	KEXEC(outcome, OUTCOME, U32),
+	KEXEC(error, ERROR, U32),
+	KEXEC(abi, ABI, STRING),
+	KEXEC(flags, FLAGS, U64),
+	KEXEC(on_crash, ON_CRASH, U8),
+	KEXEC(segments, SEGMENTS, U64),
+	KEXEC(image, IMAGE, BYTES),
+	KEXEC(initrd, INITRD, BYTES),
+	KEXEC(cmdline, CMDLINE, BYTES),
+};
+
+static const char *decode_process(const struct nlattr *nest, struct alert_process *process)
+{
+	struct nlattr *tb[KEXECGUARD_A_MAX + 1];
+
+	*process = (struct alert_process){
+		.pid = ALERT_UNKNOWN, .tid = ALERT_UNKNOWN,
+		.uid = ALERT_UNKNOWN, .gid = ALERT_UNKNOWN,
+		.euid = ALERT_UNKNOWN, .egid = ALERT_UNKNOWN,
+		.loginuid = ALERT_UNKNOWN,
+		.args_count = ALERT_UNKNOWN, .args_length = ALERT_UNKNOWN,
+	};
+	if (!attr_parse(tb, KEXECGUARD_A_MAX, nla_data(nest), nla_len(nest)))
+		return "process";
+	return attr_decode(tb, process_fields, ARRAY_SIZE(process_fields), process);
+}
+
+static const char *decode_kexec(const struct nlattr *nest, struct alert_kexec *kexec)
+{
+	struct nlattr *tb[KEXECGUARD_A_MAX + 1];
+
+	if (!attr_parse(tb, KEXECGUARD_A_MAX, nla_data(nest), nla_len(nest)))
+		return "kexec";
+	kexec->has_flags = tb[KEXECGUARD_A_KEXEC_FLAGS];
+	kexec->has_segments = tb[KEXECGUARD_A_KEXEC_SEGMENTS];
+	kexec->has_on_crash = tb[KEXECGUARD_A_KEXEC_ON_CRASH];
+	return attr_decode(tb, kexec_fields, ARRAY_SIZE(kexec_fields), kexec);
+}
+
+static const char *decode_nests(struct nlattr *const tb[], struct alert *alert)
+{
+	const struct nlattr *process = tb[KEXECGUARD_A_ALERT_PROCESS];
+	const struct nlattr *parent = tb[KEXECGUARD_A_ALERT_PARENT];
+	const struct nlattr *kexec = tb[KEXECGUARD_A_ALERT_KEXEC];
+	const char *bad = NULL;
+
+	alert->has_process = process;
+	alert->has_parent = parent;
+	alert->has_kexec = kexec;
+	if (process)
+		bad = decode_process(process, &alert->process);
+	if (parent && !bad)
+		bad = decode_process(parent, &alert->parent);
+	if (kexec && !bad)
+		bad = decode_kexec(kexec, &alert->kexec);
+	return bad;
+}
+
+/**
+ * alert_decode() - make an alert of a netlink message
+ * @alert: filled in; valid for as long as the message is
+ * @attrs: the message's attributes
+ * @len: bytes of them
+ * @why: the field that is missing or malformed, if so
+ *
+ * Return: false if the message is no alert. Its sequence number is in
+ * @alert even then, 0 if it is not known.
+ */
+bool alert_decode(struct alert *alert, const void *attrs, int len, const char **why)
+{
+	struct nlattr *tb[KEXECGUARD_A_MAX + 1];
+
+	memset(alert, 0, sizeof(*alert));
+	*why = "message";
+	if (!attr_parse(tb, KEXECGUARD_A_MAX, attrs, len))
+		return false;
+	*why = attr_decode(tb, alert_fields, ARRAY_SIZE(alert_fields), alert);
+	if (!*why)
+		*why = decode_nests(tb, alert);
+	return !*why;
+}
+
+/**
+ * alert_args_next() - take the first argument
+ * @rest: arguments that end in NUL each (the last need not, where the kernel
+ *	cut it); gets what follows the one that was taken
+ * @arg: gets the argument, without its NUL
+ *
+ * Return: false if there is none left.
+ */
+bool alert_args_next(struct kg_text *rest, struct kg_text *arg)
+{
+	const char *end;
+	u32 taken;
+
+	if (!rest->len)
+		return false;
+	end = memchr(rest->data, 0, rest->len);
+	arg->data = rest->data;
+	arg->len = end ? end - rest->data : rest->len;
+	taken = arg->len + (end ? 1 : 0);
+	rest->data += taken;
+	rest->len -= taken;
+	return true;
+}
+
+/**
+ * alert_args_cut() - do the arguments miss something
+ * @process: whose
+ *
+ * Return: true if there were more than were reported.
+ */
+bool alert_args_cut(const struct alert_process *process)
+{
+	return process->args_length != ALERT_UNKNOWN && process->args_length > process->args.len;
+}
+
+/**
+ * alert_is_kexec() - is this about a kexec call rather than a program
+ * @alert: which
+ *
+ * Return: true if a kexec entry point was called.
+ */
+bool alert_is_kexec(const struct alert *alert)
+{
+	return alert->event != KEXECGUARD_EVENT_EXEC;
+}
+
+static const char *name_of(const char *const names[], size_t n, u32 value)
+{
+	return value < n && names[value] ? names[value] : "unknown";
+}
+
+/**
+ * alert_event_name() - event.action
+ * @event: enum kexecguard_event, or one that a newer module knows
+ *
+ * Return: its name in the rule language, or "unknown".
+ */
+const char *alert_event_name(u32 event)
+{
+	static const char *const names[] = {
+		[KEXECGUARD_EVENT_EXEC] = "exec",
+		[KEXECGUARD_EVENT_KEXEC_LOAD] = "kexec_load",
+		[KEXECGUARD_EVENT_KEXEC_FILE_LOAD] = "kexec_file_load",
+		[KEXECGUARD_EVENT_KEXEC_UNLOAD] = "kexec_unload",
+		[KEXECGUARD_EVENT_KEXEC_REBOOT] = "kexec_reboot",
+	};
+
+	return name_of(names, ARRAY_SIZE(names), event);
+}
+
+/**
+ * alert_mode_name() - the word for a mode
+ * @mode: enum kexecguard_mode, or one that a newer module knows
+ *
+ * Return: the word, or "unknown".
+ */
+const char *alert_mode_name(u32 mode)
+{
+	static const char *const names[] = {
+		[KEXECGUARD_MODE_OFF] = "off",
+		[KEXECGUARD_MODE_OBSERVE] = "observe",
+		[KEXECGUARD_MODE_ENFORCE] = "enforce",
+	};
+
+	return name_of(names, ARRAY_SIZE(names), mode);
+}
+
+/**
+ * alert_decision_name() - the word for a decision
+ * @decision: enum kexecguard_decision, or one that a newer module knows
+ *
+ * Return: the word, or "unknown".
+ */
+const char *alert_decision_name(u32 decision)
+{
+	static const char *const names[] = {
+		[KEXECGUARD_DECISION_ALLOWED] = "allowed",
+		[KEXECGUARD_DECISION_WOULD_DENY] = "would_deny",
+		[KEXECGUARD_DECISION_DENIED] = "denied",
+	};
+
+	return name_of(names, ARRAY_SIZE(names), decision);
+}
+
+/**
+ * alert_outcome_name() - event.outcome
+ * @outcome: enum kexecguard_outcome, or one that a newer module knows
+ *
+ * Return: the word, as in ECS.
+ */
+const char *alert_outcome_name(u32 outcome)
+{
+	static const char *const names[] = {
+		[KEXECGUARD_OUTCOME_UNKNOWN] = "unknown",
+		[KEXECGUARD_OUTCOME_SUCCESS] = "success",
+		[KEXECGUARD_OUTCOME_FAILURE] = "failure",
+	};
+
+	return name_of(names, ARRAY_SIZE(names), outcome);
+}

@@ -1,0 +1,598 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <netlink/attr.h>
+#include <netlink/genl/ctrl.h>
+#include <netlink/genl/genl.h>
+#include <netlink/msg.h>
+#include <netlink/netlink.h>
+#include <netlink/socket.h>
+
+#include "alert.h"
+#include "attr.h"
+#include "client.h"
+#include "command.h"
+#include "diag.h"
+#include "installed.h"
+#include "status.h"
+
+#define SOCKET_BUFFER	(256 * 1024)	/* an alert with long arguments is about 130 KiB */
+#define MESSAGE_ROOM	256		/* for headers, beside a payload */
+#define RULES_RETRIES	8		/* a set that is replaced more often is not to be read */
+
+/**
+ * struct client - a connection to the module
+ * @sock: for requests
+ * @bell: for the doorbell, NULL unless client_listen() was called
+ * @family: generic netlink's number for the module
+ */
+struct client {
+	struct nl_sock *sock;
+	struct nl_sock *bell;
+	int family;
+};
+
+/**
+ * struct request - a request under way
+ * @take: called for each message of the answer; returns what is wrong with it, or NULL
+ * @data: for @take
+ * @error: errno, 0 if there was none
+ * @why: what the kernel says to it, or what is wrong with a message
+ * @done: the last message was seen
+ * @interrupted: what was listed changed meanwhile
+ */
+struct request {
+	const char *(*take)(void *data, const void *attrs, int len);
+	void *data;
+	int error;
+	char why[256];
+	bool done;
+	bool interrupted;
+};
+
+static int report_absent(void)
+{
+	diag_error("the kexecguard module is not loaded: load it with 'modprobe kexecguard'");
+	return EXIT_NO_MODULE;
+}
+
+/* Says what failed in a person's words; @why is the kernel's, if it gave any. */
+static int report(const char *what, int error, const char *why)
+{
+	const char *colon = *why ? ": " : "";
+
+	if (error == ENOENT)
+		return report_absent();
+	if (error == EPERM || error == EACCES) {
+		diag_error("cannot %s: %s%s%s%s", what, strerror(error), colon, why,
+			   geteuid() ? " (run it as root)" : "");
+		return EXIT_PERMISSION;
+	}
+	diag_error("cannot %s: %s%s%s", what, strerror(error), colon, why);
+	return EXIT_FINDINGS;
+}
+
+static int report_memory(void)
+{
+	diag_error("out of memory");
+	return EXIT_FINDINGS;
+}
+
+static int report_libnl(const char *what, int err)
+{
+	if (err == -NLE_OBJ_NOTFOUND)
+		return report_absent();
+	if (err == -NLE_PERM || err == -NLE_NOACCESS)
+		return report(what, EPERM, "");
+	diag_error("cannot %s: %s", what, nl_geterror(err));
+	return EXIT_FINDINGS;
+}
+
+static int report_request(const char *what, const struct request *request)
+{
+	return request->error ? report(what, request->error, request->why) : EXIT_DONE;
+}
+
+/* The text of an extended ack is among the attributes at the end of a message. */
+static void keep_why(struct request *request, const void *attrs, int len)
+{
+	struct nlattr *tb[NLMSGERR_ATTR_MAX + 1];
+	const struct nlattr *text;
+
+	if (len <= 0 || !attr_parse(tb, NLMSGERR_ATTR_MAX, attrs, len))
+		return;
+	text = tb[NLMSGERR_ATTR_MSG];
+	if (text)
+		snprintf(request->why, sizeof(request->why), "%.*s", nla_len(text),
+			 (const char *)nla_data(text));
+}
+
+/* What the error message quotes: the request's header, or all of it. */
+static int quoted_len(const struct nlmsghdr *header, const struct nlmsgerr *error)
+{
+	int payload = 0;
+
+	if (!(header->nlmsg_flags & NLM_F_CAPPED))
+		payload = NLMSG_ALIGN(error->msg.nlmsg_len) - sizeof(error->msg);
+	return sizeof(*error) + payload;
+}
+
+static int on_error(struct sockaddr_nl *from, struct nlmsgerr *error, void *arg)
+{
+	const struct nlmsghdr *header = (const void *)((char *)error - NLMSG_HDRLEN);
+	struct request *request = arg;
+	int quoted = quoted_len(header, error);
+
+	request->error = -error->error;
+	if (header->nlmsg_flags & NLM_F_ACK_TLVS)
+		keep_why(request, (char *)error + quoted,
+			 (int)header->nlmsg_len - NLMSG_HDRLEN - quoted);
+	request->done = true;
+	return NL_STOP;
+}
+
+static int on_ack(struct nl_msg *msg, void *arg)
+{
+	struct request *request = arg;
+
+	request->done = true;
+	return NL_STOP;
+}
+
+/* The end of a dump carries the error that ended it. */
+static int on_finish(struct nl_msg *msg, void *arg)
+{
+	struct nlmsghdr *header = nlmsg_hdr(msg);
+	struct request *request = arg;
+	int error = 0;
+
+	if (nlmsg_datalen(header) >= (int)sizeof(error))
+		memcpy(&error, nlmsg_data(header), sizeof(error));
+	if (error < 0) {
+		request->error = -error;
+		if (header->nlmsg_flags & NLM_F_ACK_TLVS)
+			keep_why(request, (char *)nlmsg_data(header) + sizeof(error),
+				 nlmsg_datalen(header) - sizeof(error));
+	}
+	request->done = true;
+	return NL_STOP;
+}
+
+static int on_interrupted(struct nl_msg *msg, void *arg)
+{
+	struct request *request = arg;
+
+	request->interrupted = true;
+	return NL_OK;
+}
+
+static int on_message(struct nl_msg *msg, void *arg)
+{
+	struct nlmsghdr *header = nlmsg_hdr(msg);
+	struct genlmsghdr *genl = nlmsg_data(header);
+	struct request *request = arg;
+	const char *bad;
+
+	if (!request->take)
+		return NL_OK;
+	if (!genlmsg_valid_hdr(header, 0))
+		bad = "header";
+	else
+		bad = request->take(request->data, genlmsg_attrdata(genl, 0),
+				    genlmsg_attrlen(genl, 0));
+	if (bad) {
+		request->error = EBADMSG;
+		snprintf(request->why, sizeof(request->why), "%s", bad);
+	}
+	return NL_OK;
+}
+
+static struct nl_cb *callbacks(struct request *request)
+{
+	struct nl_cb *cb = nl_cb_alloc(NL_CB_DEFAULT);
+
+	if (!cb)
+		return NULL;
+	nl_cb_err(cb, NL_CB_CUSTOM, on_error, request);
+	nl_cb_set(cb, NL_CB_ACK, NL_CB_CUSTOM, on_ack, request);
+	nl_cb_set(cb, NL_CB_FINISH, NL_CB_CUSTOM, on_finish, request);
+	nl_cb_set(cb, NL_CB_DUMP_INTR, NL_CB_CUSTOM, on_interrupted, request);
+	nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, on_message, request);
+	return cb;
+}
+
+static void fail(struct request *request, int err)
+{
+	request->error = EIO;
+	snprintf(request->why, sizeof(request->why), "%s", nl_geterror(err));
+}
+
+static void receive(struct client *client, struct request *request)
+{
+	struct nl_cb *cb = callbacks(request);
+	int err;
+
+	if (!cb) {
+		request->error = ENOMEM;
+		return;
+	}
+	while (!request->done) {
+		err = nl_recvmsgs(client->sock, cb);
+		/* NLE_DUMP_INTR comes after the messages were handed out. */
+		if (err < 0 && err != -NLE_INTR && err != -NLE_DUMP_INTR) {
+			fail(request, err);
+			break;
+		}
+	}
+	nl_cb_put(cb);
+}
+
+/* Sends @msg, which it frees, and waits until the answer is complete. */
+static void exchange(struct client *client, struct nl_msg *msg, struct request *request)
+{
+	int err;
+
+	if (!msg) {
+		request->error = ENOMEM;
+		return;
+	}
+	err = nl_send_auto(client->sock, msg);
+	nlmsg_free(msg);
+	if (err < 0)
+		fail(request, err);
+	else
+		receive(client, request);
+}
+
+static struct nl_msg *new_message(struct client *client, u8 cmd, int flags, size_t payload)
+{
+	struct nl_msg *msg = nlmsg_alloc_size(payload + MESSAGE_ROOM);
+
+	if (msg && !genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, client->family, 0, flags, cmd,
+				KEXECGUARD_GENL_VERSION)) {
+		nlmsg_free(msg);
+		return NULL;
+	}
+	return msg;
+}
+
+static struct nl_msg *u32_message(struct client *client, u8 cmd, int attr, u32 value)
+{
+	struct nl_msg *msg = new_message(client, cmd, 0, 0);
+
+	if (msg && nla_put_u32(msg, attr, value)) {
+		nlmsg_free(msg);
+		return NULL;
+	}
+	return msg;
+}
+
+static struct nl_sock *open_socket(int *err)
+{
+	struct nl_sock *sock = nl_socket_alloc();
+	int on = 1;
+
+	*err = -NLE_NOMEM;
+	if (!sock)
+		return NULL;
+	*err = genl_connect(sock);
+	if (*err) {
+		nl_socket_free(sock);
+		return NULL;
+	}
+	nl_socket_enable_msg_peek(sock);
+	/* Best effort: without these, messages are terser and an alert may not fit. */
+	nl_socket_set_buffer_size(sock, SOCKET_BUFFER, SOCKET_BUFFER);
+	setsockopt(nl_socket_get_fd(sock), SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
+	setsockopt(nl_socket_get_fd(sock), SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
+	return sock;
+}
+
+/**
+ * client_open() - connect to the module
+ * @out: gets the connection
+ *
+ * Return: %EXIT_DONE, or what to exit with; %EXIT_NO_MODULE if it is not
+ * loaded, or not to be seen from this network namespace.
+ */
+int client_open(struct client **out)
+{
+	struct client *client = calloc(1, sizeof(*client));
+	int err;
+
+	if (!client)
+		return report_memory();
+	client->sock = open_socket(&err);
+	if (client->sock) {
+		client->family = genl_ctrl_resolve(client->sock, KEXECGUARD_GENL_NAME);
+		err = client->family < 0 ? client->family : 0;
+	}
+	if (err) {
+		client_close(client);
+		return report_libnl("reach the kernel", err);
+	}
+	*out = client;
+	return EXIT_DONE;
+}
+
+/**
+ * client_close() - end the connection; a rule set that is half loaded is dropped
+ * @client: may be NULL
+ */
+void client_close(struct client *client)
+{
+	if (!client)
+		return;
+	nl_socket_free(client->bell);
+	nl_socket_free(client->sock);
+	free(client);
+}
+
+static const char *take_status(void *data, const void *attrs, int len)
+{
+	return status_decode(data, attrs, len);
+}
+
+/**
+ * client_status() - ask the module how it is
+ * @client: the connection
+ * @status: filled in; to be freed with status_free() even after a failure
+ *
+ * Return: enum exit_code.
+ */
+int client_status(struct client *client, struct status *status)
+{
+	struct request request = { .take = take_status, .data = status };
+
+	*status = (struct status){};
+	exchange(client, new_message(client, KEXECGUARD_CMD_STATUS, 0, 0), &request);
+	return report_request("read the status", &request);
+}
+
+/**
+ * client_set_mode() - say what a deny rule does
+ * @client: the connection
+ * @mode: %KEXECGUARD_MODE_OBSERVE or %KEXECGUARD_MODE_ENFORCE
+ *
+ * Return: enum exit_code.
+ */
+int client_set_mode(struct client *client, u32 mode)
+{
+	struct request request = {};
+
+	exchange(client, u32_message(client, KEXECGUARD_CMD_MODE, KEXECGUARD_A_MODE, mode),
+		 &request);
+	return report_request("set the mode", &request);
+}
+
+static const char *take_rule(void *data, const void *attrs, int len)
+{
+	return installed_add(data, attrs, len);
+}
+
+/**
+ * client_rules() - list the rules that run
+ * @client: the connection
+ * @rules: filled in; to be freed with installed_free() even after a failure
+ *
+ * Return: enum exit_code.
+ */
+int client_rules(struct client *client, struct installed_rules *rules)
+{
+	struct request request;
+	int tries = 0;
+
+	*rules = (struct installed_rules){};
+	do {
+		installed_free(rules);
+		request = (struct request){ .take = take_rule, .data = rules };
+		exchange(client, new_message(client, KEXECGUARD_CMD_RULES, NLM_F_DUMP, 0),
+			 &request);
+	} while (!request.error && request.interrupted && ++tries < RULES_RETRIES);
+	if (!request.error && request.interrupted) {
+		diag_error("cannot list the rules: they are being replaced again and again");
+		return EXIT_FINDINGS;
+	}
+	return report_request("list the rules", &request);
+}
+
+static int begin(struct client *client, size_t size)
+{
+	struct request request = {};
+
+	exchange(client, u32_message(client, KEXECGUARD_CMD_POLICY_BEGIN,
+				     KEXECGUARD_A_POLICY_SIZE, size), &request);
+	return report_request("load the rules", &request);
+}
+
+static int send_chunk(struct client *client, const void *data, size_t len)
+{
+	struct nl_msg *msg = new_message(client, KEXECGUARD_CMD_POLICY_CHUNK, 0, len);
+	struct request request = {};
+
+	if (msg && nla_put(msg, KEXECGUARD_A_POLICY_DATA, len, data)) {
+		nlmsg_free(msg);
+		msg = NULL;
+	}
+	exchange(client, msg, &request);
+	return report_request("load the rules", &request);
+}
+
+static int send_chunks(struct client *client, const char *program, size_t size)
+{
+	size_t at, len;
+	int err;
+
+	for (at = 0; at < size; at += len) {
+		len = size - at;
+		if (len > KEXECGUARD_POLICY_CHUNK_MAX)
+			len = KEXECGUARD_POLICY_CHUNK_MAX;
+		err = send_chunk(client, program + at, len);
+		if (err)
+			return err;
+	}
+	return EXIT_DONE;
+}
+
+static const char *take_policy_id(void *data, const void *attrs, int len)
+{
+	struct nlattr *tb[KEXECGUARD_A_MAX + 1];
+	const struct nlattr *digest;
+	struct policy_id *id = data;
+	static const struct attr_field field = {
+		.name = "generation", .offset = offsetof(struct policy_id, generation),
+		.type = KEXECGUARD_A_POLICY_GENERATION, .kind = ATTR_U64, .required = true,
+	};
+
+	if (!attr_parse(tb, KEXECGUARD_A_MAX, attrs, len))
+		return "message";
+	digest = tb[KEXECGUARD_A_POLICY_DIGEST];
+	if (!digest || nla_len(digest) != sizeof(id->digest))
+		return "digest";
+	memcpy(id->digest, nla_data(digest), sizeof(id->digest));
+	return attr_decode(tb, &field, 1, id);
+}
+
+static int commit(struct client *client, struct policy_id *id)
+{
+	struct request request = { .take = take_policy_id, .data = id };
+
+	exchange(client, new_message(client, KEXECGUARD_CMD_POLICY_COMMIT, 0, 0), &request);
+	return report_request("load the rules", &request);
+}
+
+/* Not waited on: the message that brought us here is the one to be read. */
+static void abort_load(struct client *client)
+{
+	struct request request = {};
+
+	exchange(client, new_message(client, KEXECGUARD_CMD_POLICY_ABORT, 0, 0), &request);
+}
+
+/**
+ * client_load() - replace the rule set, whole or not at all
+ * @client: the connection
+ * @program: what ruleset_compile() made
+ * @size: bytes of it
+ * @id: gets what the kernel calls the new set
+ *
+ * Return: enum exit_code. Unless it is %EXIT_DONE, the old set stays.
+ */
+int client_load(struct client *client, const void *program, size_t size, struct policy_id *id)
+{
+	int err = begin(client, size);
+
+	if (err)
+		return err;
+	err = send_chunks(client, program, size);
+	if (err) {
+		abort_load(client);
+		return err;
+	}
+	return commit(client, id);
+}
+
+/**
+ * client_listen() - hear the doorbell from now on
+ * @client: the connection
+ *
+ * The notices of generic netlink's controller are heard as well: they tell
+ * that the module is going away.
+ *
+ * Return: enum exit_code.
+ */
+int client_listen(struct client *client)
+{
+	int group, err;
+
+	group = genl_ctrl_resolve_grp(client->sock, KEXECGUARD_GENL_NAME,
+				      KEXECGUARD_MCGRP_ALERTS);
+	if (group < 0)
+		return report_libnl("listen for alerts", group);
+	client->bell = open_socket(&err);
+	if (!client->bell)
+		return report_libnl("listen for alerts", err);
+	err = nl_socket_add_memberships(client->bell, group, GENL_ID_CTRL, 0);
+	if (!err)
+		err = nl_socket_set_nonblocking(client->bell);
+	return err ? report_libnl("listen for alerts", err) : EXIT_DONE;
+}
+
+/* What a bell says is of no interest: that it rang is. */
+static void drain(int fd)
+{
+	char notice[4096];
+	ssize_t got;
+
+	do {
+		got = recv(fd, notice, sizeof(notice), MSG_DONTWAIT);
+		/* ENOBUFS: some were lost, and with the next try it is over. */
+	} while (got >= 0 || errno == ENOBUFS || errno == EINTR);
+}
+
+/**
+ * client_wait() - sleep until there may be something to pull
+ * @client: the connection, which listens
+ * @timeout: milliseconds at most, -1 for no limit
+ * @signals: what is blocked while it sleeps; another signal ends the sleep
+ *
+ * Return: enum exit_code.
+ */
+int client_wait(struct client *client, int timeout, const sigset_t *signals)
+{
+	struct timespec limit = { .tv_sec = timeout / 1000,
+				  .tv_nsec = timeout % 1000 * 1000000L };
+	struct pollfd bell = { .fd = nl_socket_get_fd(client->bell), .events = POLLIN };
+
+	if (ppoll(&bell, 1, timeout < 0 ? NULL : &limit, signals) < 0 && errno != EINTR) {
+		diag_error("cannot wait for alerts: %s", strerror(errno));
+		return EXIT_FINDINGS;
+	}
+	if (bell.revents)
+		drain(bell.fd);
+	return EXIT_DONE;
+}
+
+static const char *take_alert(void *data, const void *attrs, int len)
+{
+	struct alert_sink *sink = data;
+	struct alert alert;
+	const char *why;
+
+	if (alert_decode(&alert, attrs, len, &why))
+		sink->alert(sink, &alert);
+	else
+		sink->broken(sink, alert.seq, why);
+	return NULL;
+}
+
+static struct nl_msg *alerts_message(struct client *client, u64 since)
+{
+	struct nl_msg *msg = new_message(client, KEXECGUARD_CMD_ALERTS, NLM_F_DUMP, 0);
+
+	if (msg && nla_put_u64(msg, KEXECGUARD_A_SINCE, since)) {
+		nlmsg_free(msg);
+		return NULL;
+	}
+	return msg;
+}
+
+/**
+ * client_alerts() - pull what the log holds
+ * @client: the connection
+ * @since: the first sequence number that is wanted
+ * @sink: who takes them, in their order
+ *
+ * Return: enum exit_code.
+ */
+int client_alerts(struct client *client, u64 since, struct alert_sink *sink)
+{
+	struct request request = { .take = take_alert, .data = sink };
+
+	exchange(client, alerts_message(client, since), &request);
+	return report_request("read the alerts", &request);
+}

@@ -1,0 +1,538 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <json-c/json.h>
+
+#include "ecs.h"
+#include "jsonl.h"
+#include "kexec.h"
+#include "meta.h"
+#include "moment.h"
+#include "process.h"
+#include "summary.h"
+#include "users.h"
+
+#define ECS_VERSION	"8.11.0"
+
+static u64 now(clockid_t clock)
+{
+	struct timespec time;
+
+	clock_gettime(clock, &time);
+	return time.tv_sec * 1000000000ull + time.tv_nsec;
+}
+
+/**
+ * ecs_host_read() - find out what documents are to say of this machine
+ * @host: filled in
+ */
+void ecs_host_read(struct ecs_host *host)
+{
+	FILE *from = fopen("/proc/sys/kernel/random/boot_id", "re");
+
+	memset(host, 0, sizeof(*host));
+	uname(&host->names);
+	host->boot_time = now(CLOCK_REALTIME) - now(CLOCK_BOOTTIME);
+	if (!from)
+		return;
+	if (fgets(host->boot_id, sizeof(host->boot_id), from))
+		host->boot_id[strcspn(host->boot_id, "\n")] = 0;
+	fclose(from);
+}
+
+static struct json_object *add_object(struct json_object *to, const char *key)
+{
+	struct json_object *object = json_object_new_object();
+
+	json_object_object_add(to, key, object);
+	return object;
+}
+
+static void add_to_list(struct json_object *list, const char *value)
+{
+	json_object_array_add(list, json_object_new_string(value));
+}
+
+static void add_list(struct json_object *to, const char *key, struct json_object *list)
+{
+	if (json_object_array_length(list))
+		json_object_object_add(to, key, list);
+	else
+		json_object_put(list);
+}
+
+static void add_bool(struct json_object *to, const char *key, bool value)
+{
+	json_object_object_add(to, key, json_object_new_boolean(value));
+}
+
+static void add_time(struct json_object *to, const char *key, u64 nanoseconds)
+{
+	char text[MOMENT_SIZE];
+
+	moment_utc(text, nanoseconds);
+	jsonl_add_string(to, key, text);
+}
+
+static void add_host(struct json_object *root, const struct ecs_host *host)
+{
+	struct json_object *object = add_object(root, "host"), *os;
+
+	jsonl_add_string(object, "name", host->names.nodename);
+	jsonl_add_string(object, "hostname", host->names.nodename);
+	jsonl_add_string(object, "architecture", host->names.machine);
+	os = add_object(object, "os");
+	jsonl_add_string(os, "type", "linux");
+	jsonl_add_string(os, "kernel", host->names.release);
+}
+
+static struct json_object *new_document(const struct ecs_host *host, u64 time)
+{
+	struct json_object *root = json_object_new_object();
+
+	add_time(root, "@timestamp", time);
+	jsonl_add_string(add_object(root, "ecs"), "version", ECS_VERSION);
+	add_host(root, host);
+	return root;
+}
+
+static void add_module(struct json_object *event, const char *kind)
+{
+	jsonl_add_string(event, "kind", kind);
+	jsonl_add_string(event, "module", "kexecguard");
+	jsonl_add_string(event, "dataset", "kexecguard.alert");
+	jsonl_add_string(event, "provider", "kexecguard");
+}
+
+/* What a denial has in common with its outcome; else only kexec calls are followed. */
+static const char *outcome_of(const struct alert *alert)
+{
+	if (alert->decision == KEXECGUARD_DECISION_DENIED)
+		return "failure";
+	if (alert->has_kexec)
+		return alert_outcome_name(alert->kexec.outcome);
+	return "unknown";
+}
+
+static struct json_object *types_of(const struct alert *alert)
+{
+	struct json_object *types = json_object_new_array();
+
+	add_to_list(types, alert_is_kexec(alert) ? "change" : "start");
+	add_to_list(types, alert->decision == KEXECGUARD_DECISION_DENIED ? "denied" : "allowed");
+	return types;
+}
+
+static void add_event(struct json_object *root, const struct alert *alert,
+		      const struct meta *meta)
+{
+	struct json_object *event = add_object(root, "event");
+	struct json_object *categories = json_object_new_array();
+	int severity = meta_severity_number(meta);
+
+	add_module(event, "alert");
+	add_to_list(categories, "process");
+	json_object_object_add(event, "category", categories);
+	json_object_object_add(event, "type", types_of(alert));
+	jsonl_add_string(event, "action", alert_event_name(alert->event));
+	jsonl_add_string(event, "outcome", outcome_of(alert));
+	jsonl_add_u64(event, "sequence", alert->seq);
+	if (severity >= 0)
+		jsonl_add_u64(event, "severity", severity);
+	if (meta->risk_score >= 0)
+		jsonl_add_u64(event, "risk_score", meta->risk_score);
+}
+
+static void add_rule(struct json_object *root, const struct alert *alert,
+		     const struct meta *meta)
+{
+	struct json_object *rule = add_object(root, "rule");
+
+	jsonl_add_text(rule, "id", alert->rule_id);
+	jsonl_add_string(rule, "name", meta->name);
+	jsonl_add_string(rule, "version", meta->version);
+	jsonl_add_string(rule, "description", meta->description);
+	jsonl_add_string(rule, "reference", meta->reference);
+	jsonl_add_string(rule, "license", meta->license);
+}
+
+/*
+ * ECS has parallel lists, one for each property. A name that is unknown is "".
+ * Returns the object that holds them, NULL if there is nothing of this kind.
+ */
+static struct json_object *add_threats(struct json_object *to, const char *key,
+				       const struct meta *meta, enum meta_threat_kind kind)
+{
+	struct json_object *object = json_object_new_object();
+	struct json_object *ids = json_object_new_array();
+	struct json_object *names = json_object_new_array();
+	struct json_object *references = json_object_new_array();
+	const struct meta_threat *threat;
+
+	for (threat = meta->threats; threat < meta->threats + meta->n_threats; threat++) {
+		if (threat->kind != kind)
+			continue;
+		add_to_list(ids, threat->id);
+		add_to_list(names, threat->name ? threat->name : "");
+		if (threat->reference)
+			add_to_list(references, threat->reference);
+	}
+	add_list(object, "id", ids);
+	add_list(object, "name", names);
+	add_list(object, "reference", references);
+	if (json_object_object_length(object)) {
+		json_object_object_add(to, key, object);
+		return object;
+	}
+	json_object_put(object);
+	return NULL;
+}
+
+static void add_threat(struct json_object *root, const struct meta *meta)
+{
+	struct json_object *threat, *technique;
+
+	if (!meta->n_threats)
+		return;
+	threat = add_object(root, "threat");
+	jsonl_add_string(threat, "framework", meta->framework ? meta->framework : "MITRE ATT&CK");
+	add_threats(threat, "tactic", meta, META_TACTIC);
+	technique = add_threats(threat, "technique", meta, META_TECHNIQUE);
+	if (technique)
+		add_threats(technique, "subtechnique", meta, META_SUBTECHNIQUE);
+}
+
+/* Ids are strings in ECS, since on other systems they are no numbers. */
+static void add_id(struct json_object *to, const char *key, u32 id,
+		   const char *(*name_of)(u32 id))
+{
+	struct json_object *object;
+	char text[16];
+
+	if (id == ALERT_UNKNOWN)
+		return;
+	snprintf(text, sizeof(text), "%u", id);
+	object = add_object(to, key);
+	jsonl_add_string(object, "id", text);
+	jsonl_add_string(object, "name", name_of(id));
+}
+
+static void add_args(struct json_object *to, const struct alert_process *process)
+{
+	struct json_object *list = json_object_new_array();
+	struct kg_text rest = process->args, arg;
+
+	while (alert_args_next(&rest, &arg))
+		json_object_array_add(list, jsonl_text(arg));
+	add_list(to, "args", list);
+	if (process->args_count != ALERT_UNKNOWN)
+		jsonl_add_u64(to, "args_count", process->args_count);
+}
+
+static void add_command_line(struct json_object *to, struct kg_text args)
+{
+	char *line;
+	u32 i;
+
+	if (!args.len)
+		return;
+	line = malloc(args.len);
+	if (!line)
+		return;
+	for (i = 0; i < args.len; i++)
+		line[i] = args.data[i] ? args.data[i] : ' ';
+	/* What was cut in an argument does not end in a NUL. */
+	jsonl_add_text(to, "command_line",
+		       (struct kg_text){ .data = line,
+					 .len = args.len - !args.data[args.len - 1] });
+	free(line);
+}
+
+/* It names the process, not the program: two programs that one process runs share it. */
+static void add_entity_id(struct json_object *to, const struct alert_process *process,
+			  const struct ecs_host *host)
+{
+	char id[ECS_BOOT_ID_SIZE + 48];
+
+	if (process->pid == ALERT_UNKNOWN || !process->start || !*host->boot_id)
+		return;
+	snprintf(id, sizeof(id), "%s-%u-%" PRIu64, host->boot_id, process->pid, process->start);
+	jsonl_add_string(to, "entity_id", id);
+}
+
+static void add_thread(struct json_object *to, const struct alert_process *process)
+{
+	struct json_object *thread;
+
+	if (process->tid == ALERT_UNKNOWN && !process->comm.data)
+		return;
+	thread = add_object(to, "thread");
+	if (process->tid != ALERT_UNKNOWN)
+		jsonl_add_u64(thread, "id", process->tid);
+	jsonl_add_text(thread, "name", process->comm);
+}
+
+static void add_process(struct json_object *to, const struct alert_process *process,
+			const struct ecs_host *host)
+{
+	if (process->pid != ALERT_UNKNOWN)
+		jsonl_add_u64(to, "pid", process->pid);
+	add_entity_id(to, process, host);
+	jsonl_add_text(to, "name", process_name(process));
+	jsonl_add_text(to, "executable", process->executable);
+	add_args(to, process);
+	add_command_line(to, process->args);
+	if (process->start)
+		add_time(to, "start", host->boot_time + process->start);
+	add_thread(to, process);
+	add_id(to, "user", process->euid, users_name);
+	add_id(to, "real_user", process->uid, users_name);
+	add_id(to, "group", process->egid, users_group_name);
+	add_id(to, "real_group", process->gid, users_group_name);
+}
+
+static void add_processes(struct json_object *root, const struct alert *alert,
+			  const struct ecs_host *host)
+{
+	struct json_object *process;
+
+	if (!alert->has_process && !alert->has_parent)
+		return;
+	process = add_object(root, "process");
+	if (alert->has_process)
+		add_process(process, &alert->process, host);
+	if (alert->has_parent)
+		add_process(add_object(process, "parent"), &alert->parent, host);
+	if (alert->has_process)
+		add_id(root, "user", alert->process.euid, users_name);
+}
+
+static void add_path(struct json_object *to, const char *key, struct kg_text path)
+{
+	if (path.data)
+		jsonl_add_text(add_object(to, key), "path", path);
+}
+
+static void add_flag_names(struct json_object *to, const struct alert *alert)
+{
+	struct json_object *list = json_object_new_array();
+	struct kexec_flags flags;
+	size_t i;
+
+	kexec_name_flags(alert, &flags);
+	for (i = 0; i < flags.n; i++)
+		add_to_list(list, flags.names[i]);
+	add_list(to, "flag_names", list);
+}
+
+static void add_error(struct json_object *root, u32 error)
+{
+	struct json_object *object;
+
+	if (!error)
+		return;
+	object = add_object(root, "error");
+	jsonl_add_string(object, "code", kexec_errno_name(error));
+	jsonl_add_string(object, "message", strerror(error));
+}
+
+static void add_kexec(struct json_object *root, const struct alert *alert)
+{
+	const struct alert_kexec *kexec = &alert->kexec;
+	struct json_object *object;
+
+	if (!alert->has_kexec)
+		return;
+	object = add_object(root, "kexec");
+	if (kexec->has_on_crash)
+		add_bool(object, "on_crash", kexec->on_crash);
+	if (kexec->has_flags) {
+		jsonl_add_u64(object, "flags", kexec->flags);
+		add_flag_names(object, alert);
+	}
+	if (kexec->has_segments)
+		jsonl_add_u64(object, "segments", kexec->segments);
+	jsonl_add_text(object, "abi", kexec->abi);
+	add_path(object, "image", kexec->image);
+	add_path(object, "initrd", kexec->initrd);
+	jsonl_add_text(object, "cmdline", kexec->cmdline);
+	if (kexec->error)
+		jsonl_add_u64(object, "errno", kexec->error);
+	add_error(root, kexec->error);
+}
+
+static struct json_object *names_of(const struct alert_process *process)
+{
+	struct json_object *list = json_object_new_array();
+	struct kg_text names[PROCESS_NAMES_MAX];
+	size_t n = process_names(process, names), i;
+
+	for (i = 0; i < n; i++)
+		json_object_array_add(list, jsonl_text(names[i]));
+	return list;
+}
+
+static struct json_object *executables_of(const struct alert_process *process)
+{
+	struct json_object *list = json_object_new_array();
+
+	if (process->script.data)
+		json_object_array_add(list, jsonl_text(process->script));
+	if (process->executable.data)
+		json_object_array_add(list, jsonl_text(process->executable));
+	return list;
+}
+
+/* What ECS has no place for. */
+static void add_own_process(struct json_object *to, const char *key,
+			    const struct alert_process *process)
+{
+	struct json_object *object = add_object(to, key);
+
+	add_list(object, "names", names_of(process));
+	add_list(object, "executables", executables_of(process));
+	jsonl_add_text(object, "filename", process->filename);
+	add_path(object, "script", process->script);
+	if (process->args_length != ALERT_UNKNOWN)
+		jsonl_add_u64(object, "args_length", process->args_length);
+	add_bool(object, "args_cut", alert_args_cut(process));
+	add_id(object, "login_user", process->loginuid, users_name);
+	add_bool(object, "kernel_thread", process->flags & KEXECGUARD_PROCESS_KTHREAD);
+	add_bool(object, "from_memory", process->flags & KEXECGUARD_PROCESS_FROM_MEMORY);
+	add_bool(object, "unknown", process->flags & KEXECGUARD_PROCESS_UNKNOWN);
+}
+
+static bool is_truncated(const struct alert *alert)
+{
+	return (alert->has_process && alert_args_cut(&alert->process)) ||
+	       (alert->has_parent && alert_args_cut(&alert->parent));
+}
+
+static void add_own(struct json_object *root, const struct alert *alert,
+		    const struct meta *meta)
+{
+	struct json_object *own = add_object(root, "kexecguard");
+
+	jsonl_add_string(own, "decision", alert_decision_name(alert->decision));
+	jsonl_add_string(own, "mode", alert_mode_name(alert->mode));
+	jsonl_add_u64(add_object(own, "policy"), "generation", alert->generation);
+	jsonl_add_string(add_object(own, "rule"), "action",
+			 alert->decision == KEXECGUARD_DECISION_ALLOWED ? "alert" : "deny");
+	jsonl_add_string(own, "respond", meta->respond);
+	add_bool(own, "incomplete", alert->incomplete);
+	add_bool(own, "truncated", is_truncated(alert));
+	if (alert->has_process)
+		add_own_process(own, "process", &alert->process);
+	if (alert->has_parent)
+		add_own_process(own, "parent", &alert->parent);
+}
+
+static const char *decision_word(u32 decision)
+{
+	switch (decision) {
+	case KEXECGUARD_DECISION_DENIED:
+		return "Denied";
+	case KEXECGUARD_DECISION_WOULD_DENY:
+		return "Would be denied";
+	}
+	return "Allowed";
+}
+
+/* Escaped once, by the summary: what it is made of here is JSON's own. */
+static void add_message(struct json_object *root, const struct alert *alert)
+{
+	char *message = NULL;
+	size_t len;
+	FILE *to = open_memstream(&message, &len);
+
+	if (!to)
+		return;
+	fprintf(to, "%s: ", decision_word(alert->decision));
+	summary_put(to, alert, ESCAPE_FOR_EYES);
+	if (!fclose(to))
+		jsonl_add_string(root, "message", message);
+	free(message);
+}
+
+/**
+ * ecs_alert() - make a document of an alert
+ * @alert: the alert
+ * @host: where it was raised
+ *
+ * Return: the document.
+ */
+struct json_object *ecs_alert(const struct alert *alert, const struct ecs_host *host)
+{
+	struct json_object *root = new_document(host, alert->time);
+	struct meta meta;
+
+	meta_read(&meta, alert->rule_meta);
+	add_message(root, alert);
+	add_event(root, alert, &meta);
+	add_rule(root, alert, &meta);
+	add_threat(root, &meta);
+	add_processes(root, alert, host);
+	add_kexec(root, alert);
+	add_own(root, alert, &meta);
+	meta_free(&meta);
+	return root;
+}
+
+static struct json_object *pipeline_error(const struct ecs_host *host, const char *message)
+{
+	struct json_object *root = new_document(host, now(CLOCK_REALTIME));
+
+	jsonl_add_string(root, "message", message);
+	add_module(add_object(root, "event"), "pipeline_error");
+	return root;
+}
+
+/**
+ * ecs_gap() - make a document that says that alerts are missing
+ * @first: the first of them
+ * @last: the last of them
+ * @host: where they were raised
+ *
+ * Return: the document.
+ */
+struct json_object *ecs_gap(u64 first, u64 last, const struct ecs_host *host)
+{
+	struct json_object *root, *gap;
+	char message[128];
+
+	snprintf(message, sizeof(message),
+		 "Alerts %" PRIu64 " to %" PRIu64 " are no longer in the kernel's log", first,
+		 last);
+	root = pipeline_error(host, message);
+	gap = add_object(add_object(root, "kexecguard"), "gap");
+	jsonl_add_u64(gap, "from", first);
+	jsonl_add_u64(gap, "to", last);
+	jsonl_add_u64(gap, "count", last - first + 1);
+	return root;
+}
+
+/**
+ * ecs_broken() - make a document that says that an alert could not be read
+ * @seq: its sequence number, 0 if not known
+ * @why: the field that is wrong
+ * @host: where it was raised
+ *
+ * Return: the document.
+ */
+struct json_object *ecs_broken(u64 seq, const char *why, const struct ecs_host *host)
+{
+	struct json_object *root, *broken;
+	char message[128];
+
+	snprintf(message, sizeof(message), "Alert %" PRIu64 " cannot be read: %s", seq, why);
+	root = pipeline_error(host, message);
+	broken = add_object(add_object(root, "kexecguard"), "broken");
+	if (seq)
+		jsonl_add_u64(broken, "sequence", seq);
+	jsonl_add_string(broken, "field", why);
+	return root;
+}

@@ -1,0 +1,434 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "array.h"
+#include "diag.h"
+#include "escape.h"
+#include "event.h"
+#include "memory.h"
+
+static bool refuse(struct event *event, const char *fmt, ...) __printf(2, 3);
+
+static bool refuse(struct event *event, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(event->why, sizeof(event->why), fmt, ap);
+	va_end(ap);
+	return false;
+}
+
+static struct json_object *get(struct json_object *object, const char *key)
+{
+	struct json_object *value;
+
+	return json_object_object_get_ex(object, key, &value) ? value : NULL;
+}
+
+/*
+ * Finds a field in a document, which may nest its name, spell it with dots, or
+ * do both: {"process": {"parent.name": ...}}.
+ */
+static struct json_object *find(struct json_object *object, const char *path)
+{
+	struct json_object *value;
+	const char *dot;
+	char *head;
+
+	if (!json_object_is_type(object, json_type_object))
+		return NULL;
+	value = get(object, path);
+	for (dot = strchr(path, '.'); dot && !value; dot = strchr(dot + 1, '.')) {
+		head = memory_copy(path, dot - path);
+		value = find(get(object, head), dot + 1);
+		free(head);
+	}
+	return value;
+}
+
+static void append(struct event_value *value, const char *text, size_t len)
+{
+	char *data = vector_add(&value->strings, 1, len + 1);
+
+	memcpy(data, text, len);
+	data[len] = 0;
+	value->present = true;
+}
+
+/* A document of ours has bytes that are no UTF-8 escaped; see escape.h. */
+static bool is_ours(struct json_object *document)
+{
+	struct json_object *module = find(document, "event.module");
+
+	return json_object_is_type(module, json_type_string) &&
+	       !strcmp(json_object_get_string(module), "kexecguard");
+}
+
+static bool add_text(struct event *event, struct event_value *value, struct json_object *from,
+		     bool ours)
+{
+	size_t len = json_object_get_string_len(from);
+	char *text = memory_copy(json_object_get_string(from), len);
+	bool ok;
+
+	if (ours)
+		len = escape_undo(text, len);
+	ok = !memchr(text, 0, len);
+	if (ok)
+		append(value, text, len);
+	free(text);
+	return ok || refuse(event, "a string with a NUL in it");
+}
+
+static bool add_scalar(struct event *event, struct event_value *value, struct json_object *from,
+		       bool ours)
+{
+	char number[24];
+
+	switch (json_object_get_type(from)) {
+	case json_type_null:
+		return true;
+	case json_type_string:
+		return add_text(event, value, from, ours);
+	case json_type_int:
+		snprintf(number, sizeof(number), "%" PRId64, json_object_get_int64(from));
+		append(value, number, strlen(number));
+		return true;
+	default:
+		return refuse(event, "neither a string nor a list of strings");
+	}
+}
+
+static bool read_strings(struct event *event, struct event_value *value,
+			 struct json_object *from, bool ours)
+{
+	size_t i;
+
+	if (!json_object_is_type(from, json_type_array))
+		return add_scalar(event, value, from, ours);
+	for (i = 0; i < json_object_array_length(from); i++) {
+		if (!add_scalar(event, value, json_object_array_get_idx(from, i), ours))
+			return false;
+	}
+	return true;
+}
+
+static bool read_number(struct event *event, struct event_value *value,
+			struct json_object *from)
+{
+	if (!json_object_is_type(from, json_type_int))
+		return refuse(event, "not an integer");
+	value->number = json_object_get_int64(from);
+	value->present = true;
+	return true;
+}
+
+static bool read_bool(struct event *event, struct event_value *value, struct json_object *from)
+{
+	if (!json_object_is_type(from, json_type_boolean))
+		return refuse(event, "neither true nor false");
+	value->number = json_object_get_boolean(from);
+	value->present = true;
+	return true;
+}
+
+/* A list of one is the same as the one; so it is in Elasticsearch. */
+static struct json_object *unwrap(struct json_object *value)
+{
+	if (json_object_is_type(value, json_type_array) && json_object_array_length(value) == 1)
+		return json_object_array_get_idx(value, 0);
+	return value;
+}
+
+static bool read_value(struct event *event, enum kg_field field, struct json_object *from,
+		       bool ours)
+{
+	struct event_value *value = &event->values[field];
+
+	if (!from)
+		return true;
+	switch (kg_field_infos[field].type) {
+	case KG_TYPE_STRINGS:
+		return read_strings(event, value, from, ours);
+	case KG_TYPE_NUMBER:
+		return read_number(event, value, unwrap(from));
+	case KG_TYPE_BOOL:
+		return read_bool(event, value, unwrap(from));
+	}
+	return true;
+}
+
+static bool read_fields(struct event *event, struct json_object *document, bool ours)
+{
+	const char *name;
+	char why[sizeof(event->why)];
+	int field;
+
+	for (field = 0; field < KG_FIELD_COUNT; field++) {
+		name = kg_field_infos[field].name;
+		if (!read_value(event, field, find(document, name), ours)) {
+			strcpy(why, event->why);
+			return refuse(event, "%s: %.64s", name, why);
+		}
+	}
+	return true;
+}
+
+/* The fields of a process that can be derived from one another. */
+struct process_fields {
+	enum kg_field name;
+	enum kg_field executable;
+	enum kg_field args;
+	enum kg_field args_count;
+	enum kg_field command_line;
+	const char *our_names;
+	const char *our_executables;
+};
+
+static const struct process_fields processes[] = {
+	{
+		.name = KG_FIELD_PROCESS_NAME,
+		.executable = KG_FIELD_PROCESS_EXECUTABLE,
+		.args = KG_FIELD_PROCESS_ARGS,
+		.args_count = KG_FIELD_PROCESS_ARGS_COUNT,
+		.command_line = KG_FIELD_PROCESS_COMMAND_LINE,
+		.our_names = "kexecguard.process.names",
+		.our_executables = "kexecguard.process.executables",
+	}, {
+		.name = KG_FIELD_PARENT_NAME,
+		.executable = KG_FIELD_PARENT_EXECUTABLE,
+		.args = KG_FIELD_PARENT_ARGS,
+		.args_count = KG_FIELD_PARENT_ARGS_COUNT,
+		.command_line = KG_FIELD_PARENT_COMMAND_LINE,
+		.our_names = "kexecguard.parent.names",
+		.our_executables = "kexecguard.parent.executables",
+	},
+};
+
+static struct kg_text text_of(const struct event_value *value)
+{
+	return (struct kg_text){ .data = value->strings.data, .len = value->strings.count };
+}
+
+static void derive_names(struct event_value *name, const struct event_value *executable)
+{
+	struct kg_text paths = text_of(executable);
+	const char *path, *slash;
+
+	if (name->present)
+		return;
+	for (path = paths.data; path < paths.data + paths.len; path += strlen(path) + 1) {
+		slash = strrchr(path, '/');
+		slash = slash ? slash + 1 : path;
+		append(name, slash, strlen(slash));
+	}
+}
+
+static void derive_command_line(struct event_value *line, const struct event_value *args)
+{
+	struct kg_text joined = text_of(args);
+	char *data;
+	u32 i;
+
+	if (line->present || !joined.len)
+		return;
+	append(line, joined.data, joined.len - 1);
+	data = line->strings.data;
+	for (i = 0; i + 1 < joined.len; i++) {
+		if (!data[i])
+			data[i] = ' ';
+	}
+}
+
+static void derive_args_count(struct event_value *count, const struct event_value *args)
+{
+	struct kg_text joined = text_of(args);
+	u32 i;
+
+	if (count->present || !args->present)
+		return;
+	for (i = 0; i < joined.len; i++)
+		count->number += !joined.data[i];
+	count->present = true;
+}
+
+static void derive(struct event *event, const struct process_fields *fields)
+{
+	struct event_value *values = event->values;
+
+	derive_names(&values[fields->name], &values[fields->executable]);
+	derive_command_line(&values[fields->command_line], &values[fields->args]);
+	derive_args_count(&values[fields->args_count], &values[fields->args]);
+}
+
+/*
+ * A document of ours has one process.name, for ECS wants one, and beside it
+ * all of the names that the kernel went by.
+ */
+static bool read_list(struct event *event, enum kg_field field, struct json_object *list)
+{
+	struct event_value *value = &event->values[field];
+
+	if (!list)
+		return true;
+	vector_free(&value->strings);
+	*value = (struct event_value){};
+	return read_strings(event, value, list, true);
+}
+
+static bool read_ours(struct event *event, struct json_object *document,
+		      const struct process_fields *fields)
+{
+	return read_list(event, fields->name, find(document, fields->our_names)) &&
+	       read_list(event, fields->executable, find(document, fields->our_executables));
+}
+
+static bool complete(struct event *event, struct json_object *document, bool ours)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(processes); i++) {
+		if (ours && !read_ours(event, document, &processes[i]))
+			return false;
+		derive(event, &processes[i]);
+	}
+	return true;
+}
+
+static bool is_string(struct json_object *value, const char *const words[])
+{
+	if (!json_object_is_type(value, json_type_string))
+		return false;
+	for (; *words; words++) {
+		if (!strcmp(json_object_get_string(value), *words))
+			return true;
+	}
+	return false;
+}
+
+/* Is a value, or one of a list, one of these words? */
+static bool has_word(struct json_object *value, const char *const words[])
+{
+	size_t i;
+
+	if (!json_object_is_type(value, json_type_array))
+		return is_string(value, words);
+	for (i = 0; i < json_object_array_length(value); i++) {
+		if (is_string(json_object_array_get_idx(value, i), words))
+			return true;
+	}
+	return false;
+}
+
+static bool is_kexec(struct json_object *document)
+{
+	static const char *const categories[] = { "kexec", NULL };
+	static const char *const actions[] = {
+		"kexec_load", "kexec_file_load", "kexec_unload", "kexec_reboot", NULL
+	};
+	int field;
+
+	if (has_word(find(document, "event.action"), actions) ||
+	    has_word(find(document, "event.category"), categories) || get(document, "kexec"))
+		return true;
+	for (field = 0; field < KG_FIELD_COUNT; field++) {
+		if (!strncmp(kg_field_infos[field].name, "kexec.", strlen("kexec.")) &&
+		    find(document, kg_field_infos[field].name))
+			return true;
+	}
+	return false;
+}
+
+/* What a document does not say is taken to be as the module would see it. */
+static bool says_other(struct json_object *document, const char *path, const char *const words[])
+{
+	struct json_object *value = find(document, path);
+
+	return value && !has_word(value, words);
+}
+
+static enum event_kind kind_of(struct json_object *document)
+{
+	static const char *const systems[] = { "linux", NULL };
+	static const char *const kinds[] = { "event", "alert", "signal", "state", NULL };
+	static const char *const categories[] = { "process", NULL };
+	static const char *const types[] = { "start", NULL };
+	/* The same event under the names that other agents give it. */
+	static const char *const actions[] = {
+		"exec", "exec_event", "executed", "process_started", "start", "ProcessRollup2",
+		NULL
+	};
+
+	if (says_other(document, "host.os.type", systems) ||
+	    says_other(document, "event.kind", kinds))
+		return EVENT_IGNORED;
+	if (is_kexec(document))
+		return EVENT_KEXEC;
+	if (says_other(document, "event.category", categories) ||
+	    says_other(document, "event.type", types) ||
+	    says_other(document, "event.action", actions))
+		return EVENT_IGNORED;
+	return EVENT_PROCESS;
+}
+
+static enum kg_gather gather(const struct kg_source *source, enum kg_field field,
+			     struct kg_value *value)
+{
+	const struct event *event = (const struct event *)source;
+	const struct event_value *from = &event->values[field];
+
+	if (!from->present)
+		return KG_GATHER_MISSING;
+	*value = (struct kg_value){
+		.strings = text_of(from),
+		.number = from->number,
+	};
+	return KG_GATHER_PRESENT;
+}
+
+/**
+ * event_read() - make an event of a document
+ * @event: filled in; to be freed with event_free() even after a failure
+ * @document: a JSON object
+ *
+ * Return: false if a field has a value that it cannot have; @event says which.
+ */
+bool event_read(struct event *event, struct json_object *document)
+{
+	bool ours = is_ours(document);
+
+	*event = (struct event){ .source.gather = gather, .kind = kind_of(document) };
+	if (event->kind == EVENT_IGNORED)
+		return true;
+	return read_fields(event, document, ours) && complete(event, document, ours);
+}
+
+/**
+ * event_category() - which rules an event is for
+ * @event: not one that is ignored
+ *
+ * Return: the category that ``KG_FIELDS`` and rules speak of.
+ */
+enum kg_category event_category(const struct event *event)
+{
+	return event->kind == EVENT_KEXEC ? KG_CATEGORY_KEXEC : KG_CATEGORY_PROCESS;
+}
+
+/**
+ * event_free() - free what event_read() made
+ * @event: which
+ */
+void event_free(struct event *event)
+{
+	int field;
+
+	for (field = 0; field < KG_FIELD_COUNT; field++)
+		vector_free(&event->values[field].strings);
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "escape.h"
+#include "jsonl.h"
+#include "utf8.h"
+
+/**
+ * jsonl_add_u64() - add a number
+ * @object: to this
+ * @key: under this name
+ * @value: the number
+ */
+void jsonl_add_u64(struct json_object *object, const char *key, u64 value)
+{
+	json_object_object_add(object, key, json_object_new_uint64(value));
+}
+
+/**
+ * jsonl_add_string() - add a string of our own
+ * @object: to this
+ * @key: under this name
+ * @value: valid UTF-8; NULL adds nothing
+ */
+void jsonl_add_string(struct json_object *object, const char *key, const char *value)
+{
+	if (value)
+		json_object_object_add(object, key, json_object_new_string(value));
+}
+
+static struct json_object *escaped(struct kg_text text)
+{
+	struct json_object *value = NULL;
+	char *buffer = NULL;
+	size_t len = 0;
+	FILE *to = open_memstream(&buffer, &len);
+
+	if (!to)
+		return NULL;
+	escape_put(to, text, ESCAPE_FOR_JSON);
+	if (!fclose(to))
+		value = json_object_new_string_len(buffer, len);
+	free(buffer);
+	return value;
+}
+
+/**
+ * jsonl_text() - make a string of bytes that may come from anyone
+ * @text: the bytes; see escape.h for what becomes of those that are no UTF-8
+ *
+ * Return: the string.
+ */
+struct json_object *jsonl_text(struct kg_text text)
+{
+	if (escape_needed(text, ESCAPE_FOR_JSON))
+		return escaped(text);
+	return json_object_new_string_len(text.data, text.len);
+}
+
+/**
+ * jsonl_add_text() - add bytes that may come from anyone
+ * @object: to this
+ * @key: under this name
+ * @text: the bytes; without data, nothing is added
+ */
+void jsonl_add_text(struct json_object *object, const char *key, struct kg_text text)
+{
+	if (text.data)
+		json_object_object_add(object, key, jsonl_text(text));
+}
+
+static void put_code(FILE *to, u32 code)
+{
+	if (code < 0x10000) {
+		fprintf(to, "\\u%04x", code);
+		return;
+	}
+	code -= 0x10000;
+	fprintf(to, "\\u%04x\\u%04x", 0xd800 | code >> 10, 0xdc00 | (code & 0x3ff));
+}
+
+/**
+ * jsonl_put_value() - write a value
+ * @to: where to
+ * @value: the value
+ *
+ * Characters that could harm a terminal are written as JSON's \uNNNN: to a
+ * parser it is the same, and a person can look at the file. Outside of strings
+ * JSON has none of them.
+ */
+void jsonl_put_value(FILE *to, struct json_object *value)
+{
+	const int how = JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE;
+	const char *text = json_object_to_json_string_ext(value, how);
+	size_t len = strlen(text), written = 0, i, step;
+	u32 code;
+
+	for (i = 0; i < len; i += step) {
+		step = utf8_decode(text + i, len - i, &code);
+		if (!step) {
+			step = 1;
+		} else if (utf8_is_hidden(code)) {
+			fwrite(text + written, 1, i - written, to);
+			put_code(to, code);
+			written = i + step;
+		}
+	}
+	fwrite(text + written, 1, len - written, to);
+}
+
+/**
+ * jsonl_put() - write a document as a line
+ * @to: where to
+ * @document: the document
+ */
+void jsonl_put(FILE *to, struct json_object *document)
+{
+	jsonl_put_value(to, document);
+	putc('\n', to);
+}

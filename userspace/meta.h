@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a rule's author says of it: the metadata that a policy carries for each
+ * rule and the kernel hands back with an alert.
+ */
+#ifndef KG_META_H
+#define KG_META_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "../engine/match.h"
+
+struct json_object;
+
+/**
+ * enum meta_threat_kind - levels of MITRE ATT&CK
+ * @META_TACTIC: why
+ * @META_TECHNIQUE: how
+ * @META_SUBTECHNIQUE: how exactly
+ * @META_THREAT_KINDS: how many levels there are
+ */
+enum meta_threat_kind {
+	META_TACTIC,
+	META_TECHNIQUE,
+	META_SUBTECHNIQUE,
+	META_THREAT_KINDS,
+};
+
+/**
+ * struct meta_threat - a tactic or technique that a rule is about
+ * @kind: which of these
+ * @id: as in "T1014"
+ * @name: may be NULL
+ * @reference: its page; may be NULL
+ */
+struct meta_threat {
+	enum meta_threat_kind kind;
+	const char *id;
+	const char *name;
+	const char *reference;
+};
+
+/**
+ * struct meta - a rule's metadata; what is absent is NULL
+ * @root: the whole of it; the texts point into it
+ * @name: for people
+ * @description: what it finds
+ * @severity: low, medium, high or critical
+ * @version: of the rule
+ * @respond: what to do about an alert
+ * @reference: where to read more
+ * @license: of the rule
+ * @framework: that the threats are of
+ * @risk_score: 0 to 100, -1 if absent
+ * @threats: tactics and techniques, each once
+ * @n_threats: how many
+ */
+struct meta {
+	struct json_object *root;
+	const char *name;
+	const char *description;
+	const char *severity;
+	const char *version;
+	const char *respond;
+	const char *reference;
+	const char *license;
+	const char *framework;
+	int risk_score;
+	struct meta_threat *threats;
+	size_t n_threats;
+};
+
+void meta_read(struct meta *meta, struct kg_text json);
+void meta_free(struct meta *meta);
+int meta_severity_number(const struct meta *meta);
+
+#endif /* KG_META_H */

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Points in time, as ISO 8601 writes them. */
+#ifndef KG_MOMENT_H
+#define KG_MOMENT_H
+
+#include <stddef.h>
+
+#include "../engine/types.h"
+
+#define MOMENT_SIZE	48
+
+void moment_utc(char text[MOMENT_SIZE], u64 nanoseconds);
+void moment_local(char text[MOMENT_SIZE], u64 nanoseconds);
+
+#endif /* KG_MOMENT_H */

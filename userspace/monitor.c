@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <json-c/json.h>
+
+#include "alert.h"
+#include "client.h"
+#include "command.h"
+#include "diag.h"
+#include "ecs.h"
+#include "jsonl.h"
+#include "options.h"
+#include "report.h"
+
+/*
+ * A doorbell that was lost is heard of, and the end of the module too; this is
+ * for what nobody thought of.
+ */
+#define WAIT_MAX_MS	30000
+
+/**
+ * struct monitor - alerts on their way to standard output
+ * @sink: for the client
+ * @ecs: as ECS documents, else as text
+ * @once: print what the log holds and end
+ * @since: the next sequence number that is wanted
+ * @count: end after so many alerts; 0 for no limit
+ * @printed: alerts so far
+ * @missing: sequence numbers that did not come
+ * @broken: messages that were no alerts
+ * @write_error: errno; the reader of standard output is gone, or its disk full
+ * @style: for text
+ * @host: for ECS
+ */
+struct monitor {
+	struct alert_sink sink;
+	bool ecs;
+	bool once;
+	u64 since;
+	u64 count;
+	u64 printed;
+	u64 missing;
+	u64 broken;
+	int write_error;
+	struct report_style style;
+	struct ecs_host host;
+};
+
+static volatile sig_atomic_t stopping;
+
+static void on_signal(int signal)
+{
+	stopping = 1;
+}
+
+static bool is_full(const struct monitor *monitor)
+{
+	return monitor->count && monitor->printed >= monitor->count;
+}
+
+static bool is_done(const struct monitor *monitor)
+{
+	return stopping || monitor->write_error || is_full(monitor);
+}
+
+/* Each alert is out before the next is looked at: nobody waits on a buffer. */
+static void flush(struct monitor *monitor)
+{
+	errno = 0;
+	if (fflush(stdout) || ferror(stdout))
+		monitor->write_error = errno ? errno : EIO;
+}
+
+static void put_document(struct json_object *document)
+{
+	jsonl_put(stdout, document);
+	json_object_put(document);
+}
+
+/* What is missing is said where it is missing. Numbers begin with 1. */
+static void catch_up(struct monitor *monitor, u64 seq)
+{
+	u64 expected = monitor->since ? monitor->since : 1;
+
+	if (seq > expected) {
+		monitor->missing += seq - expected;
+		if (monitor->ecs)
+			put_document(ecs_gap(expected, seq - 1, &monitor->host));
+		else
+			report_put_gap(stdout, expected, seq - 1, &monitor->style);
+	}
+	if (seq >= expected)
+		monitor->since = seq + 1;
+}
+
+static void on_alert(struct alert_sink *sink, const struct alert *alert)
+{
+	struct monitor *monitor = (struct monitor *)sink;
+
+	if (is_done(monitor))
+		return;
+	catch_up(monitor, alert->seq);
+	if (monitor->ecs)
+		put_document(ecs_alert(alert, &monitor->host));
+	else
+		report_put(stdout, alert, &monitor->style);
+	monitor->printed++;
+	flush(monitor);
+}
+
+static void on_broken(struct alert_sink *sink, u64 seq, const char *why)
+{
+	struct monitor *monitor = (struct monitor *)sink;
+
+	if (is_done(monitor))
+		return;
+	if (seq)
+		catch_up(monitor, seq);
+	diag_error("alert %" PRIu64 " cannot be read: %s is missing or malformed", seq, why);
+	if (monitor->ecs)
+		put_document(ecs_broken(seq, why, &monitor->host));
+	monitor->broken++;
+	flush(monitor);
+}
+
+/*
+ * A signal that comes between the look at @stopping and the sleep must end the
+ * sleep: so signals wait until the sleep itself lets them in. While alerts are
+ * printed they are let in as well, to get out of a write that blocks.
+ */
+static int wait_for_alerts(struct client *client)
+{
+	sigset_t ours, before;
+	int err = EXIT_DONE;
+
+	sigemptyset(&ours);
+	sigaddset(&ours, SIGINT);
+	sigaddset(&ours, SIGTERM);
+	sigprocmask(SIG_BLOCK, &ours, &before);
+	if (!stopping)
+		err = client_wait(client, WAIT_MAX_MS, &before);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return err;
+}
+
+static void catch_signals(void)
+{
+	/* Without SA_RESTART: a signal gets us out of a write that blocks. */
+	const struct sigaction stop = { .sa_handler = on_signal };
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+	sigaction(SIGINT, &stop, NULL);
+	sigaction(SIGTERM, &stop, NULL);
+	sigaction(SIGPIPE, &ignore, NULL);
+}
+
+static int follow(struct monitor *monitor, struct client *client)
+{
+	int err;
+
+	for (;;) {
+		err = client_alerts(client, monitor->since, &monitor->sink);
+		if (err || is_done(monitor) || monitor->once)
+			return err;
+		err = wait_for_alerts(client);
+		if (err)
+			return err;
+	}
+}
+
+static void put_summary(const struct monitor *monitor)
+{
+	if (monitor->once || !isatty(STDERR_FILENO))
+		return;
+	fprintf(stderr, "\n%" PRIu64 " alert%s, %" PRIu64 " missing, %" PRIu64 " unreadable\n",
+		monitor->printed, monitor->printed == 1 ? "" : "s", monitor->missing,
+		monitor->broken);
+}
+
+static int conclude(const struct monitor *monitor, int err)
+{
+	/* Who reads went away, as head does: there is nobody to tell. */
+	if (monitor->write_error == EPIPE) {
+		fflush(stderr);
+		_exit(EXIT_DONE);
+	}
+	if (stopping) {
+		put_summary(monitor);
+		return EXIT_DONE;
+	}
+	if (monitor->write_error) {
+		diag_error("cannot write output: %s", strerror(monitor->write_error));
+		return EXIT_FINDINGS;
+	}
+	return !err && monitor->broken ? EXIT_FINDINGS : err;
+}
+
+static int run(struct monitor *monitor)
+{
+	struct client *client;
+	int err;
+
+	report_style_of(&monitor->style, stdout);
+	ecs_host_read(&monitor->host);
+	catch_signals();
+	err = client_open(&client);
+	if (err)
+		return err;
+	/* First the bell, then the log: what comes in between rings. */
+	err = monitor->once ? EXIT_DONE : client_listen(client);
+	if (!err)
+		err = follow(monitor, client);
+	client_close(client);
+	return conclude(monitor, err);
+}
+
+static int set_format(const struct options *options, struct monitor *monitor, const char *word)
+{
+	if (!strcmp(word, "ecs"))
+		monitor->ecs = true;
+	else if (!strcmp(word, "text"))
+		monitor->ecs = false;
+	else
+		return diag_usage(options->command, "unknown format '%s': it is text or ecs",
+				  word);
+	return EXIT_DONE;
+}
+
+static int set_number(const struct options *options, const char *name, u64 *value)
+{
+	if (options_u64(optarg, value))
+		return EXIT_DONE;
+	return diag_usage(options->command, "%s takes a number, not '%s'", name, optarg);
+}
+
+static int set_option(const struct options *options, struct monitor *monitor, int option)
+{
+	switch (option) {
+	case 'f':
+		return set_format(options, monitor, optarg);
+	case 's':
+		return set_number(options, "--since", &monitor->since);
+	case 'c':
+		return set_number(options, "--count", &monitor->count);
+	case 'o':
+		monitor->once = true;
+	}
+	return EXIT_DONE;
+}
+
+/**
+ * cmd_monitor() - ``kexecguard monitor [--format text|ecs] [--since SEQ]``
+ * @argc: arguments
+ * @argv: from "monitor" on
+ *
+ * Return: enum exit_code.
+ */
+int cmd_monitor(int argc, char **argv)
+{
+	static const struct option longs[] = {
+		{ "format", required_argument, NULL, 'f' },
+		{ "since", required_argument, NULL, 's' },
+		{ "count", required_argument, NULL, 'c' },
+		{ "once", no_argument, NULL, 'o' },
+		{ "help", no_argument, NULL, 'h' },
+		{ }
+	};
+	static const struct options options = {
+		.command = "monitor",
+		.options = longs,
+		.help = "usage: kexecguard monitor [--format text|ecs] [--since SEQ] [--once]\n"
+			"                          [--count N]\n\n"
+			"Prints the alerts that the kernel's log holds, then each as it comes.\n\n"
+			"  --format text|ecs  for a person, or one ECS document of JSON a line\n"
+			"  --since SEQ        from this sequence number on\n"
+			"  --once             end after what the log holds\n"
+			"  --count N          end after N alerts\n",
+	};
+	struct monitor monitor = { .sink = { .alert = on_alert, .broken = on_broken } };
+	int option, err = EXIT_DONE;
+
+	options_begin();
+	while (!err && (option = options_next(&options, argc, argv)) != OPTIONS_END) {
+		if (option == OPTIONS_HELP)
+			return EXIT_DONE;
+		if (option == OPTIONS_BAD)
+			return EXIT_USAGE;
+		err = set_option(&options, &monitor, option);
+	}
+	if (!err)
+		err = options_no_operands(&options, argc, argv);
+	return err ? err : run(&monitor);
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "command.h"
+#include "diag.h"
+#include "options.h"
+
+/**
+ * options_begin() - start with a new command line
+ */
+void options_begin(void)
+{
+	optind = 0;
+	opterr = 0;
+}
+
+/* getopt_long() names a short option in optopt, a long one only by where it stands. */
+static int report_bad(const struct options *options, char **argv, bool missing)
+{
+	const char *problem = missing ? "option needs a value" : "unknown option";
+
+	if (!missing && optopt && isprint(optopt) && argv[optind - 1][1] != '-')
+		diag_usage(options->command, "%s '-%c'", problem, optopt);
+	else
+		diag_usage(options->command, "%s '%s'", problem, argv[optind - 1]);
+	return OPTIONS_BAD;
+}
+
+/**
+ * options_next() - take the next option
+ * @options: what the subcommand takes
+ * @argc: arguments
+ * @argv: from the subcommand's own name on; operands are moved to its end
+ *
+ * Return: the option's value, with its argument in optarg, or enum options_result.
+ */
+int options_next(const struct options *options, int argc, char **argv)
+{
+	int option = getopt_long(argc, argv, ":h", options->options, NULL);
+
+	switch (option) {
+	case -1:
+		return OPTIONS_END;
+	case 'h':
+		fputs(options->help, stdout);
+		return OPTIONS_HELP;
+	case '?':
+	case ':':
+		return report_bad(options, argv, option == ':');
+	}
+	return option;
+}
+
+/**
+ * options_no_operands() - refuse what is left on the command line
+ * @options: what the subcommand takes
+ * @argc: arguments
+ * @argv: after options_next() came to the end
+ *
+ * Return: %EXIT_DONE if nothing is left, else %EXIT_USAGE.
+ */
+int options_no_operands(const struct options *options, int argc, char **argv)
+{
+	if (optind == argc)
+		return EXIT_DONE;
+	return diag_usage(options->command, "unexpected argument '%s'", argv[optind]);
+}
+
+/**
+ * options_u64() - read a number
+ * @text: decimal digits and nothing else
+ * @value: gets it
+ *
+ * Return: false if @text is no such number.
+ */
+bool options_u64(const char *text, u64 *value)
+{
+	char *end;
+
+	if (!isdigit((unsigned char)*text))
+		return false;
+	errno = 0;
+	*value = strtoull(text, &end, 10);
+	return !errno && !*end;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The command line of a subcommand. */
+#ifndef KG_OPTIONS_H
+#define KG_OPTIONS_H
+
+#include <getopt.h>
+#include <stdbool.h>
+
+#include "../engine/types.h"
+
+/* What options_next() returns beside the values of the options. */
+enum options_result {
+	OPTIONS_END = -1,
+	OPTIONS_HELP = -2,	/* printed; the command is done */
+	OPTIONS_BAD = -3,	/* reported; the command line is wrong */
+};
+
+/**
+ * struct options - what a subcommand takes
+ * @command: its name, as typed after "kexecguard"
+ * @options: what getopt_long() takes; help is to be among them, with value 'h'
+ * @help: printed by --help, whole
+ */
+struct options {
+	const char *command;
+	const struct option *options;
+	const char *help;
+};
+
+void options_begin(void);
+int options_next(const struct options *options, int argc, char **argv);
+int options_no_operands(const struct options *options, int argc, char **argv);
+bool options_u64(const char *text, u64 *value);
+
+#endif /* KG_OPTIONS_H */

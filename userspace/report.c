@@ -1,0 +1,482 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <inttypes.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kexec.h"
+#include "meta.h"
+#include "moment.h"
+#include "process.h"
+#include "report.h"
+#include "summary.h"
+#include "users.h"
+
+#define WIDTH		80	/* lines are broken here, where what they hold can be */
+#define LABEL_WIDTH	12	/* of the left column, indent included */
+#define TREE_WIDTH	3	/* of the branch before a child */
+
+/**
+ * struct report - an alert being written
+ * @to: where to
+ * @alert: the alert
+ * @meta: its rule's metadata
+ * @style: how
+ */
+struct report {
+	FILE *to;
+	const struct alert *alert;
+	struct meta meta;
+	const struct report_style *style;
+};
+
+static bool reads_utf8(void)
+{
+	locale_t locale = newlocale(LC_CTYPE_MASK, "", NULL);
+	bool utf8;
+
+	if (!locale)
+		return false;
+	utf8 = !strcmp(nl_langinfo_l(CODESET, locale), "UTF-8");
+	freelocale(locale);
+	return utf8;
+}
+
+static bool shows_colour(FILE *to)
+{
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	return isatty(fileno(to)) && (!no_color || !*no_color) && term && strcmp(term, "dumb");
+}
+
+/**
+ * report_style_of() - find out what can be shown
+ * @style: filled in
+ * @to: where to: colours are for a terminal, unless NO_COLOR is set
+ */
+void report_style_of(struct report_style *style, FILE *to)
+{
+	style->whom = reads_utf8() ? ESCAPE_FOR_EYES : ESCAPE_FOR_ASCII;
+	style->colour = shows_colour(to);
+}
+
+static void colour(const struct report *report, const char *code)
+{
+	if (report->style->colour)
+		fprintf(report->to, "\033[%sm", code);
+}
+
+static void put_text(const struct report *report, struct kg_text text)
+{
+	escape_put(report->to, text, report->style->whom);
+}
+
+static void put_string(const struct report *report, const char *string)
+{
+	if (string)
+		put_text(report, (struct kg_text){ .data = string, .len = strlen(string) });
+}
+
+/* An empty label continues the entry above. */
+static void put_label(const struct report *report, const char *label)
+{
+	colour(report, "2");
+	fprintf(report->to, "  %-*s", LABEL_WIDTH - 2, label);
+	colour(report, "0");
+}
+
+static const char *severity_colour(const char *severity)
+{
+	if (!severity)
+		return "1";
+	if (!strcmp(severity, "critical"))
+		return "1;35";
+	if (!strcmp(severity, "high"))
+		return "1;31";
+	if (!strcmp(severity, "medium"))
+		return "1;33";
+	return "1;36";
+}
+
+static const char *decision_words(u32 decision)
+{
+	switch (decision) {
+	case KEXECGUARD_DECISION_ALLOWED:
+		return "allowed";
+	case KEXECGUARD_DECISION_WOULD_DENY:
+		return "would be denied (observe mode)";
+	case KEXECGUARD_DECISION_DENIED:
+		return "DENIED";
+	}
+	return "decision unknown";
+}
+
+static void put_headline(const struct report *report)
+{
+	const char *severity = report->meta.severity;
+
+	colour(report, severity_colour(severity));
+	putc('[', report->to);
+	put_string(report, severity ? severity : "no severity");
+	fprintf(report->to, "] %s: ", decision_words(report->alert->decision));
+	if (report->meta.name)
+		put_string(report, report->meta.name);
+	else
+		put_text(report, report->alert->rule_id);
+	colour(report, "0");
+	fputs("\n  ", report->to);
+	summary_put(report->to, report->alert, report->style->whom);
+	putc('\n', report->to);
+}
+
+static void put_rule(const struct report *report)
+{
+	const struct alert *alert = report->alert;
+
+	put_label(report, "rule");
+	put_text(report, alert->rule_id);
+	fprintf(report->to, " (%s",
+		alert->decision == KEXECGUARD_DECISION_ALLOWED ? "alert" : "deny");
+	if (report->meta.severity) {
+		fputs(", severity ", report->to);
+		put_string(report, report->meta.severity);
+	}
+	if (report->meta.risk_score >= 0)
+		fprintf(report->to, ", risk %d", report->meta.risk_score);
+	fputs(")\n", report->to);
+}
+
+static void put_attack(const struct report *report)
+{
+	const struct meta_threat *threat = report->meta.threats;
+	const struct meta_threat *end = threat + report->meta.n_threats;
+	const char *label = "attack";
+
+	for (; threat < end; threat++) {
+		if (threat->kind == META_TACTIC)
+			continue;
+		put_label(report, label);
+		label = "";
+		put_string(report, threat->id);
+		if (threat->name)
+			putc(' ', report->to);
+		put_string(report, threat->name);
+		putc('\n', report->to);
+	}
+}
+
+static size_t columns(const char *text)
+{
+	size_t n = 0;
+
+	for (; *text; text++)
+		n += ((unsigned char)*text & 0xc0) != 0x80;
+	return n;
+}
+
+static char *shell_word(const struct report *report, struct kg_text arg)
+{
+	char *word = NULL;
+	size_t len;
+	FILE *to = open_memstream(&word, &len);
+
+	if (!to)
+		return NULL;
+	escape_put_word(to, arg, report->style->whom);
+	fclose(to);
+	return word;
+}
+
+static void put_indent(const struct report *report, size_t indent)
+{
+	put_label(report, "");
+	fprintf(report->to, "%*s", (int)indent, "");
+}
+
+/* A command line as a shell would take it, broken between its words. */
+static void put_args(const struct report *report, struct kg_text args, size_t indent)
+{
+	size_t at = LABEL_WIDTH + indent + 1, width;
+	struct kg_text arg;
+	char *word;
+
+	put_indent(report, indent);
+	putc('$', report->to);
+	while (alert_args_next(&args, &arg)) {
+		word = shell_word(report, arg);
+		if (!word)
+			break;
+		width = columns(word) + 1;
+		if (at + width + 2 > WIDTH && at > LABEL_WIDTH + indent + 4) {
+			fputs(" \\\n", report->to);
+			put_indent(report, indent + 3);
+			at = LABEL_WIDTH + indent + 3;
+		}
+		fprintf(report->to, " %s", word);
+		at += width;
+		free(word);
+	}
+	putc('\n', report->to);
+}
+
+static void put_cut(const struct report *report, const struct alert_process *process,
+		    size_t indent)
+{
+	if (!alert_args_cut(process))
+		return;
+	put_indent(report, indent);
+	fprintf(report->to, "%s cut: %u of %u bytes, %u arguments\n",
+		report->style->whom == ESCAPE_FOR_EYES ? "…" : "...", process->args.len,
+		process->args_length, process->args_count);
+}
+
+static void put_user(const struct report *report, const struct alert_process *process)
+{
+	if (process->euid == ALERT_UNKNOWN)
+		return;
+	fputs("  ", report->to);
+	summary_put_user(report->to, process->euid);
+	if (process->uid != process->euid && process->uid != ALERT_UNKNOWN) {
+		fputs(", really ", report->to);
+		summary_put_user(report->to, process->uid);
+	}
+	if (process->loginuid != process->euid && process->loginuid != ALERT_UNKNOWN) {
+		fputs(", logged in as ", report->to);
+		summary_put_user(report->to, process->loginuid);
+	}
+}
+
+static void put_process_head(const struct report *report, const struct alert_process *process)
+{
+	struct kg_text name = process_name(process);
+
+	colour(report, "1");
+	if (name.len)
+		put_text(report, name);
+	else
+		putc('?', report->to);
+	colour(report, "0");
+	if (process->pid != ALERT_UNKNOWN)
+		fprintf(report->to, "  pid %u", process->pid);
+	if (process->tid != process->pid && process->tid != ALERT_UNKNOWN)
+		fprintf(report->to, " thread %u", process->tid);
+	put_user(report, process);
+	if (process->flags & KEXECGUARD_PROCESS_KTHREAD)
+		fputs("  kernel thread", report->to);
+	if (process->flags & KEXECGUARD_PROCESS_UNKNOWN)
+		fputs("  not seen at its exec", report->to);
+	if (process->flags & KEXECGUARD_PROCESS_FROM_MEMORY)
+		fputs("  older than the module: from its memory", report->to);
+	putc('\n', report->to);
+}
+
+static void put_path(const struct report *report, const char *what, struct kg_text path,
+		     size_t indent)
+{
+	put_indent(report, indent);
+	fprintf(report->to, "%s", what);
+	put_text(report, path);
+	putc('\n', report->to);
+}
+
+static bool same(struct kg_text a, struct kg_text b)
+{
+	return a.len == b.len && !memcmp(a.data, b.data, a.len);
+}
+
+/* Which files: only what does not say the same again. */
+static void put_paths(const struct report *report, const struct alert_process *process,
+		      size_t indent)
+{
+	struct kg_text found = process->script.data ? process->script : process->executable;
+
+	if (process->script.data) {
+		put_path(report, "script ", process->script, indent);
+		if (process->executable.data)
+			put_path(report, "interpreter ", process->executable, indent);
+	} else if (process->executable.data) {
+		put_path(report, "", process->executable, indent);
+	}
+	if (process->filename.data && !(found.data && same(process->filename, found)))
+		put_path(report, "called as ", process->filename, indent);
+}
+
+static void put_process(const struct report *report, const struct alert_process *process,
+			size_t indent)
+{
+	put_process_head(report, process);
+	put_paths(report, process, indent);
+	if (process->args.len)
+		put_args(report, process->args, indent);
+	put_cut(report, process, indent);
+}
+
+static void put_tree(const struct report *report)
+{
+	const struct alert *alert = report->alert;
+	const char *branch = report->style->whom == ESCAPE_FOR_EYES ? "└─ " : "`- ";
+
+	if (alert->has_parent) {
+		put_label(report, "process");
+		put_process(report, &alert->parent, 0);
+	}
+	if (!alert->has_process)
+		return;
+	put_label(report, alert->has_parent ? "" : "process");
+	if (alert->has_parent)
+		fputs(branch, report->to);
+	put_process(report, &alert->process, alert->has_parent ? TREE_WIDTH : 0);
+}
+
+static void put_kexec_text(const struct report *report, const char *label, struct kg_text text)
+{
+	if (!text.data)
+		return;
+	put_label(report, label);
+	put_text(report, text);
+	putc('\n', report->to);
+}
+
+static void put_flags(const struct report *report)
+{
+	struct kexec_flags flags;
+	size_t i;
+
+	if (!report->alert->kexec.has_flags ||
+	    report->alert->event == KEXECGUARD_EVENT_KEXEC_REBOOT)
+		return;
+	kexec_name_flags(report->alert, &flags);
+	put_label(report, "flags");
+	fprintf(report->to, "0x%" PRIx64, report->alert->kexec.flags);
+	for (i = 0; i < flags.n; i++)
+		fprintf(report->to, "%s%s", i ? " | " : " = ", flags.names[i]);
+	if (flags.n && flags.rest)
+		fprintf(report->to, " | 0x%" PRIx64, flags.rest);
+	putc('\n', report->to);
+}
+
+static void put_outcome(const struct report *report)
+{
+	const struct alert_kexec *kexec = &report->alert->kexec;
+	const char *name = kexec_errno_name(kexec->error);
+
+	put_label(report, "outcome");
+	fputs(alert_outcome_name(kexec->outcome), report->to);
+	if (kexec->error)
+		fprintf(report->to, ": %s (%s)", name ? name : "error", strerror(kexec->error));
+	else if (kexec->outcome == KEXECGUARD_OUTCOME_UNKNOWN)
+		fputs(": reported before the call came to its end", report->to);
+	putc('\n', report->to);
+}
+
+static void put_kexec(const struct report *report)
+{
+	const struct alert_kexec *kexec = &report->alert->kexec;
+
+	if (!report->alert->has_kexec)
+		return;
+	put_kexec_text(report, "image", kexec->image);
+	put_kexec_text(report, "initrd", kexec->initrd);
+	put_kexec_text(report, "cmdline", kexec->cmdline);
+	put_flags(report);
+	if (kexec->has_segments && report->alert->event == KEXECGUARD_EVENT_KEXEC_LOAD) {
+		put_label(report, "segments");
+		fprintf(report->to, "%" PRIu64 "\n", kexec->segments);
+	}
+	put_kexec_text(report, "abi", kexec->abi);
+	put_outcome(report);
+}
+
+/* The end of the first line that fits; what follows it is the next line's. */
+static size_t line_end(const char *text)
+{
+	size_t width = WIDTH - LABEL_WIDTH, seen = 0, at, fits = 0;
+
+	for (at = 0; text[at] && text[at] != '\n'; at++) {
+		if (text[at] == ' ')
+			fits = at;
+		seen += ((unsigned char)text[at] & 0xc0) != 0x80;
+		if (seen > width && fits)
+			return fits;
+	}
+	return at;
+}
+
+static void put_paragraph(const struct report *report, const char *label, const char *text)
+{
+	size_t len;
+
+	for (; text && *text; text += len) {
+		len = line_end(text);
+		if (!len) {
+			len = 1;
+			continue;
+		}
+		put_label(report, label);
+		label = "";
+		put_text(report, (struct kg_text){ .data = text, .len = len });
+		putc('\n', report->to);
+		len += text[len] == ' ' || text[len] == '\n';
+	}
+}
+
+static void put_origin(const struct report *report)
+{
+	const struct alert *alert = report->alert;
+	char time[MOMENT_SIZE];
+
+	moment_local(time, alert->time);
+	put_label(report, "alert");
+	fprintf(report->to, "%" PRIu64 "  %s  %s mode  policy %" PRIu64 "\n", alert->seq, time,
+		alert_mode_name(alert->mode), alert->generation);
+	if (alert->incomplete) {
+		put_label(report, "");
+		fputs("a fact could not be had: what is shown may be less than there was\n",
+		      report->to);
+	}
+}
+
+/**
+ * report_put() - write an alert
+ * @to: where to
+ * @alert: the alert
+ * @style: how
+ */
+void report_put(FILE *to, const struct alert *alert, const struct report_style *style)
+{
+	struct report report = { .to = to, .alert = alert, .style = style };
+
+	meta_read(&report.meta, alert->rule_meta);
+	put_headline(&report);
+	put_rule(&report);
+	put_attack(&report);
+	put_tree(&report);
+	put_kexec(&report);
+	put_paragraph(&report, "respond", report.meta.respond);
+	put_origin(&report);
+	putc('\n', to);
+	meta_free(&report.meta);
+}
+
+/**
+ * report_put_gap() - say that alerts are missing
+ * @to: where to
+ * @first: the first of them
+ * @last: the last of them
+ * @style: how
+ */
+void report_put_gap(FILE *to, u64 first, u64 last, const struct report_style *style)
+{
+	struct report report = { .to = to, .style = style };
+
+	colour(&report, "1;31");
+	if (first == last)
+		fprintf(to, "Missing: alert %" PRIu64, first);
+	else
+		fprintf(to, "Missing: %" PRIu64 " alerts, %" PRIu64 " to %" PRIu64,
+			last - first + 1, first, last);
+	colour(&report, "0");
+	fprintf(to, " (no longer in the kernel's log; 'kexecguard status' counts each)\n\n");
+}

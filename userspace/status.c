@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <json-c/json.h>
+#include <netlink/attr.h>
+
+#include "alert.h"
+#include "array.h"
+#include "attr.h"
+#include "client.h"
+#include "command.h"
+#include "diag.h"
+#include "jsonl.h"
+#include "options.h"
+#include "status.h"
+
+#define FIELD(member, symbol, how) \
+	{ .name = #member, .offset = offsetof(struct status, member), \
+	  .type = KEXECGUARD_A_STATUS_##symbol, .kind = ATTR_##how, .required = true }
+
+static const struct attr_field status_fields[] = {
+	FIELD(mode, MODE, U32),
+	FIELD(locked, LOCKED, U8),
+	FIELD(generation, GENERATION, U64),
+	FIELD(rules, RULES, U32),
+	FIELD(policy_size, POLICY_SIZE, U32),
+	FIELD(next_seq, NEXT_SEQ, U64),
+	FIELD(generated, GENERATED, U64),
+	FIELD(delivered, DELIVERED, U64),
+	FIELD(overwritten, OVERWRITTEN, U64),
+	FIELD(suppressed, SUPPRESSED, U64),
+	FIELD(queued, QUEUED, U64),
+	FIELD(execs, EXECS, U64),
+	FIELD(incomplete, INCOMPLETE, U64),
+	FIELD(untracked, UNTRACKED, U64),
+	FIELD(processes, PROCESSES, U64),
+};
+
+/* The parts of a message that are texts, before they were copied out of it. */
+struct raw_texts {
+	struct kg_text version;
+	struct kg_text digest;
+};
+
+static const struct attr_field text_fields[] = {
+	{ .name = "version", .offset = offsetof(struct raw_texts, version),
+	  .type = KEXECGUARD_A_STATUS_VERSION, .kind = ATTR_STRING, .required = true },
+	{ .name = "digest", .offset = offsetof(struct raw_texts, digest),
+	  .type = KEXECGUARD_A_STATUS_DIGEST, .kind = ATTR_BYTES },
+};
+
+struct raw_hook {
+	struct kg_text name;
+	u32 state;
+	u64 calls;
+};
+
+static const struct attr_field hook_fields[] = {
+	{ .name = "hook name", .offset = offsetof(struct raw_hook, name),
+	  .type = KEXECGUARD_A_HOOK_NAME, .kind = ATTR_STRING, .required = true },
+	{ .name = "hook state", .offset = offsetof(struct raw_hook, state),
+	  .type = KEXECGUARD_A_HOOK_STATE, .kind = ATTR_U32, .required = true },
+	{ .name = "hook calls", .offset = offsetof(struct raw_hook, calls),
+	  .type = KEXECGUARD_A_HOOK_CALLS, .kind = ATTR_U64, .required = true },
+};
+
+static const char *decode_hook(struct status *status, const struct nlattr *nest)
+{
+	struct nlattr *tb[KEXECGUARD_A_MAX + 1];
+	struct status_hook *hooks, *hook;
+	struct raw_hook raw = {};
+	const char *bad;
+
+	if (!attr_parse(tb, KEXECGUARD_A_MAX, nla_data(nest), nla_len(nest)))
+		return "hook";
+	bad = attr_decode(tb, hook_fields, ARRAY_SIZE(hook_fields), &raw);
+	if (bad)
+		return bad;
+	hooks = reallocarray(status->hooks, status->n_hooks + 1, sizeof(*hooks));
+	if (!hooks)
+		return "memory";
+	status->hooks = hooks;
+	hook = &hooks[status->n_hooks++];
+	snprintf(hook->name, sizeof(hook->name), "%.*s", (int)raw.name.len, raw.name.data);
+	hook->state = raw.state;
+	hook->calls = raw.calls;
+	return NULL;
+}
+
+static const char *decode_hooks(struct status *status, const void *attrs, int len)
+{
+	const struct nlattr *attr;
+	const char *bad = NULL;
+	int rest = len;
+
+	for (attr = attrs; !bad && nla_ok(attr, rest); attr = nla_next(attr, &rest)) {
+		if (nla_type(attr) == KEXECGUARD_A_STATUS_HOOK)
+			bad = decode_hook(status, attr);
+	}
+	return bad;
+}
+
+static const char *decode_texts(struct status *status, struct nlattr *const tb[])
+{
+	struct raw_texts raw = {};
+	const char *bad = attr_decode(tb, text_fields, ARRAY_SIZE(text_fields), &raw);
+
+	if (bad)
+		return bad;
+	snprintf(status->version, sizeof(status->version), "%.*s", (int)raw.version.len,
+		 raw.version.data);
+	if (!raw.digest.len || !status->generation)
+		return NULL;
+	if (raw.digest.len != sizeof(status->digest))
+		return "digest";
+	memcpy(status->digest, raw.digest.data, sizeof(status->digest));
+	status->has_digest = true;
+	return NULL;
+}
+
+/**
+ * status_decode() - make a status of a netlink message
+ * @status: filled in; zeroed by the caller, who frees it with status_free()
+ * @attrs: the message's attributes
+ * @len: bytes of them
+ *
+ * Return: NULL, or the field that is missing or malformed.
+ */
+const char *status_decode(struct status *status, const void *attrs, int len)
+{
+	struct nlattr *tb[KEXECGUARD_A_MAX + 1];
+	const char *bad;
+
+	if (!attr_parse(tb, KEXECGUARD_A_MAX, attrs, len))
+		return "message";
+	bad = attr_decode(tb, status_fields, ARRAY_SIZE(status_fields), status);
+	if (!bad)
+		bad = decode_texts(status, tb);
+	return bad ? bad : decode_hooks(status, attrs, len);
+}
+
+/**
+ * status_free() - free what a status holds
+ * @status: which
+ */
+void status_free(struct status *status)
+{
+	free(status->hooks);
+	*status = (struct status){};
+}
+
+static const char *hook_state_name(u32 state)
+{
+	switch (state) {
+	case KEXECGUARD_HOOK_OFF:
+		return "off";
+	case KEXECGUARD_HOOK_ACTIVE:
+		return "active";
+	case KEXECGUARD_HOOK_ABSENT:
+		return "absent";
+	}
+	return "unknown";
+}
+
+static void digest_text(const struct status *status, char text[2 * KEXECGUARD_DIGEST_SIZE + 1])
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(status->digest); i++)
+		sprintf(text + 2 * i, "%02x", status->digest[i]);
+}
+
+static json_object *policy_json(const struct status *status)
+{
+	char digest[2 * KEXECGUARD_DIGEST_SIZE + 1];
+	json_object *policy = json_object_new_object();
+
+	digest_text(status, digest);
+	jsonl_add_u64(policy, "generation", status->generation);
+	jsonl_add_u64(policy, "rules", status->rules);
+	jsonl_add_u64(policy, "size", status->policy_size);
+	json_object_object_add(policy, "digest",
+			       status->has_digest ? json_object_new_string(digest) : NULL);
+	return policy;
+}
+
+static json_object *alerts_json(const struct status *status)
+{
+	json_object *alerts = json_object_new_object();
+
+	jsonl_add_u64(alerts, "generated", status->generated);
+	jsonl_add_u64(alerts, "delivered", status->delivered);
+	jsonl_add_u64(alerts, "overwritten", status->overwritten);
+	jsonl_add_u64(alerts, "suppressed", status->suppressed);
+	jsonl_add_u64(alerts, "queued", status->queued);
+	jsonl_add_u64(alerts, "next_seq", status->next_seq);
+	return alerts;
+}
+
+static json_object *hooks_json(const struct status *status)
+{
+	json_object *hooks = json_object_new_array(), *hook;
+	const struct status_hook *at;
+
+	for (at = status->hooks; at < status->hooks + status->n_hooks; at++) {
+		hook = json_object_new_object();
+		jsonl_add_string(hook, "name", at->name);
+		jsonl_add_string(hook, "state", hook_state_name(at->state));
+		jsonl_add_u64(hook, "calls", at->calls);
+		json_object_array_add(hooks, hook);
+	}
+	return hooks;
+}
+
+static void print_json(const struct status *status)
+{
+	json_object *root = json_object_new_object();
+	json_object *module = json_object_new_object();
+
+	jsonl_add_string(module, "version", status->version);
+	json_object_object_add(root, "module", module);
+	jsonl_add_string(root, "mode", alert_mode_name(status->mode));
+	json_object_object_add(root, "locked", json_object_new_boolean(status->locked));
+	json_object_object_add(root, "policy", policy_json(status));
+	json_object_object_add(root, "alerts", alerts_json(status));
+	jsonl_add_u64(root, "execs", status->execs);
+	jsonl_add_u64(root, "incomplete", status->incomplete);
+	jsonl_add_u64(root, "untracked", status->untracked);
+	jsonl_add_u64(root, "processes", status->processes);
+	json_object_object_add(root, "hooks", hooks_json(status));
+	jsonl_put(stdout, root);
+	json_object_put(root);
+}
+
+static const char *mode_meaning(u32 mode)
+{
+	switch (mode) {
+	case KEXECGUARD_MODE_OFF:
+		return "no hooks are placed";
+	case KEXECGUARD_MODE_OBSERVE:
+		return "reports, refuses nothing";
+	case KEXECGUARD_MODE_ENFORCE:
+		return "refuses what a deny rule matches";
+	}
+	return "?";
+}
+
+static void print_policy(const struct status *status)
+{
+	char digest[2 * KEXECGUARD_DIGEST_SIZE + 1];
+
+	if (!status->generation) {
+		puts("policy     none: load one with 'kexecguard rules load PATH...'");
+		return;
+	}
+	digest_text(status, digest);
+	printf("policy     generation %" PRIu64 ", %u rule%s, %u bytes", status->generation,
+	       status->rules, status->rules == 1 ? "" : "s", status->policy_size);
+	if (status->has_digest)
+		printf(", sha256 %.12s", digest);
+	putchar('\n');
+}
+
+/* An equation, so that a reader sees that nothing is missing from it. */
+static void print_ledger(const struct status *status)
+{
+	u64 sum = status->delivered + status->overwritten + status->suppressed + status->queued;
+
+	printf("alerts     %" PRIu64 " generated %s %" PRIu64 " delivered + %" PRIu64
+	       " overwritten + %" PRIu64 " suppressed + %" PRIu64 " queued\n",
+	       status->generated, sum == status->generated ? "=" : "!=", status->delivered,
+	       status->overwritten, status->suppressed, status->queued);
+	printf("next       %" PRIu64 "\n", status->next_seq);
+}
+
+static void print_hooks(const struct status *status)
+{
+	const struct status_hook *hook;
+	int width = strlen("HOOK");
+
+	for (hook = status->hooks; hook < status->hooks + status->n_hooks; hook++) {
+		if ((int)strlen(hook->name) > width)
+			width = strlen(hook->name);
+	}
+	printf("\n%-*s  %-7s  %12s\n", width, "HOOK", "STATE", "CALLS");
+	for (hook = status->hooks; hook < status->hooks + status->n_hooks; hook++)
+		printf("%-*s  %-7s  %12" PRIu64 "\n", width, hook->name,
+		       hook_state_name(hook->state), hook->calls);
+}
+
+static void print_text(const struct status *status)
+{
+	printf("module     %s\n", status->version);
+	printf("mode       %s: %s\n", alert_mode_name(status->mode), mode_meaning(status->mode));
+	printf("locked     %s\n", status->locked ? "yes, until the next boot" : "no");
+	print_policy(status);
+	print_ledger(status);
+	printf("execs      %" PRIu64 " ruled on\n", status->execs);
+	printf("facts      %" PRIu64 " events without one, %" PRIu64
+	       " parents not seen at their exec\n", status->incomplete, status->untracked);
+	printf("processes  %" PRIu64 " tracked\n", status->processes);
+	print_hooks(status);
+}
+
+static int show(bool json)
+{
+	struct client *client;
+	struct status status;
+	int err;
+
+	err = client_open(&client);
+	if (err)
+		return err;
+	err = client_status(client, &status);
+	if (!err && json)
+		print_json(&status);
+	else if (!err)
+		print_text(&status);
+	status_free(&status);
+	client_close(client);
+	return err;
+}
+
+/**
+ * cmd_status() - ``kexecguard status [--json]``
+ * @argc: arguments
+ * @argv: from "status" on
+ *
+ * Return: enum exit_code.
+ */
+int cmd_status(int argc, char **argv)
+{
+	static const struct option longs[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ "help", no_argument, NULL, 'h' },
+		{ }
+	};
+	static const struct options options = {
+		.command = "status",
+		.options = longs,
+		.help = "usage: kexecguard status [--json]\n\n"
+			"What the module does and has seen.\n\n"
+			"  --json  one JSON object, for scripts\n",
+	};
+	bool json = false;
+	int option, err;
+
+	options_begin();
+	while ((option = options_next(&options, argc, argv)) != OPTIONS_END) {
+		if (option == OPTIONS_HELP)
+			return EXIT_DONE;
+		if (option == OPTIONS_BAD)
+			return EXIT_USAGE;
+		json = true;
+	}
+	err = options_no_operands(&options, argc, argv);
+	return err ? err : show(json);
+}

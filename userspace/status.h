@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the module says about itself. */
+#ifndef KG_STATUS_H
+#define KG_STATUS_H
+
+#include <kexecguard.h>
+
+#include "../engine/types.h"
+
+#define STATUS_VERSION_SIZE	64
+#define STATUS_HOOK_NAME_SIZE	64
+
+/**
+ * struct status_hook - a function of the kernel that the module stands before
+ * @name: its symbol
+ * @state: enum kexecguard_hook_state
+ * @calls: how often it was called
+ */
+struct status_hook {
+	char name[STATUS_HOOK_NAME_SIZE];
+	u32 state;
+	u64 calls;
+};
+
+/**
+ * struct status - the module's answer; see KEXECGUARD_A_STATUS_*
+ * @version: of the module
+ * @mode: enum kexecguard_mode
+ * @locked: nothing can be changed until the next boot
+ * @generation: of the rule set
+ * @digest: of its program
+ * @has_digest: there is one
+ * @rules: how many run
+ * @policy_size: bytes of the program
+ * @next_seq: of the next alert
+ * @generated: alerts, ever
+ * @delivered: of these, handed to a reader
+ * @overwritten: lost before a reader came
+ * @suppressed: lost for want of memory
+ * @queued: waiting for a reader
+ * @execs: execs ruled on
+ * @incomplete: events ruled on without a fact
+ * @untracked: parents that are unknown or were read from their memory
+ * @processes: tasks tracked
+ * @hooks: the hooks
+ * @n_hooks: how many
+ */
+struct status {
+	char version[STATUS_VERSION_SIZE];
+	u32 mode;
+	u8 locked;
+	u64 generation;
+	u8 digest[KEXECGUARD_DIGEST_SIZE];
+	bool has_digest;
+	u32 rules;
+	u32 policy_size;
+	u64 next_seq;
+	u64 generated;
+	u64 delivered;
+	u64 overwritten;
+	u64 suppressed;
+	u64 queued;
+	u64 execs;
+	u64 incomplete;
+	u64 untracked;
+	u64 processes;
+	struct status_hook *hooks;
+	size_t n_hooks;
+};
+
+const char *status_decode(struct status *status, const void *attrs, int len);
+void status_free(struct status *status);
+
+#endif /* KG_STATUS_H */

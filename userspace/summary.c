@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "process.h"
+#include "summary.h"
+#include "users.h"
+
+/**
+ * summary_put_user() - write who a user is
+ * @to: where to
+ * @uid: the name that it has, or its number
+ */
+void summary_put_user(FILE *to, u32 uid)
+{
+	const char *name = uid == ALERT_UNKNOWN ? "somebody" : users_name(uid);
+
+	if (name)
+		fputs(name, to);
+	else
+		fprintf(to, "user %u", uid);
+}
+
+static void put_name(FILE *to, const struct alert_process *process, enum escape_for whom)
+{
+	struct kg_text name = process_name(process);
+
+	if (name.len)
+		escape_put(to, name, whom);
+	else
+		fputs("a program", to);
+}
+
+static void put_exec(FILE *to, const struct alert *alert, enum escape_for whom)
+{
+	const struct alert_process *process = &alert->process, *parent = &alert->parent;
+
+	summary_put_user(to, process->euid);
+	fputs(" executes ", to);
+	if (process->script.len)
+		escape_put(to, process->script, whom);
+	else if (process->executable.len)
+		escape_put(to, process->executable, whom);
+	else
+		put_name(to, process, whom);
+	if (process->pid != ALERT_UNKNOWN)
+		fprintf(to, " (pid %u)", process->pid);
+	if (!alert->has_parent)
+		return;
+	fputs(", started by ", to);
+	put_name(to, parent, whom);
+	if (parent->pid != ALERT_UNKNOWN)
+		fprintf(to, " (pid %u)", parent->pid);
+}
+
+static void put_call(FILE *to, const struct alert *alert)
+{
+	const char *crash = alert->kexec.on_crash ? "crash " : "";
+
+	switch (alert->event) {
+	case KEXECGUARD_EVENT_KEXEC_LOAD:
+	case KEXECGUARD_EVENT_KEXEC_FILE_LOAD:
+		fprintf(to, "loads a %skernel with %s", crash, alert_event_name(alert->event));
+		break;
+	case KEXECGUARD_EVENT_KEXEC_UNLOAD:
+		fprintf(to, "unloads the %skernel", crash);
+		break;
+	case KEXECGUARD_EVENT_KEXEC_REBOOT:
+		fputs("reboots into the loaded kernel", to);
+		break;
+	default:
+		fprintf(to, "does something that this tool does not know (event %u)", alert->event);
+	}
+}
+
+static void put_kexec(FILE *to, const struct alert *alert, enum escape_for whom)
+{
+	put_name(to, &alert->process, whom);
+	if (alert->has_process && alert->process.pid != ALERT_UNKNOWN) {
+		fprintf(to, " (pid %u, ", alert->process.pid);
+		summary_put_user(to, alert->process.euid);
+		putc(')', to);
+	}
+	putc(' ', to);
+	put_call(to, alert);
+}
+
+/**
+ * summary_put() - write who does what
+ * @to: where to
+ * @alert: the alert
+ * @whom: for whom
+ */
+void summary_put(FILE *to, const struct alert *alert, enum escape_for whom)
+{
+	if (alert_is_kexec(alert))
+		put_kexec(to, alert, whom);
+	else
+		put_exec(to, alert, whom);
+}

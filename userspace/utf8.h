@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Reading UTF-8 that may be none. */
+#ifndef KG_UTF8_H
+#define KG_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "../engine/types.h"
+
+size_t utf8_decode(const char *text, size_t len, u32 *code);
+bool utf8_is_hidden(u32 code);
+
+#endif /* KG_UTF8_H */
