@@ -49,6 +49,16 @@ static inline struct file *kg_get_file_rcu(struct file __rcu **slot)
 #endif
 }
 
+/* 6.6 gave a dump the same struct genl_info that a request has. */
+static inline struct nlattr *kg_dump_attr(struct netlink_callback *cb, int type)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
+	return genl_dumpit_info(cb)->attrs[type];
+#else
+	return genl_info_dump(cb)->attrs[type];
+#endif
+}
+
 /* Without preemption there is no RCU-tasks, and plain RCU waits for the same. */
 static inline void kg_synchronize_rcu_tasks(void)
 {

@@ -8,6 +8,7 @@
 #include <uapi/kexecguard.h>
 
 #include "alertlog.h"
+#include "compat.h"
 #include "hook.h"
 #include "policy.h"
 #include "ruling.h"
@@ -279,7 +280,7 @@ static bool alert_take(void *to, u64 seq, const struct sk_buff *attrs)
 
 static u64 dump_since(struct netlink_callback *cb)
 {
-	const struct nlattr *since = genl_dumpit_info(cb)->attrs[KEXECGUARD_A_SINCE];
+	const struct nlattr *since = kg_dump_attr(cb, KEXECGUARD_A_SINCE);
 
 	return since ? nla_get_u64(since) : 0;
 }
