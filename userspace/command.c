@@ -14,12 +14,6 @@ static bool is_help(const char *arg)
 	return !strcmp(arg, "--help") || !strcmp(arg, "-h");
 }
 
-static void put_usage(FILE *to, const char *group, const struct command *command)
-{
-	fprintf(to, "kexecguard %s%s%s %s\n", group ? group : "", group ? " " : "", command->name,
-		command->args);
-}
-
 static void put_commands(FILE *to, const char *group, const struct command *commands)
 {
 	const struct command *command;
@@ -29,23 +23,6 @@ static void put_commands(FILE *to, const char *group, const struct command *comm
 		fprintf(to, "  %-8s  %s\n", command->name, command->summary);
 	fprintf(to, "\n'kexecguard %s%sCOMMAND --help' says more.\n", group ? group : "",
 		group ? " " : "");
-}
-
-/* A group of commands, like rules, says itself what it consists of. */
-static bool is_group(const struct command *command)
-{
-	return !strncmp(command->args, "COMMAND", strlen("COMMAND"));
-}
-
-static int run(const char *group, const struct command *command, int argc, char **argv)
-{
-	if (argc > 1 && is_help(argv[1]) && !is_group(command)) {
-		fputs("usage: ", stdout);
-		put_usage(stdout, group, command);
-		printf("\n%s\n", command->summary);
-		return EXIT_DONE;
-	}
-	return command->run(argc, argv);
 }
 
 static int report_unknown(const char *group, const struct command *commands, const char *name)
@@ -83,7 +60,7 @@ int command_run(const char *group, const struct command *commands, int argc, cha
 	}
 	for (command = commands; command->name; command++) {
 		if (!strcmp(argv[1], command->name))
-			return run(group, command, argc - 1, argv + 1);
+			return command->run(argc - 1, argv + 1);
 	}
 	return report_unknown(group, commands, argv[1]);
 }

@@ -15,13 +15,11 @@ enum exit_code {
 /**
  * struct command - a subcommand of the tool
  * @name: what a person types
- * @args: its arguments, for the usage line
  * @summary: one line that says what it does
  * @run: gets argv from the subcommand's own name on; returns enum exit_code
  */
 struct command {
 	const char *name;
-	const char *args;
 	const char *summary;
 	int (*run)(int argc, char **argv);
 };

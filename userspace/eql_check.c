@@ -235,7 +235,7 @@ static bool fits_strings(struct check *c, const struct eql_field *field,
 	if (literal->type == EQL_STRING)
 		return true;
 	if (is_id(field->name))
-		refuse(c, literal->offset, "ids are strings: write %s \"%s\"", field->name,
+		refuse(c, literal->offset, "'%s' is a string, as all ids are: write \"%s\"", field->name,
 		       literal->bytes);
 	else
 		refuse(c, literal->offset, "'%s' is text: write \"%s\"", field->name,

@@ -7,11 +7,10 @@
 #include "diag.h"
 
 static const struct command commands[] = {
-	{ "status", "[--json]", "what the module does and has seen", cmd_status },
-	{ "rules", "COMMAND ...", "check, test, load and list rules", cmd_rules },
-	{ "monitor", "[--format text|ecs] [--since SEQ]", "print alerts as they come",
-	  cmd_monitor },
-	{ "mode", "[observe|enforce]", "show or set what a deny rule does", cmd_mode },
+	{ "status", "what the module does and has seen", cmd_status },
+	{ "rules", "check, test, load and list rules", cmd_rules },
+	{ "monitor", "print alerts as they come", cmd_monitor },
+	{ "mode", "show or set whether deny rules deny", cmd_mode },
 	{ }
 };
 

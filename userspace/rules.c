@@ -2,11 +2,10 @@
 #include "command.h"
 
 static const struct command commands[] = {
-	{ "check", "PATH...", "compile rules and say what is wrong with them", cmd_rules_check },
-	{ "test", "--rules PATH... EVENTS.ndjson", "run recorded events through rules",
-	  cmd_rules_test },
-	{ "load", "PATH...", "replace the kernel's rules, all or nothing", cmd_rules_load },
-	{ "list", "[--json]", "what the kernel runs, with hits", cmd_rules_list },
+	{ "check", "compile rules and say what is wrong with them", cmd_rules_check },
+	{ "test", "run recorded events through rules", cmd_rules_test },
+	{ "load", "replace the rules that the kernel runs", cmd_rules_load },
+	{ "list", "what the kernel runs, with hits", cmd_rules_list },
 	{ }
 };
 

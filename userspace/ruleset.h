@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "../engine/field.h"
 #include "../engine/program.h"
 
 struct eql_query;

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A rule's metadata: what an alert says of the rule. The kernel copies it into
+ * each alert, so it has a bound, and what is least needed goes first.
+ */
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "../engine/program.h"
+#include "memory.h"
+#include "rule_meta.h"
+
+/* Bytes of a description that is cut rather than dropped. */
+#define DESCRIPTION_CUT	300
+
+static void add_text(struct json_object *object, const char *key, const char *text)
+{
+	if (text)
+		json_object_object_add(object, key, json_object_new_string(text));
+}
+
+static struct json_object *to_json(struct fy_node *node);
+
+static struct json_object *list_to_json(struct fy_node *list)
+{
+	struct json_object *array = json_object_new_array();
+	struct fy_node *item;
+	void *at = NULL;
+
+	while ((item = yaml_next_item(list, &at)))
+		json_object_array_add(array, to_json(item));
+	return array;
+}
+
+/* Of a threat all but the reference: who shows it can make that from the id. */
+static struct json_object *map_to_json(struct fy_node *map)
+{
+	static const char *const keys[] = {
+		"framework", "tactic", "technique", "subtechnique", "id", "name",
+	};
+	struct json_object *object = json_object_new_object();
+	struct yaml yaml = { .file = &(struct diag_text){ 0 } };
+	struct yaml_pair pair;
+	void *at = NULL;
+	size_t i;
+
+	while (yaml_next_pair(&yaml, map, &at, &pair)) {
+		for (i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+			if (yaml_key_is(&pair, keys[i]))
+				json_object_object_add(object, keys[i], to_json(pair.value));
+		}
+	}
+	return object;
+}
+
+static struct json_object *to_json(struct fy_node *node)
+{
+	const char *text;
+	size_t len;
+
+	if (yaml_is_map(node))
+		return map_to_json(node);
+	if (yaml_is_list(node))
+		return list_to_json(node);
+	text = yaml_text(node, &len);
+	return text ? json_object_new_string_len(text, len) : NULL;
+}
+
+static struct json_object *false_positives(struct fy_node *node)
+{
+	struct json_object *array;
+
+	if (yaml_is_list(node))
+		return list_to_json(node);
+	array = json_object_new_array();
+	json_object_array_add(array, to_json(node));
+	return array;
+}
+
+static struct json_object *build(const struct rule_about *about)
+{
+	struct json_object *meta = json_object_new_object();
+
+	add_text(meta, "id", about->id);
+	add_text(meta, "name", about->name);
+	json_object_object_add(meta, "version", json_object_new_int64(about->version));
+	add_text(meta, "severity", about->severity);
+	json_object_object_add(meta, "risk_score", json_object_new_int64(about->risk_score));
+	add_text(meta, "description", about->description);
+	if (about->threat)
+		json_object_object_add(meta, "threat", to_json(about->threat));
+	add_text(meta, "respond", about->respond);
+	if (about->false_positives)
+		json_object_object_add(meta, "false_positives",
+				       false_positives(about->false_positives));
+	return meta;
+}
+
+static const char *to_text(struct json_object *meta)
+{
+	return json_object_to_json_string_ext(meta, JSON_C_TO_STRING_PLAIN |
+						    JSON_C_TO_STRING_NOSLASHESCAPE);
+}
+
+static bool fits(struct json_object *meta)
+{
+	return strlen(to_text(meta)) <= KG_RULE_META_MAX;
+}
+
+/* Not within a character. */
+static void cut_description(struct json_object *meta, const char *description)
+{
+	size_t len = DESCRIPTION_CUT;
+
+	if (!description || strlen(description) <= len)
+		return;
+	while (len && (description[len] & 0xc0) == 0x80)
+		len--;
+	json_object_object_add(meta, "description", json_object_new_string_len(description, len));
+}
+
+static bool shrink(struct json_object *meta, const struct rule_about *about)
+{
+	if (fits(meta))
+		return true;
+	json_object_object_del(meta, "false_positives");
+	if (fits(meta))
+		return true;
+	json_object_object_del(meta, "respond");
+	if (fits(meta))
+		return true;
+	cut_description(meta, about->description);
+	if (fits(meta))
+		return true;
+	json_object_object_del(meta, "description");
+	return fits(meta);
+}
+
+/**
+ * rule_meta() - a rule's metadata as JSON
+ * @about: what there is to say
+ *
+ * If all of it is more than KG_RULE_META_MAX bytes, false_positives, respond
+ * and description are left out, in this order, the last first cut.
+ *
+ * Return: a JSON object, for free(), or NULL if the rest is still too long.
+ */
+char *rule_meta(const struct rule_about *about)
+{
+	struct json_object *meta = build(about);
+	char *text = NULL;
+
+	if (shrink(meta, about))
+		text = memory_copy(to_text(meta), strlen(to_text(meta)));
+	json_object_put(meta);
+	return text;
+}

@@ -1,0 +1,439 @@
+// SPDX-License-Identifier: GPL-2.0
+/* One rule: from a document of a rule file to what the compiler takes. */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "eql.h"
+#include "memory.h"
+#include "rule_meta.h"
+#include "rule_read.h"
+
+enum rule_key {
+	KEY_NAME,
+	KEY_RULE_ID,
+	KEY_VERSION,
+	KEY_SEVERITY,
+	KEY_RISK_SCORE,
+	KEY_DESCRIPTION,
+	KEY_LANGUAGE,
+	KEY_TYPE,
+	KEY_QUERY,
+	KEY_THREAT,
+	KEY_FALSE_POSITIVES,
+	KEY_KEXECGUARD,
+	KEY_EXPORTED_COUNT,
+	KEY_COUNT,
+};
+
+/* The names of a Kibana rule object, of which the others mean nothing here. */
+static const char *const key_names[KEY_COUNT] = {
+	[KEY_NAME] = "name",
+	[KEY_RULE_ID] = "rule_id",
+	[KEY_VERSION] = "version",
+	[KEY_SEVERITY] = "severity",
+	[KEY_RISK_SCORE] = "risk_score",
+	[KEY_DESCRIPTION] = "description",
+	[KEY_LANGUAGE] = "language",
+	[KEY_TYPE] = "type",
+	[KEY_QUERY] = "query",
+	[KEY_THREAT] = "threat",
+	[KEY_FALSE_POSITIVES] = "false_positives",
+	[KEY_KEXECGUARD] = "kexecguard",
+	[KEY_EXPORTED_COUNT] = "exported_count",
+};
+
+/* What a rule of an export is taken for if it does not say. */
+#define DEFAULT_SEVERITY	"low"
+#define DEFAULT_RISK_SCORE	21
+
+/**
+ * struct reader - a rule being read
+ * @set: what it will be part of
+ * @yaml: the document
+ * @export: it is a line of an export, which is taken as it is
+ * @values: the values of the keys that count, NULL where there is none
+ * @about: for its metadata
+ * @action: what it does
+ * @arena: for texts that end in NUL
+ * @failed: something was reported that it is rejected for
+ */
+struct reader {
+	const struct ruleset *set;
+	const struct yaml *yaml;
+	bool export;
+	struct fy_node *values[KEY_COUNT];
+	struct rule_about about;
+	enum kg_action action;
+	struct arena arena;
+	bool failed;
+};
+
+#define reject(r, node, ...) \
+	(yaml_error((r)->yaml, node, __VA_ARGS__), (void)((r)->failed = true))
+
+static void take_pair(struct reader *r, const struct yaml_pair *pair)
+{
+	enum rule_key key;
+
+	for (key = 0; key < KEY_COUNT; key++) {
+		if (!yaml_key_is(pair, key_names[key]))
+			continue;
+		if (r->values[key]) {
+			diag_at(r->yaml->file, pair->offset, DIAG_ERROR, "a second '%s'",
+				key_names[key]);
+			r->failed = true;
+		} else if (!yaml_is_null(pair->value)) {
+			r->values[key] = pair->value;
+		}
+	}
+}
+
+static bool take_pairs(struct reader *r)
+{
+	struct fy_node *root = yaml_root(r->yaml);
+	struct yaml_pair pair;
+	void *at = NULL;
+
+	if (!yaml_is_map(root)) {
+		reject(r, root, "a rule is a map of keys: name, query, ...");
+		return false;
+	}
+	while (yaml_next_pair(r->yaml, root, &at, &pair))
+		take_pair(r, &pair);
+	return true;
+}
+
+/* The text of a node, ending in NUL; NULL if it is none, which is reported. */
+static const char *text_of(struct reader *r, struct fy_node *node, const char *name)
+{
+	const char *text;
+	size_t len;
+
+	text = yaml_text(node, &len);
+	if (!text)
+		reject(r, node, "'%s' must be a text", name);
+	else if (memchr(text, '\0', len))
+		reject(r, node, "'%s' has a NUL in it", name);
+	else
+		return arena_copy(&r->arena, text, len);
+	return NULL;
+}
+
+static const char *optional_text(struct reader *r, enum rule_key key)
+{
+	return r->values[key] ? text_of(r, r->values[key], key_names[key]) : NULL;
+}
+
+static void require(struct reader *r, enum rule_key key)
+{
+	if (!r->values[key])
+		reject(r, NULL, "the rule has no '%s'", key_names[key]);
+}
+
+static void read_name(struct reader *r)
+{
+	require(r, KEY_NAME);
+	r->about.name = optional_text(r, KEY_NAME);
+	if (r->about.name && !*r->about.name)
+		reject(r, r->values[KEY_NAME], "'name' is empty");
+}
+
+/* "Kernel image loaded (kexec)" -> "kernel-image-loaded-kexec" */
+static const char *slug(struct reader *r, const char *name)
+{
+	char *id = arena_alloc(&r->arena, strlen(name) + 1), *to = id;
+
+	for (; *name && to - id < (long)KG_RULE_ID_MAX; name++) {
+		if (isalnum((unsigned char)*name))
+			*to++ = tolower((unsigned char)*name);
+		else if (to > id && to[-1] != '-')
+			*to++ = '-';
+	}
+	while (to > id && to[-1] == '-')
+		*--to = '\0';
+	return id;
+}
+
+static bool has_control(const char *text)
+{
+	for (; *text; text++) {
+		if (iscntrl((unsigned char)*text))
+			return true;
+	}
+	return false;
+}
+
+static void check_id(struct reader *r, const char *id)
+{
+	struct fy_node *node = r->values[KEY_RULE_ID];
+	const struct ruleset *set = r->set;
+	size_t i;
+
+	if (!*id)
+		reject(r, node, node ? "'rule_id' is empty"
+				     : "no 'rule_id', and none can be made of the name");
+	else if (strlen(id) > KG_RULE_ID_MAX)
+		reject(r, node, "'rule_id' is longer than %u bytes", KG_RULE_ID_MAX);
+	else if (has_control(id))
+		reject(r, node, "'rule_id' has control characters in it");
+	for (i = 0; i < set->n_rules; i++) {
+		if (!strcmp(set->rules[i].id, id))
+			reject(r, node, "rule_id '%s' is already that of %s:%u", id,
+			       set->rules[i].path, set->rules[i].line);
+	}
+}
+
+static void read_id(struct reader *r)
+{
+	if (r->values[KEY_RULE_ID])
+		r->about.id = optional_text(r, KEY_RULE_ID);
+	else if (r->about.name)
+		r->about.id = slug(r, r->about.name);
+	if (r->about.id)
+		check_id(r, r->about.id);
+}
+
+static void read_severity(struct reader *r)
+{
+	static const char *const severities[] = { "low", "medium", "high", "critical" };
+	const char *severity;
+	size_t i;
+
+	r->about.severity = DEFAULT_SEVERITY;
+	if (!r->export)
+		require(r, KEY_SEVERITY);
+	severity = optional_text(r, KEY_SEVERITY);
+	if (!severity)
+		return;
+	for (i = 0; i < sizeof(severities) / sizeof(*severities); i++) {
+		if (!strcmp(severity, severities[i])) {
+			r->about.severity = severities[i];
+			return;
+		}
+	}
+	reject(r, r->values[KEY_SEVERITY], "'severity' is low, medium, high or critical");
+}
+
+static void read_number(struct reader *r, enum rule_key key, s64 max, s64 *number)
+{
+	if (!r->values[key])
+		return;
+	if (!yaml_number(r->values[key], number) || *number < 0 || *number > max)
+		reject(r, r->values[key], "'%s' is a number from 0 to %lld, without quotes",
+		       key_names[key], (long long)max);
+}
+
+static void read_numbers(struct reader *r)
+{
+	r->about.version = 1;
+	r->about.risk_score = DEFAULT_RISK_SCORE;
+	if (!r->export)
+		require(r, KEY_RISK_SCORE);
+	read_number(r, KEY_RISK_SCORE, 100, &r->about.risk_score);
+	read_number(r, KEY_VERSION, INT32_MAX, &r->about.version);
+}
+
+static void check_threat(struct reader *r, struct fy_node *threat)
+{
+	struct fy_node *item;
+	void *at = NULL;
+
+	if (!yaml_is_list(threat)) {
+		reject(r, threat, "'threat' is a list");
+		return;
+	}
+	while ((item = yaml_next_item(threat, &at))) {
+		if (!yaml_is_map(item))
+			reject(r, item, "each 'threat' has a tactic and techniques");
+	}
+}
+
+static void read_lists(struct reader *r)
+{
+	r->about.threat = r->values[KEY_THREAT];
+	if (r->about.threat)
+		check_threat(r, r->about.threat);
+	r->about.false_positives = r->values[KEY_FALSE_POSITIVES];
+	if (yaml_is_map(r->about.false_positives))
+		reject(r, r->about.false_positives, "'false_positives' is a list of texts");
+}
+
+static void read_action(struct reader *r, struct fy_node *node)
+{
+	const char *action = text_of(r, node, "action");
+
+	if (!action)
+		return;
+	if (!strcmp(action, "deny"))
+		r->action = KG_ACTION_DENY;
+	else if (strcmp(action, "alert"))
+		reject(r, node, "'action' is alert or deny");
+}
+
+static void read_own_pair(struct reader *r, const struct yaml_pair *pair)
+{
+	if (yaml_key_is(pair, "action")) {
+		read_action(r, pair->value);
+	} else if (yaml_key_is(pair, "respond")) {
+		r->about.respond = text_of(r, pair->value, "respond");
+	} else {
+		diag_at(r->yaml->file, pair->offset, DIAG_ERROR,
+			"unknown key '%.*s' in 'kexecguard'; there are 'action' and 'respond'",
+			(int)pair->key_len, pair->key ? pair->key : "");
+		r->failed = true;
+	}
+}
+
+/* Our own part: what is misspelt here was meant for us. */
+static void read_own(struct reader *r)
+{
+	struct fy_node *map = r->values[KEY_KEXECGUARD];
+	struct yaml_pair pair;
+	void *at = NULL;
+
+	if (!map)
+		return;
+	if (!yaml_is_map(map)) {
+		reject(r, map, "'kexecguard' is a map of keys: action, respond");
+		return;
+	}
+	while (yaml_next_pair(r->yaml, map, &at, &pair))
+		read_own_pair(r, &pair);
+}
+
+static struct eql_query *read_query(struct reader *r)
+{
+	struct fy_node *node = r->values[KEY_QUERY];
+	struct eql_text text = { .file = r->yaml->file };
+	struct eql_query *query;
+	size_t *offsets;
+
+	require(r, KEY_QUERY);
+	if (!node)
+		return NULL;
+	text.data = yaml_text(node, &text.len);
+	if (!text.data) {
+		reject(r, node, "'query' must be a text");
+		return NULL;
+	}
+	offsets = yaml_text_offsets(r->yaml, node);
+	text.offsets = offsets;
+	query = eql_read(&text, r->action);
+	free(offsets);
+	if (!query)
+		r->failed = true;
+	return query;
+}
+
+/* Another language's query, or no query at all: not wrong, but not for us. */
+static bool is_foreign(struct reader *r, enum rule_key key)
+{
+	const char *value;
+	size_t len;
+
+	value = yaml_text(r->values[key], &len);
+	if (!value || (len == strlen("eql") && !memcmp(value, "eql", len)))
+		return false;
+	diag_at(r->yaml->file, yaml_offset(r->yaml, r->values[key]), DIAG_NOTE,
+		"skipped '%s': its %s is %.*s, not eql",
+		r->about.name ? r->about.name : "a rule without a name", key_names[key], (int)len,
+		value);
+	return true;
+}
+
+static void read_keys(struct reader *r)
+{
+	read_name(r);
+	read_id(r);
+	read_severity(r);
+	read_numbers(r);
+	read_lists(r);
+	r->about.description = optional_text(r, KEY_DESCRIPTION);
+	read_own(r);
+}
+
+static void fill(struct reader *r, struct rule *rule, struct eql_query *query)
+{
+	const struct diag_text *file = r->yaml->file;
+
+	rule->path = memory_copy(file->path, strlen(file->path));
+	rule->line = diag_locate(file, yaml_offset(r->yaml, yaml_root(r->yaml))).line;
+	rule->id = memory_copy(r->about.id, strlen(r->about.id));
+	rule->name = memory_copy(r->about.name, strlen(r->about.name));
+	rule->category = query->category;
+	rule->action = r->action;
+	rule->never = query->never;
+	rule->query = query;
+}
+
+static enum rule_result read_rule(struct reader *r, struct rule *rule)
+{
+	struct eql_query *query;
+
+	read_keys(r);
+	query = read_query(r);
+	if (!r->failed) {
+		rule->meta = rule_meta(&r->about);
+		if (!rule->meta)
+			reject(r, NULL, "name and threat are too long for an alert of %u bytes",
+			       KG_RULE_META_MAX);
+	}
+	if (r->failed) {
+		eql_free(query);
+		return RULE_REJECTED;
+	}
+	fill(r, rule, query);
+	return RULE_ACCEPTED;
+}
+
+static enum rule_result read_document(struct reader *r, struct rule *rule)
+{
+	size_t len;
+
+	if (!take_pairs(r))
+		return RULE_REJECTED;
+	if (r->values[KEY_EXPORTED_COUNT] && !r->values[KEY_QUERY] && !r->values[KEY_NAME])
+		return RULE_NONE;
+	if (yaml_text(r->values[KEY_NAME], &len))
+		r->about.name = text_of(r, r->values[KEY_NAME], "name");
+	if (is_foreign(r, KEY_TYPE) || is_foreign(r, KEY_LANGUAGE))
+		return RULE_SKIPPED;
+	return read_rule(r, rule);
+}
+
+/**
+ * rule_read() - read a rule
+ * @set: what it will be part of: the rules before it, and where messages go
+ * @yaml: the document that it is
+ * @export: it is a line of an export; then severity and risk_score may be left out
+ * @rule: filled in if it is accepted, for rule_free()
+ *
+ * All that is wrong with it is reported, and why it is skipped if it is.
+ *
+ * Return: what became of it.
+ */
+enum rule_result rule_read(const struct ruleset *set, const struct yaml *yaml, bool export,
+			   struct rule *rule)
+{
+	struct reader reader = { .set = set, .yaml = yaml, .export = export };
+	enum rule_result result;
+
+	*rule = (struct rule){ 0 };
+	result = read_document(&reader, rule);
+	arena_free(&reader.arena);
+	return result;
+}
+
+/**
+ * rule_free() - free what a rule consists of
+ * @rule: the rule; the struct itself is not freed
+ */
+void rule_free(struct rule *rule)
+{
+	free(rule->path);
+	free(rule->id);
+	free(rule->name);
+	free(rule->meta);
+	eql_free(rule->query);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Files of rules: YAML, one rule a document, or an export, one a line. */
+#ifndef KG_RULEFILE_H
+#define KG_RULEFILE_H
+
+#include <stdbool.h>
+
+#include "ruleset.h"
+
+/* Files larger than this are none that a person wrote. */
+#define RULEFILE_SIZE_MAX	(16u << 20)
+
+bool rulefile_has_suffix(const char *name);
+bool rulefile_read(struct ruleset *set, const char *path);
+
+#endif /* KG_RULEFILE_H */

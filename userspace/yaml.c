@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libfyaml.h>
+
+#include "scalar.h"
+#include "yaml.h"
+
+/* The library says where as a line and a column of what it was given. */
+static size_t offset_of(const struct yaml *yaml, int line, int column)
+{
+	const char *text = yaml->file->data + yaml->base, *end = text + yaml->len, *newline;
+
+	for (; line > 1; line--) {
+		newline = memchr(text, '\n', end - text);
+		if (!newline)
+			break;
+		text = newline + 1;
+	}
+	for (; column > 1 && text < end && *text != '\n'; column--) {
+		do {
+			text++;
+		} while (text < end && (*text & 0xc0) == 0x80);
+	}
+	return text - yaml->file->data;
+}
+
+/* The first error is the one that counts; what follows may be of its making. */
+static void report_errors(const struct yaml *yaml, struct fy_diag *diag)
+{
+	struct fy_diag_error *error;
+	void *at = NULL;
+
+	error = fy_diag_errors_iterate(diag, &at);
+	if (error && error->msg)
+		diag_at(yaml->file, offset_of(yaml, error->line, error->column), DIAG_ERROR, "%s",
+			error->msg);
+	else
+		diag_at(yaml->file, yaml->base, DIAG_ERROR, "neither YAML nor JSON");
+}
+
+static void ignore_output(struct fy_diag *diag, void *user, const char *buf, size_t len)
+{
+}
+
+static struct fy_diag *collecting_diag(void)
+{
+	struct fy_diag_cfg config;
+	struct fy_diag *diag;
+
+	fy_diag_cfg_default(&config);
+	config.fp = NULL;
+	config.output_fn = ignore_output;
+	diag = fy_diag_create(&config);
+	if (diag)
+		fy_diag_set_collect_errors(diag, true);
+	return diag;
+}
+
+/**
+ * yaml_parse() - parse a document
+ * @yaml: where it is; @yaml->document is filled in
+ * @json: it must be JSON
+ *
+ * Aliases stay unresolved, so that a small file cannot become a large tree.
+ *
+ * Return: false if it does not parse, which was reported.
+ */
+bool yaml_parse(struct yaml *yaml, bool json)
+{
+	struct fy_diag *diag = collecting_diag();
+	struct fy_parse_cfg config = {
+		.flags = FYPCF_QUIET | (json ? FYPCF_JSON_FORCE : FYPCF_JSON_NONE),
+		.diag = diag,
+	};
+
+	yaml->document = fy_document_build_from_string(&config, yaml->file->data + yaml->base,
+						       yaml->len);
+	if (!yaml->document)
+		report_errors(yaml, diag);
+	if (diag)
+		fy_diag_destroy(diag);
+	return yaml->document;
+}
+
+/**
+ * yaml_free() - free what yaml_parse() made
+ * @yaml: the document
+ */
+void yaml_free(struct yaml *yaml)
+{
+	fy_document_destroy(yaml->document);
+	yaml->document = NULL;
+}
+
+/**
+ * yaml_is_empty() - is there nothing but comments
+ * @yaml: where the document is, parsed or not
+ *
+ * Return: true if so.
+ */
+bool yaml_is_empty(const struct yaml *yaml)
+{
+	const char *at = yaml->file->data + yaml->base, *end = at + yaml->len;
+
+	while (at < end) {
+		if (*at == '#' || *at == '%') {
+			while (at < end && *at != '\n')
+				at++;
+		} else if (!strncmp(at, "---", end - at < 3 ? end - at : 3) ||
+			   !strncmp(at, "...", end - at < 3 ? end - at : 3)) {
+			at += end - at < 3 ? end - at : 3;
+		} else if (isspace((unsigned char)*at)) {
+			at++;
+		} else {
+			return false;
+		}
+	}
+	return true;
+}
+
+/**
+ * yaml_root() - the whole of a document
+ * @yaml: a parsed document
+ *
+ * Return: its root, or NULL if it has none.
+ */
+struct fy_node *yaml_root(const struct yaml *yaml)
+{
+	return fy_document_root(yaml->document);
+}
+
+/* Of a map or a list, the first scalar within it. */
+static struct fy_token *first_token(struct fy_node *node)
+{
+	struct fy_node_pair *pair;
+
+	while (node && !fy_node_is_scalar(node)) {
+		if (fy_node_is_sequence(node)) {
+			node = fy_node_sequence_get_by_index(node, 0);
+			continue;
+		}
+		pair = fy_node_mapping_get_by_index(node, 0);
+		node = pair ? fy_node_pair_key(pair) : NULL;
+	}
+	return node ? fy_node_get_scalar_token(node) : NULL;
+}
+
+static size_t mark_offset(const struct yaml *yaml, const struct fy_mark *mark)
+{
+	return yaml->base + (mark ? mark->input_pos : 0);
+}
+
+/* A literal's content begins after its indent. */
+static size_t skip_indent(const struct yaml *yaml, size_t offset)
+{
+	while (offset < yaml->file->len && yaml->file->data[offset] == ' ')
+		offset++;
+	return offset;
+}
+
+/**
+ * yaml_offset() - where a node stands in the file
+ * @yaml: its document
+ * @node: the node, or NULL for the document
+ *
+ * Return: the offset of its first byte.
+ */
+size_t yaml_offset(const struct yaml *yaml, struct fy_node *node)
+{
+	struct fy_token *token = first_token(node);
+
+	if (!token)
+		return yaml->base;
+	return skip_indent(yaml, mark_offset(yaml, fy_token_start_mark(token)));
+}
+
+/**
+ * yaml_is_map() - has a node keys
+ * @node: the node, or NULL
+ *
+ * Return: true if it is a map.
+ */
+bool yaml_is_map(struct fy_node *node)
+{
+	return node && fy_node_is_mapping(node);
+}
+
+/**
+ * yaml_is_list() - has a node items
+ * @node: the node, or NULL
+ *
+ * Return: true if it is a list.
+ */
+bool yaml_is_list(struct fy_node *node)
+{
+	return node && fy_node_is_sequence(node);
+}
+
+/**
+ * yaml_next_pair() - walk a map
+ * @yaml: its document
+ * @map: the map
+ * @at: the walk, NULL to begin
+ * @pair: filled in; the key is NULL if it is no text
+ *
+ * Return: false after the last pair.
+ */
+bool yaml_next_pair(const struct yaml *yaml, struct fy_node *map, void **at,
+		    struct yaml_pair *pair)
+{
+	struct fy_node_pair *found = fy_node_mapping_iterate(map, at);
+	struct fy_node *key;
+
+	if (!found)
+		return false;
+	key = fy_node_pair_key(found);
+	pair->value = fy_node_pair_value(found);
+	pair->key = yaml_text(key, &pair->key_len);
+	pair->offset = yaml_offset(yaml, key);
+	return true;
+}
+
+/**
+ * yaml_next_item() - walk a list
+ * @list: the list
+ * @at: the walk, NULL to begin
+ *
+ * Return: the next item, NULL after the last.
+ */
+struct fy_node *yaml_next_item(struct fy_node *list, void **at)
+{
+	return fy_node_sequence_iterate(list, at);
+}
+
+/**
+ * yaml_key_is() - is a key this one
+ * @pair: the key and its value
+ * @key: this one
+ *
+ * Return: true if it is.
+ */
+bool yaml_key_is(const struct yaml_pair *pair, const char *key)
+{
+	return pair->key && pair->key_len == strlen(key) &&
+	       !memcmp(pair->key, key, pair->key_len);
+}
+
+/**
+ * yaml_text() - the text of a scalar
+ * @node: the node, or NULL
+ * @len: set to its bytes
+ *
+ * Return: the text, as long as the document lives; NULL if the node is none
+ * (an alias is none, nor is a value that was left out).
+ */
+const char *yaml_text(struct fy_node *node, size_t *len)
+{
+	*len = 0;
+	if (!node || !fy_node_is_scalar(node) || fy_node_is_alias(node))
+		return NULL;
+	return fy_node_get_scalar(node, len);
+}
+
+static enum scalar_style style_of(struct fy_node *node)
+{
+	switch (fy_token_scalar_style(fy_node_get_scalar_token(node))) {
+	case FYSS_SINGLE_QUOTED:
+		return SCALAR_SINGLE_QUOTED;
+	case FYSS_DOUBLE_QUOTED:
+		return SCALAR_DOUBLE_QUOTED;
+	case FYSS_LITERAL:
+		return SCALAR_LITERAL;
+	case FYSS_FOLDED:
+		return SCALAR_FOLDED;
+	default:
+		return SCALAR_PLAIN;
+	}
+}
+
+/**
+ * yaml_is_null() - is there nothing
+ * @node: the node, or NULL
+ *
+ * Return: true if the value was left out, or is null.
+ */
+bool yaml_is_null(struct fy_node *node)
+{
+	const char *text;
+	size_t len;
+
+	if (!node)
+		return true;
+	if (!fy_node_is_scalar(node) || fy_node_is_alias(node))
+		return false;
+	text = yaml_text(node, &len);
+	if (!text || !fy_node_get_scalar_token(node))
+		return true;
+	return style_of(node) == SCALAR_PLAIN &&
+	       (!len || (len == 1 && *text == '~') || (len == 4 && !memcmp(text, "null", 4)));
+}
+
+/**
+ * yaml_number() - the number that a scalar is
+ * @node: the node, or NULL
+ * @number: set to it
+ *
+ * Return: false if it is no whole number, or in quotes and so a text.
+ */
+bool yaml_number(struct fy_node *node, s64 *number)
+{
+	char digits[20] = "";
+	const char *text;
+	char *end;
+	size_t len;
+
+	text = yaml_text(node, &len);
+	if (!text || !len || len >= sizeof(digits) || style_of(node) != SCALAR_PLAIN)
+		return false;
+	memcpy(digits, text, len);
+	if (!isdigit((unsigned char)digits[digits[0] == '-']))
+		return false;
+	*number = strtoll(digits, &end, 10);
+	return !*end;
+}
+
+/**
+ * yaml_text_offsets() - where each byte of a scalar's text stands in the file
+ * @yaml: its document
+ * @node: the scalar
+ *
+ * Return: see scalar_offsets().
+ */
+size_t *yaml_text_offsets(const struct yaml *yaml, struct fy_node *node)
+{
+	struct fy_token *token = fy_node_get_scalar_token(node);
+	const char *text;
+	size_t len;
+
+	text = yaml_text(node, &len);
+	return scalar_offsets(yaml->file->data, mark_offset(yaml, fy_token_start_mark(token)),
+			      mark_offset(yaml, fy_token_end_mark(token)), style_of(node), text,
+			      len);
+}
+
+/**
+ * yaml_error() - report what is wrong with a node
+ * @yaml: its document
+ * @node: the node, or NULL for the document
+ * @fmt: what is wrong, without a newline
+ */
+void yaml_error(const struct yaml *yaml, struct fy_node *node, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	diag_vat(yaml->file, yaml_offset(yaml, node), DIAG_ERROR, fmt, ap);
+	va_end(ap);
+}
