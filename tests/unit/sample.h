@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Alerts as the kernel would send them, for tests to decode, break and print. */
+#ifndef KG_SAMPLE_H
+#define KG_SAMPLE_H
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <kexecguard.h>
+#include <netlink/attr.h>
+#include <netlink/msg.h>
+
+#include "../../userspace/alert.h"
+
+#define SAMPLE_SEQ	42
+#define SAMPLE_TIME	1700000000123456789ull	/* 2023-11-14T22:13:20.123456789Z */
+#define SAMPLE_META \
+	"{\"name\": \"Kernel loaded\", \"severity\": \"high\", \"risk_score\": 73, " \
+	"\"version\": 3, \"description\": \"A kernel is loaded.\", " \
+	"\"respond\": \"Find out who did it.\", " \
+	"\"threat\": [{\"framework\": \"MITRE ATT&CK\", " \
+	"\"tactic\": {\"id\": \"TA0005\", \"name\": \"Defense Evasion\"}, " \
+	"\"technique\": [{\"id\": \"T1014\", \"name\": \"Rootkit\"}, " \
+	"{\"id\": \"T1547\", \"name\": \"Boot or Logon Autostart Execution\", " \
+	"\"subtechnique\": [{\"id\": \"T1547.006\", " \
+	"\"name\": \"Kernel Modules and Extensions\"}]}]}]}"
+
+/* What differs between the processes of the samples. */
+struct sample_process {
+	uint32_t pid;
+	const char *filename;
+	const char *executable;
+	const char *script;
+	const char *args;
+	size_t args_len;
+	uint32_t args_count;
+	uint32_t args_length;
+	uint32_t flags;
+};
+
+static const struct sample_process sample_kexec = {
+	.pid = 4711,
+	.filename = "/sbin/kexec",
+	.executable = "/usr/sbin/kexec",
+	.args = "kexec\0-l\0/boot/vmlinuz",
+	.args_len = sizeof("kexec\0-l\0/boot/vmlinuz"),
+	.args_count = 3,
+	.args_length = sizeof("kexec\0-l\0/boot/vmlinuz"),
+};
+
+static const struct sample_process sample_shell = {
+	.pid = 1200,
+	.filename = "/bin/bash",
+	.executable = "/usr/bin/bash",
+	.args = "bash",
+	.args_len = sizeof("bash"),
+	.args_count = 1,
+	.args_length = sizeof("bash"),
+};
+
+static inline void sample_put_text(struct nl_msg *msg, int type, const char *text)
+{
+	if (text)
+		nla_put(msg, type, strlen(text), text);
+}
+
+static inline void sample_put_process(struct nl_msg *msg, int type,
+				      const struct sample_process *process)
+{
+	struct nlattr *nest = nla_nest_start(msg, type);
+
+	nla_put_u32(msg, KEXECGUARD_A_PROCESS_PID, process->pid);
+	nla_put_u32(msg, KEXECGUARD_A_PROCESS_TID, process->pid);
+	nla_put_u64(msg, KEXECGUARD_A_PROCESS_START, 5000000000ull);
+	sample_put_text(msg, KEXECGUARD_A_PROCESS_FILENAME, process->filename);
+	sample_put_text(msg, KEXECGUARD_A_PROCESS_EXECUTABLE, process->executable);
+	sample_put_text(msg, KEXECGUARD_A_PROCESS_SCRIPT, process->script);
+	nla_put(msg, KEXECGUARD_A_PROCESS_ARGS, process->args_len, process->args);
+	nla_put_u32(msg, KEXECGUARD_A_PROCESS_ARGS_COUNT, process->args_count);
+	nla_put_u32(msg, KEXECGUARD_A_PROCESS_ARGS_LENGTH, process->args_length);
+	nla_put_u32(msg, KEXECGUARD_A_PROCESS_UID, 0);
+	nla_put_u32(msg, KEXECGUARD_A_PROCESS_GID, 0);
+	nla_put_u32(msg, KEXECGUARD_A_PROCESS_EUID, 0);
+	nla_put_u32(msg, KEXECGUARD_A_PROCESS_EGID, 0);
+	nla_put_u32(msg, KEXECGUARD_A_PROCESS_FLAGS, process->flags);
+	sample_put_text(msg, KEXECGUARD_A_PROCESS_COMM, "worker");
+	nla_nest_end(msg, nest);
+}
+
+static inline void sample_put_head(struct nl_msg *msg, uint32_t event, uint32_t decision)
+{
+	nla_put_u64(msg, KEXECGUARD_A_ALERT_SEQ, SAMPLE_SEQ);
+	nla_put_u64(msg, KEXECGUARD_A_ALERT_TIME, SAMPLE_TIME);
+	nla_put_u32(msg, KEXECGUARD_A_ALERT_EVENT, event);
+	nla_put_u32(msg, KEXECGUARD_A_ALERT_MODE, decision == KEXECGUARD_DECISION_DENIED ?
+		    KEXECGUARD_MODE_ENFORCE : KEXECGUARD_MODE_OBSERVE);
+	nla_put_u32(msg, KEXECGUARD_A_ALERT_DECISION, decision);
+	nla_put_u64(msg, KEXECGUARD_A_ALERT_GENERATION, 7);
+	nla_put_string(msg, KEXECGUARD_A_ALERT_RULE_ID, "kexec-loaded");
+	nla_put_string(msg, KEXECGUARD_A_ALERT_RULE_META, SAMPLE_META);
+}
+
+static inline void sample_put_kexec(struct nl_msg *msg, uint64_t flags, uint64_t segments,
+				    uint8_t on_crash, uint32_t error)
+{
+	struct nlattr *nest = nla_nest_start(msg, KEXECGUARD_A_ALERT_KEXEC);
+
+	nla_put_u32(msg, KEXECGUARD_A_KEXEC_OUTCOME, error ? KEXECGUARD_OUTCOME_FAILURE :
+		    KEXECGUARD_OUTCOME_SUCCESS);
+	nla_put_u32(msg, KEXECGUARD_A_KEXEC_ERROR, error);
+	nla_put_string(msg, KEXECGUARD_A_KEXEC_ABI, "x86_64");
+	nla_put_u64(msg, KEXECGUARD_A_KEXEC_FLAGS, flags);
+	nla_put_u8(msg, KEXECGUARD_A_KEXEC_ON_CRASH, on_crash);
+	nla_put_u64(msg, KEXECGUARD_A_KEXEC_SEGMENTS, segments);
+	sample_put_text(msg, KEXECGUARD_A_KEXEC_IMAGE, "/boot/vmlinuz");
+	sample_put_text(msg, KEXECGUARD_A_KEXEC_INITRD, "/boot/initrd.img");
+	sample_put_text(msg, KEXECGUARD_A_KEXEC_CMDLINE, "root=/dev/sda1 quiet");
+	nla_nest_end(msg, nest);
+}
+
+/* The program kexec, started by a shell. */
+static inline struct nl_msg *sample_exec(uint32_t decision)
+{
+	struct nl_msg *msg = nlmsg_alloc_simple(0, 0);
+
+	sample_put_head(msg, KEXECGUARD_EVENT_EXEC, decision);
+	sample_put_process(msg, KEXECGUARD_A_ALERT_PROCESS, &sample_kexec);
+	sample_put_process(msg, KEXECGUARD_A_ALERT_PARENT, &sample_shell);
+	return msg;
+}
+
+/* What it does next: load a crash kernel. */
+static inline struct nl_msg *sample_file_load(uint32_t decision, uint32_t error)
+{
+	struct nl_msg *msg = nlmsg_alloc_simple(0, 0);
+
+	sample_put_head(msg, KEXECGUARD_EVENT_KEXEC_FILE_LOAD, decision);
+	sample_put_process(msg, KEXECGUARD_A_ALERT_PROCESS, &sample_kexec);
+	sample_put_process(msg, KEXECGUARD_A_ALERT_PARENT, &sample_shell);
+	sample_put_kexec(msg, 0x42, 0, 1, error);
+	return msg;
+}
+
+/* As sample_exec(), of a process of the test's own. */
+static inline struct nl_msg *sample_exec_of(const struct sample_process *process)
+{
+	struct nl_msg *msg = nlmsg_alloc_simple(0, 0);
+
+	sample_put_head(msg, KEXECGUARD_EVENT_EXEC, KEXECGUARD_DECISION_ALLOWED);
+	sample_put_process(msg, KEXECGUARD_A_ALERT_PROCESS, process);
+	return msg;
+}
+
+static inline const void *sample_attrs(struct nl_msg *msg)
+{
+	return nlmsg_data(nlmsg_hdr(msg));
+}
+
+static inline int sample_len(struct nl_msg *msg)
+{
+	return nlmsg_datalen(nlmsg_hdr(msg));
+}
+
+static inline void sample_decode(struct alert *alert, struct nl_msg *msg)
+{
+	const char *why;
+
+	assert_true(alert_decode(alert, sample_attrs(msg), sample_len(msg), &why));
+}
+
+static inline void assert_text(struct kg_text text, const char *expected)
+{
+	assert_non_null(text.data);
+	assert_int_equal(text.len, strlen(expected));
+	assert_memory_equal(text.data, expected, text.len);
+}
+
+#endif /* KG_SAMPLE_H */
