@@ -42,6 +42,26 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(TOOL_PARTS)
 .PHONY: unit-tests
 unit-tests: $(UNIT_TESTS)
 
+# Static, so that the same programs run on every kernel of the lab.
+.PHONY: kernel-tests
+kernel-tests:
+	$(MAKE) -C tests/kselftest
+
+.PHONY: demo-programs
+demo-programs: $(BUILD)/demo/stage
+
+$(BUILD)/demo/stage: demo/stage.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 $(WARNINGS) -D_GNU_SOURCE $(CFLAGS) $(LDFLAGS) -o $@ $<
+
+.PHONY: demo
+demo:
+	@demo/demo
+
+.PHONY: check
+check:
+	@tests/check
+
 .PHONY: modules
 modules:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
