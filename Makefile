@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# What a person types. `make help` lists it.
+# What a person types: `make help` lists it. What the kernel builds is in Kbuild.
 
-VERSION := $(shell cat VERSION)
+VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build
 BUILD := build
@@ -65,6 +65,35 @@ check:
 .PHONY: modules
 modules:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+# For whom DKMS is not: the module into the kernel's tree, the rest below prefix.
+prefix ?= /usr/local
+INSTALL ?= install
+
+.PHONY: modules_install
+modules_install:
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules_install
+
+.PHONY: install
+install: tool
+	$(INSTALL) -D -m 755 $(BUILD)/kexecguard $(DESTDIR)$(prefix)/sbin/kexecguard
+	$(INSTALL) -d $(DESTDIR)$(prefix)/share/kexecguard/rules
+	$(INSTALL) -m 644 rules/*.yml $(DESTDIR)$(prefix)/share/kexecguard/rules
+	$(INSTALL) -D -m 644 docs/man/kexecguard.8 $(DESTDIR)$(prefix)/share/man/man8/kexecguard.8
+	$(INSTALL) -D -m 644 completion/kexecguard.bash \
+		$(DESTDIR)$(prefix)/share/bash-completion/completions/kexecguard
+
+.PHONY: help
+help:
+	@echo "make demo             see it work, in a virtual machine"
+	@echo "make check            run all tests"
+	@echo "make                  build what this machine can: the tool, and the module if the"
+	@echo "                      kernel's headers are in KDIR ($(KDIR))"
+	@echo "make tool             the tool alone: $(BUILD)/kexecguard"
+	@echo "make modules          the module alone: kexecguard.ko"
+	@echo "make install          the tool, rules and manual below prefix ($(prefix)), DESTDIR before it"
+	@echo "make modules_install  the module into the kernel's tree"
+	@echo "make clean            remove what was built here; 'lab/lab clean' removes the lab's caches"
 
 .PHONY: clean
 clean:
