@@ -104,6 +104,14 @@ static bool take_pairs(struct reader *r)
 	return true;
 }
 
+/* A block of YAML ends in a newline that is not meant. */
+static size_t trimmed(const char *text, size_t len)
+{
+	while (len && isspace((unsigned char)text[len - 1]))
+		len--;
+	return len;
+}
+
 /* The text of a node, ending in NUL; NULL if it is none, which is reported. */
 static const char *text_of(struct reader *r, struct fy_node *node, const char *name)
 {
@@ -116,7 +124,7 @@ static const char *text_of(struct reader *r, struct fy_node *node, const char *n
 	else if (memchr(text, '\0', len))
 		reject(r, node, "'%s' has a NUL in it", name);
 	else
-		return arena_copy(&r->arena, text, len);
+		return arena_copy(&r->arena, text, trimmed(text, len));
 	return NULL;
 }
 
