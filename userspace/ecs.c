@@ -156,8 +156,19 @@ static void add_rule(struct json_object *root, const struct alert *alert,
 	jsonl_add_string(rule, "name", meta->name);
 	jsonl_add_string(rule, "version", meta->version);
 	jsonl_add_string(rule, "description", meta->description);
-	jsonl_add_string(rule, "reference", meta->reference);
-	jsonl_add_string(rule, "license", meta->license);
+}
+
+/* The page of ATT&CK; that of T1547.006 is T1547/006. */
+static void add_reference(struct json_object *list, const struct meta_threat *threat)
+{
+	const char *dot = strchr(threat->id, '.');
+	int len = dot ? dot - threat->id : (int)strlen(threat->id);
+	char url[128];
+
+	snprintf(url, sizeof(url), "https://attack.mitre.org/%s/%.*s%s%s/",
+		 threat->kind == META_TACTIC ? "tactics" : "techniques", len, threat->id,
+		 dot ? "/" : "", dot ? dot + 1 : "");
+	add_to_list(list, url);
 }
 
 /*
@@ -178,8 +189,7 @@ static struct json_object *add_threats(struct json_object *to, const char *key,
 			continue;
 		add_to_list(ids, threat->id);
 		add_to_list(names, threat->name ? threat->name : "");
-		if (threat->reference)
-			add_to_list(references, threat->reference);
+		add_reference(references, threat);
 	}
 	add_list(object, "id", ids);
 	add_list(object, "name", names);
@@ -423,6 +433,9 @@ static void add_own(struct json_object *root, const struct alert *alert,
 	jsonl_add_string(add_object(own, "rule"), "action",
 			 alert->decision == KEXECGUARD_DECISION_ALLOWED ? "alert" : "deny");
 	jsonl_add_string(own, "respond", meta->respond);
+	if (meta->false_positives)
+		json_object_object_add(own, "false_positives",
+				       json_object_get(meta->false_positives));
 	add_bool(own, "incomplete", alert->incomplete);
 	add_bool(own, "truncated", is_truncated(alert));
 	if (alert->has_process)

@@ -17,13 +17,11 @@ static struct json_object *get(struct json_object *object, const char *key)
 	return value;
 }
 
-/* A string, or a number as one; of a list, the first. */
+/* A string, or a number as one. */
 static const char *get_string(struct json_object *object, const char *key)
 {
 	struct json_object *value = get(object, key);
 
-	if (json_object_is_type(value, json_type_array))
-		value = json_object_array_get_idx(value, 0);
 	if (json_object_is_type(value, json_type_string) ||
 	    json_object_is_type(value, json_type_int))
 		return json_object_get_string(value);
@@ -67,7 +65,6 @@ static void add_threat(struct meta *meta, enum meta_threat_kind kind, struct jso
 		.kind = kind,
 		.id = id,
 		.name = get_string(from, "name"),
-		.reference = get_string(from, "reference"),
 	};
 }
 
@@ -127,8 +124,7 @@ void meta_read(struct meta *meta, struct kg_text json)
 		.severity = get_string(root, "severity"),
 		.version = get_string(root, "version"),
 		.respond = get_string(root, "respond"),
-		.reference = get_string(root, "references"),
-		.license = get_string(root, "license"),
+		.false_positives = get(root, "false_positives"),
 		.risk_score = get_risk_score(root),
 	};
 	threats = get(root, "threat");

@@ -32,13 +32,11 @@ enum meta_threat_kind {
  * @kind: which of these
  * @id: as in "T1014"
  * @name: may be NULL
- * @reference: its page; may be NULL
  */
 struct meta_threat {
 	enum meta_threat_kind kind;
 	const char *id;
 	const char *name;
-	const char *reference;
 };
 
 /**
@@ -49,9 +47,8 @@ struct meta_threat {
  * @severity: low, medium, high or critical
  * @version: of the rule
  * @respond: what to do about an alert
- * @reference: where to read more
- * @license: of the rule
  * @framework: that the threats are of
+ * @false_positives: list of what may look like this and is harmless
  * @risk_score: 0 to 100, -1 if absent
  * @threats: tactics and techniques, each once
  * @n_threats: how many
@@ -63,9 +60,8 @@ struct meta {
 	const char *severity;
 	const char *version;
 	const char *respond;
-	const char *reference;
-	const char *license;
 	const char *framework;
+	struct json_object *false_positives;
 	int risk_score;
 	struct meta_threat *threats;
 	size_t n_threats;

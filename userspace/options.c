@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "command.h"
 #include "diag.h"
@@ -17,15 +18,23 @@ void options_begin(void)
 	opterr = 0;
 }
 
-/* getopt_long() names a short option in optopt, a long one only by where it stands. */
+/*
+ * getopt_long() names a short option in optopt and a long one only by where it
+ * stands; of a long one that it knows, optopt is the value.
+ */
 static int report_bad(const struct options *options, char **argv, bool missing)
 {
-	const char *problem = missing ? "option needs a value" : "unknown option";
+	const char *word = argv[optind - 1];
+	bool is_long = !strncmp(word, "--", 2);
 
-	if (!missing && optopt && isprint(optopt) && argv[optind - 1][1] != '-')
-		diag_usage(options->command, "%s '-%c'", problem, optopt);
+	if (missing)
+		diag_usage(options->command, "option '%s' needs a value", word);
+	else if (is_long && optopt)
+		diag_usage(options->command, "option '%s' takes no value", word);
+	else if (is_long || !isprint(optopt))
+		diag_usage(options->command, "unknown option '%s'", word);
 	else
-		diag_usage(options->command, "%s '%s'", problem, argv[optind - 1]);
+		diag_usage(options->command, "unknown option '-%c'", optopt);
 	return OPTIONS_BAD;
 }
 

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <json-c/json.h>
+
 #include "kexec.h"
 #include "meta.h"
 #include "moment.h"
@@ -422,6 +424,19 @@ static void put_paragraph(const struct report *report, const char *label, const 
 	}
 }
 
+/* What may look like this and is harmless, so that nobody need find out twice. */
+static void put_false_positives(const struct report *report)
+{
+	struct json_object *list = report->meta.false_positives;
+	size_t i;
+
+	if (!json_object_is_type(list, json_type_array))
+		return;
+	for (i = 0; i < json_object_array_length(list); i++)
+		put_paragraph(report, i ? "" : "harmless",
+			      json_object_get_string(json_object_array_get_idx(list, i)));
+}
+
 static void put_origin(const struct report *report)
 {
 	const struct alert *alert = report->alert;
@@ -455,6 +470,7 @@ void report_put(FILE *to, const struct alert *alert, const struct report_style *
 	put_tree(&report);
 	put_kexec(&report);
 	put_paragraph(&report, "respond", report.meta.respond);
+	put_false_positives(&report);
 	put_origin(&report);
 	putc('\n', to);
 	meta_free(&report.meta);

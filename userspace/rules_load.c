@@ -10,11 +10,24 @@
 #include "options.h"
 #include "ruleset.h"
 
+static void report(const struct ruleset *set, const struct policy_id *id)
+{
+	size_t loaded = 0, i;
+
+	for (i = 0; i < set->n_rules; i++)
+		loaded += !set->rules[i].never;
+	if (set->n_skipped)
+		printf("%zu skipped: not written in eql\n", set->n_skipped);
+	if (loaded < set->n_rules)
+		printf("%zu left out: can never match\n", set->n_rules - loaded);
+	printf("%zu rule%s loaded, generation %" PRIu64 "\n", loaded, loaded == 1 ? "" : "s",
+	       id->generation);
+}
+
 static int send(const struct ruleset *set, const void *program, size_t size)
 {
 	struct client *client;
 	struct policy_id id;
-	size_t loaded = 0, i;
 	int err;
 
 	err = client_open(&client);
@@ -22,13 +35,9 @@ static int send(const struct ruleset *set, const void *program, size_t size)
 		return err;
 	err = client_load(client, program, size, &id);
 	client_close(client);
-	if (err)
-		return err;
-	for (i = 0; i < set->n_rules; i++)
-		loaded += !set->rules[i].never;
-	printf("%zu rule%s loaded, generation %" PRIu64 "\n", loaded, loaded == 1 ? "" : "s",
-	       id.generation);
-	return EXIT_DONE;
+	if (!err)
+		report(set, &id);
+	return err;
 }
 
 static int compile_and_send(const struct ruleset *set)
@@ -52,7 +61,9 @@ static int load(char *const paths[], size_t n_paths)
 	err = ruleset_read(&set, paths, n_paths);
 	if (!err && set.n_rejected)
 		err = EXIT_FINDINGS;
-	if (err)
+	if (err == EXIT_USAGE)
+		diag_error("nothing was loaded: not everything could be read");
+	else if (err)
 		diag_error("nothing was loaded: %zu rule%s rejected", set.n_rejected,
 			   set.n_rejected == 1 ? " was" : "s were");
 	else
