@@ -54,6 +54,20 @@ $(BUILD)/demo/stage: demo/stage.c
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 $(WARNINGS) -D_GNU_SOURCE $(CFLAGS) $(LDFLAGS) -o $@ $<
 
+BENCH := $(BUILD)/bench/exec $(BUILD)/bench/nothing
+
+.PHONY: bench-programs
+bench-programs: $(BENCH)
+
+$(BENCH): $(BUILD)/bench/%: bench/%.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 $(WARNINGS) -D_GNU_SOURCE $(CFLAGS) $(LDFLAGS) -static -o $@ $<
+
+# Instructions, not seconds: it repeats, whatever else the machine does.
+.PHONY: bench
+bench:
+	lab/lab run --icount --make bench-programs bench/run
+
 .PHONY: demo
 demo:
 	@demo/demo
@@ -87,6 +101,7 @@ install: tool
 help:
 	@echo "make demo             see it work, in a virtual machine"
 	@echo "make check            run all tests"
+	@echo "make bench            measure what an exec costs, in instructions"
 	@echo "make                  build what this machine can: the tool, and the module if the"
 	@echo "                      kernel's headers are in KDIR ($(KDIR))"
 	@echo "make tool             the tool alone: $(BUILD)/kexecguard"

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * exec COUNT PROGRAM [ARGUMENT]...
+ *
+ * Executes PROGRAM COUNT times, one after the other (vfork, exec, wait), and
+ * prints how long one takes. Under `lab/lab run --icount` a nanosecond of the
+ * guest's clock is an instruction, so the figure repeats.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000ull + now.tv_nsec;
+}
+
+static void run(char **argv)
+{
+	pid_t pid = vfork();
+	int status;
+
+	if (!pid) {
+		execv(argv[0], argv);
+		_exit(127);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) < 0 || !WIFEXITED(status) ||
+	    WEXITSTATUS(status) == 127)
+		exit(1);
+}
+
+int main(int argc, char **argv)
+{
+	long count = argc > 2 ? atol(argv[1]) : 0, i;
+	uint64_t start;
+
+	if (count <= 0) {
+		fprintf(stderr, "usage: exec COUNT PROGRAM [ARGUMENT]...\n");
+		return 2;
+	}
+	/* What is read for the first time is in memory the second. */
+	for (i = 0; i < 50; i++)
+		run(argv + 2);
+	start = now_ns();
+	for (i = 0; i < count; i++)
+		run(argv + 2);
+	printf("%llu\n", (unsigned long long)(now_ns() - start) / count);
+	return 0;
+}
