@@ -6,6 +6,8 @@
 
 #include "command.h"
 #include "diag.h"
+#include "escape.h"
+#include "utf8.h"
 
 static const char *const level_names[] = {
 	[DIAG_ERROR] = "error",
@@ -13,40 +15,10 @@ static const char *const level_names[] = {
 	[DIAG_NOTE] = "note",
 };
 
-/* C0, DEL, and C1 in UTF-8: what a terminal may take for a command. */
-static size_t control_len(const unsigned char *s, size_t len)
+/* A rule file or an argument must not forge a line of ours or drive the terminal. */
+static void put_text(FILE *to, const char *data, size_t len)
 {
-	if (*s < 0x20 || *s == 0x7f)
-		return 1;
-	if (len > 1 && s[0] == 0xc2 && s[1] >= 0x80 && s[1] < 0xa0)
-		return 2;
-	return 0;
-}
-
-/**
- * diag_put() - write text that may come from anyone
- * @to: where to
- * @data: the text
- * @len: its bytes
- *
- * Control characters are shown as ``\xNN``: a rule file or an argument must
- * not forge a line of ours or drive the terminal.
- */
-void diag_put(FILE *to, const char *data, size_t len)
-{
-	const unsigned char *s = (const unsigned char *)data;
-	size_t control;
-
-	for (; len; s++, len--) {
-		control = control_len(s, len);
-		if (!control) {
-			putc(*s, to);
-			continue;
-		}
-		fprintf(to, "\\x%02x", control == 1 ? s[0] : s[1]);
-		s += control - 1;
-		len -= control - 1;
-	}
+	escape_put(to, (struct kg_text){ .data = data, .len = len }, ESCAPE_FOR_EYES);
 }
 
 static bool is_continuation(char c)
@@ -64,18 +36,15 @@ static bool is_continuation(char c)
 struct diag_place diag_locate(const struct diag_text *text, size_t offset)
 {
 	struct diag_place place = { .line = 1, .col = 1 };
-	size_t i;
+	const char *from = text->data, *at, *newline;
 
-	if (offset > text->len)
-		offset = text->len;
-	for (i = 0; i < offset; i++) {
-		if (text->data[i] == '\n') {
-			place.line++;
-			place.col = 1;
-		} else if (i + 1 >= text->len || !is_continuation(text->data[i + 1])) {
-			place.col++;
-		}
+	at = text->data + (offset < text->len ? offset : text->len);
+	while (from < at && (newline = memchr(from, '\n', at - from))) {
+		place.line++;
+		from = newline + 1;
 	}
+	for (; from < at; from++)
+		place.col += !is_continuation(*from);
 	return place;
 }
 
@@ -88,13 +57,36 @@ static void put_message(FILE *to, enum diag_level level, const char *fmt, va_lis
 		fputs("out of memory\n", to);
 		return;
 	}
-	diag_put(to, message, strlen(message));
+	put_text(to, message, strlen(message));
 	putc('\n', to);
 	free(message);
 }
 
 #define SHOWN_BEFORE	60	/* bytes of a long line that are shown around the fault */
 #define SHOWN_AFTER	40
+
+/* A character is one column wide, what is not to be shown a '?'. */
+static size_t put_character(FILE *to, const char *from, const char *end)
+{
+	u32 code;
+	size_t len = utf8_decode(from, end - from, &code);
+
+	if (*from == '\t')
+		putc(' ', to);
+	else if (!len || utf8_is_hidden(code))
+		putc('?', to);
+	else
+		fwrite(from, 1, len, to);
+	return len ? len : 1;
+}
+
+static void put_excerpt(FILE *to, const char *from, const char *end)
+{
+	fputs("    ", to);
+	while (from < end)
+		from += put_character(to, from, end);
+	putc('\n', to);
+}
 
 static void put_caret(FILE *to, const char *from, const char *at)
 {
@@ -104,21 +96,6 @@ static void put_caret(FILE *to, const char *from, const char *at)
 			putc(' ', to);
 	}
 	fputs("^\n", to);
-}
-
-/* A tab is as wide as the caret's line thinks: one column. */
-static void put_excerpt(FILE *to, const char *from, const char *end)
-{
-	fputs("    ", to);
-	for (; from < end; from++) {
-		if (*from == '\t')
-			putc(' ', to);
-		else if (control_len((const unsigned char *)from, end - from))
-			putc('?', to);
-		else
-			putc(*from, to);
-	}
-	putc('\n', to);
 }
 
 /* The line in question, or the part of it around the fault, with a caret. */
@@ -152,7 +129,7 @@ void diag_vat(const struct diag_text *text, size_t offset, enum diag_level level
 {
 	struct diag_place place = diag_locate(text, offset);
 
-	diag_put(text->to, text->path, strlen(text->path));
+	put_text(text->to, text->path, strlen(text->path));
 	fprintf(text->to, ":%u:%u: ", place.line, place.col);
 	put_message(text->to, level, fmt, ap);
 	if (isatty(fileno(text->to)))
@@ -189,7 +166,7 @@ void diag_line(FILE *to, const char *path, unsigned int line, enum diag_level le
 {
 	va_list ap;
 
-	diag_put(to, path, strlen(path));
+	put_text(to, path, strlen(path));
 	fprintf(to, ":%u:1: ", line);
 	va_start(ap, fmt);
 	put_message(to, level, fmt, ap);
@@ -207,7 +184,7 @@ void diag_file(FILE *to, const char *path, enum diag_level level, const char *fm
 {
 	va_list ap;
 
-	diag_put(to, path, strlen(path));
+	put_text(to, path, strlen(path));
 	fputs(": ", to);
 	va_start(ap, fmt);
 	put_message(to, level, fmt, ap);

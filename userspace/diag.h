@@ -43,7 +43,6 @@ struct diag_place {
 };
 
 struct diag_place diag_locate(const struct diag_text *text, size_t offset);
-void diag_put(FILE *to, const char *data, size_t len);
 
 __printf(4, 5)
 void diag_at(const struct diag_text *text, size_t offset, enum diag_level level,

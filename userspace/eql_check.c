@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "array.h"
 #include "eql_check.h"
 #include "eql_field.h"
 #include "wildcard.h"
@@ -149,7 +150,7 @@ static const struct advice *find_function(const char *name)
 {
 	size_t len = strcspn(name, "~"), i;
 
-	for (i = 0; i < sizeof(functions) / sizeof(*functions); i++) {
+	for (i = 0; i < ARRAY_SIZE(functions); i++) {
 		if (strlen(functions[i].name) == len && !strncmp(functions[i].name, name, len))
 			return &functions[i];
 	}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
 
+#include "array.h"
 #include "eql_field.h"
 #include "text.h"
 
@@ -34,8 +35,6 @@ static const struct known closed[] = {
 	  VALUES("kexec_load", "kexec_file_load", "kexec_unload", "kexec_reboot") },
 	{ "event.outcome", KG_IN_KEXEC, VALUES("success", "failure", "unknown") },
 };
-
-#define ARRAY_SIZE(array) (sizeof(array) / sizeof(*(array)))
 
 static const struct known *known_find(const struct known *known, size_t n, const char *name,
 				      enum kg_category category)

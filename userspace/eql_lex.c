@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "eql_lex.h"
 #include "text.h"
 
@@ -277,7 +278,7 @@ static bool lex_symbol(struct eql_lexer *lexer, struct eql_token *token)
 	size_t i;
 
 	token->kind = EQL_TOKEN_SYMBOL;
-	for (i = 0; i < sizeof(symbols) / sizeof(*symbols); i++) {
+	for (i = 0; i < ARRAY_SIZE(symbols); i++) {
 		if (!starts_with(lexer, symbols[i]))
 			continue;
 		token->bytes = symbols[i];

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "array.h"
 #include "eql_lex.h"
 #include "eql_parse.h"
 
@@ -64,7 +65,7 @@ static const char *keyword_of(const struct eql_token *token)
 
 	if (token->kind != EQL_TOKEN_NAME)
 		return NULL;
-	for (i = 0; i < sizeof(keywords) / sizeof(*keywords); i++) {
+	for (i = 0; i < ARRAY_SIZE(keywords); i++) {
 		if (!strcasecmp(token->bytes, keywords[i]))
 			return keywords[i];
 	}

@@ -8,6 +8,7 @@
 #include <json-c/json.h>
 
 #include "../engine/program.h"
+#include "array.h"
 #include "memory.h"
 #include "rule_meta.h"
 
@@ -46,7 +47,7 @@ static struct json_object *map_to_json(struct fy_node *map)
 	size_t i;
 
 	while (yaml_next_pair(&yaml, map, &at, &pair)) {
-		for (i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		for (i = 0; i < ARRAY_SIZE(keys); i++) {
 			if (yaml_key_is(&pair, keys[i]))
 				json_object_object_add(object, keys[i], to_json(pair.value));
 		}

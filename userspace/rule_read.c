@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "eql.h"
 #include "memory.h"
 #include "rule_meta.h"
@@ -214,7 +215,7 @@ static void read_severity(struct reader *r)
 	severity = optional_text(r, KEY_SEVERITY);
 	if (!severity)
 		return;
-	for (i = 0; i < sizeof(severities) / sizeof(*severities); i++) {
+	for (i = 0; i < ARRAY_SIZE(severities); i++) {
 		if (!strcmp(severity, severities[i])) {
 			r->about.severity = severities[i];
 			return;

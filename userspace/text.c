@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "text.h"
+#include "utf8.h"
 
 /* Longer names are not typed by hand, and the rows sit on the stack. */
 #define DISTANCE_MAX	64
@@ -76,25 +77,6 @@ size_t text_put_utf8(char *to, u64 code)
 	return len;
 }
 
-/* Bytes of the character at the start, 0 if it is none. */
-static size_t utf8_len(const char *data, size_t len)
-{
-	const unsigned char *s = (const unsigned char *)data;
-	size_t n = 1 + (*s >= 0xc0) + (*s >= 0xe0) + (*s >= 0xf0), i;
-	char again[TEXT_UTF8_MAX];
-	u64 code;
-
-	if (n > len || (n == 1 && *s >= 0x80) || *s >= 0xf8)
-		return 0;
-	code = n == 1 ? *s : *s & (0x7f >> n);
-	for (i = 1; i < n; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-		code = code << 6 | (s[i] & 0x3f);
-	}
-	return text_put_utf8(again, code) == n ? n : 0;
-}
-
 /**
  * text_is_utf8() - is a text UTF-8
  * @data: the text
@@ -106,9 +88,10 @@ static size_t utf8_len(const char *data, size_t len)
 bool text_is_utf8(const char *data, size_t len, size_t *bad)
 {
 	size_t at, n;
+	u32 code;
 
 	for (at = 0; at < len; at += n) {
-		n = utf8_len(data + at, len - at);
+		n = utf8_decode(data + at, len - at, &code);
 		if (!n) {
 			*bad = at;
 			return false;
