@@ -61,17 +61,22 @@ static const struct attr_field kexec_fields[] = {
 	KEXEC(cmdline, CMDLINE, BYTES),
 };
 
+static const struct alert_process unknown_process = {
+	.pid = ALERT_UNKNOWN,
+	.tid = ALERT_UNKNOWN,
+	.uid = ALERT_UNKNOWN,
+	.gid = ALERT_UNKNOWN,
+	.euid = ALERT_UNKNOWN,
+	.egid = ALERT_UNKNOWN,
+	.loginuid = ALERT_UNKNOWN,
+	.args_count = ALERT_UNKNOWN,
+	.args_length = ALERT_UNKNOWN,
+};
+
 static const char *decode_process(const struct nlattr *nest, struct alert_process *process)
 {
 	struct nlattr *tb[KEXECGUARD_A_MAX + 1];
 
-	*process = (struct alert_process){
-		.pid = ALERT_UNKNOWN, .tid = ALERT_UNKNOWN,
-		.uid = ALERT_UNKNOWN, .gid = ALERT_UNKNOWN,
-		.euid = ALERT_UNKNOWN, .egid = ALERT_UNKNOWN,
-		.loginuid = ALERT_UNKNOWN,
-		.args_count = ALERT_UNKNOWN, .args_length = ALERT_UNKNOWN,
-	};
 	if (!attr_parse(tb, KEXECGUARD_A_MAX, nla_data(nest), nla_len(nest)))
 		return "process";
 	return attr_decode(tb, process_fields, ARRAY_SIZE(process_fields), process);
@@ -122,7 +127,7 @@ bool alert_decode(struct alert *alert, const void *attrs, int len, const char **
 {
 	struct nlattr *tb[KEXECGUARD_A_MAX + 1];
 
-	memset(alert, 0, sizeof(*alert));
+	*alert = (struct alert){ .process = unknown_process, .parent = unknown_process };
 	*why = "message";
 	if (!attr_parse(tb, KEXECGUARD_A_MAX, attrs, len))
 		return false;
@@ -231,6 +236,23 @@ const char *alert_decision_name(u32 decision)
 		[KEXECGUARD_DECISION_ALLOWED] = "allowed",
 		[KEXECGUARD_DECISION_WOULD_DENY] = "would_deny",
 		[KEXECGUARD_DECISION_DENIED] = "denied",
+	};
+
+	return name_of(names, ARRAY_SIZE(names), decision);
+}
+
+/**
+ * alert_action_name() - the action of the rule that matched
+ * @decision: enum kexecguard_decision, which follows from it
+ *
+ * Return: the word, or "unknown".
+ */
+const char *alert_action_name(u32 decision)
+{
+	static const char *const names[] = {
+		[KEXECGUARD_DECISION_ALLOWED] = "alert",
+		[KEXECGUARD_DECISION_WOULD_DENY] = "deny",
+		[KEXECGUARD_DECISION_DENIED] = "deny",
 	};
 
 	return name_of(names, ARRAY_SIZE(names), decision);

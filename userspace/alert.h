@@ -123,6 +123,7 @@ bool alert_is_kexec(const struct alert *alert);
 const char *alert_event_name(u32 event);
 const char *alert_mode_name(u32 mode);
 const char *alert_decision_name(u32 decision);
+const char *alert_action_name(u32 decision);
 const char *alert_outcome_name(u32 outcome);
 
 #endif /* KG_ALERT_H */

@@ -430,8 +430,7 @@ static void add_own(struct json_object *root, const struct alert *alert,
 	jsonl_add_string(own, "decision", alert_decision_name(alert->decision));
 	jsonl_add_string(own, "mode", alert_mode_name(alert->mode));
 	jsonl_add_u64(add_object(own, "policy"), "generation", alert->generation);
-	jsonl_add_string(add_object(own, "rule"), "action",
-			 alert->decision == KEXECGUARD_DECISION_ALLOWED ? "alert" : "deny");
+	jsonl_add_string(add_object(own, "rule"), "action", alert_action_name(alert->decision));
 	jsonl_add_string(own, "respond", meta->respond);
 	if (meta->false_positives)
 		json_object_object_add(own, "false_positives",

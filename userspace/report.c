@@ -139,8 +139,7 @@ static void put_rule(const struct report *report)
 
 	put_label(report, "rule");
 	put_text(report, alert->rule_id);
-	fprintf(report->to, " (%s",
-		alert->decision == KEXECGUARD_DECISION_ALLOWED ? "alert" : "deny");
+	fprintf(report->to, " (%s", alert_action_name(alert->decision));
 	if (report->meta.severity) {
 		fputs(", severity ", report->to);
 		put_string(report, report->meta.severity);

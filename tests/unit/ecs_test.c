@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: GPL-2.0
+/* An alert as an ECS document, read back as a pipeline would. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include <cmocka.h>
+#include <json-c/json.h>
+
+#include "../../userspace/array.h"
+#include "../../userspace/ecs.h"
+#include "../../userspace/escape.h"
+#include "../../userspace/jsonl.h"
+#include "../../userspace/utf8.h"
+#include "sample.h"
+
+static const struct ecs_host host = {
+	.names = { .nodename = "web-1", .release = "6.1.0-9-amd64", .machine = "x86_64" },
+	.boot_id = "1c2d",
+	.boot_time = 1600000000000000000ull,
+};
+
+/* The line as it is written; must be one. */
+static char *print(struct json_object *document)
+{
+	char *out = NULL;
+	size_t len;
+	FILE *to = open_memstream(&out, &len);
+
+	jsonl_put(to, document);
+	fclose(to);
+	json_object_put(document);
+	assert_ptr_equal(strchr(out, '\n'), out + len - 1);
+	return out;
+}
+
+static struct json_object *parse(char *line)
+{
+	struct json_tokener *tokener = json_tokener_new();
+	struct json_object *document;
+
+	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	document = json_tokener_parse_ex(tokener, line, strlen(line));
+	assert_int_equal(json_tokener_get_error(tokener), json_tokener_success);
+	json_tokener_free(tokener);
+	free(line);
+	return document;
+}
+
+static struct json_object *document_of(struct nl_msg *msg)
+{
+	struct alert alert;
+	char *line;
+
+	sample_decode(&alert, msg);
+	line = print(ecs_alert(&alert, &host));
+	nlmsg_free(msg);
+	return parse(line);
+}
+
+/* What a document has at a dotted path; NULL if nothing. */
+static struct json_object *at(struct json_object *document, const char *path)
+{
+	char copy[128], *part, *rest = copy;
+
+	snprintf(copy, sizeof(copy), "%s", path);
+	while ((part = strsep(&rest, "."))) {
+		if (!json_object_object_get_ex(document, part, &document))
+			return NULL;
+	}
+	return document;
+}
+
+/* Compares with JSON text: the type counts too. */
+static void assert_at(struct json_object *document, const char *path, const char *expected)
+{
+	struct json_object *value = at(document, path);
+	const char *text = json_object_to_json_string_ext(value, JSON_C_TO_STRING_PLAIN |
+							  JSON_C_TO_STRING_NOSLASHESCAPE);
+
+	if (!value || strcmp(text, expected))
+		fail_msg("%s is %s, not %s", path, value ? text : "absent", expected);
+}
+
+static const char *const exec_fields[][2] = {
+	{ "@timestamp", "\"2023-11-14T22:13:20.123456789Z\"" },
+	{ "ecs.version", "\"8.11.0\"" },
+	{ "message", "\"Denied: root executes /usr/sbin/kexec (pid 4711), "
+		     "started by bash (pid 1200)\"" },
+	{ "event.kind", "\"alert\"" },
+	{ "event.module", "\"kexecguard\"" },
+	{ "event.dataset", "\"kexecguard.alert\"" },
+	{ "event.provider", "\"kexecguard\"" },
+	{ "event.category", "[\"process\"]" },
+	{ "event.type", "[\"start\",\"denied\"]" },
+	{ "event.action", "\"exec\"" },
+	{ "event.outcome", "\"failure\"" },
+	{ "event.sequence", "42" },
+	{ "event.severity", "73" },
+	{ "event.risk_score", "73" },
+	{ "rule.id", "\"kexec-loaded\"" },
+	{ "rule.name", "\"Kernel loaded\"" },
+	{ "rule.version", "\"3\"" },
+	{ "rule.description", "\"A kernel is loaded.\"" },
+	{ "threat.framework", "\"MITRE ATT&CK\"" },
+	{ "threat.tactic.id", "[\"TA0005\"]" },
+	{ "threat.tactic.name", "[\"Defense Evasion\"]" },
+	{ "threat.tactic.reference", "[\"https://attack.mitre.org/tactics/TA0005/\"]" },
+	{ "threat.technique.id", "[\"T1014\",\"T1547\"]" },
+	{ "threat.technique.name", "[\"Rootkit\",\"Boot or Logon Autostart Execution\"]" },
+	{ "threat.technique.subtechnique.id", "[\"T1547.006\"]" },
+	{ "threat.technique.subtechnique.reference",
+	  "[\"https://attack.mitre.org/techniques/T1547/006/\"]" },
+	{ "host.name", "\"web-1\"" },
+	{ "host.architecture", "\"x86_64\"" },
+	{ "host.os.type", "\"linux\"" },
+	{ "host.os.kernel", "\"6.1.0-9-amd64\"" },
+	{ "process.pid", "4711" },
+	{ "process.entity_id", "\"1c2d-4711-5000000000\"" },
+	{ "process.name", "\"kexec\"" },
+	{ "process.executable", "\"/usr/sbin/kexec\"" },
+	{ "process.args", "[\"kexec\",\"-l\",\"/boot/vmlinuz\"]" },
+	{ "process.args_count", "3" },
+	{ "process.command_line", "\"kexec -l /boot/vmlinuz\"" },
+	{ "process.start", "\"2020-09-13T12:26:45.000000000Z\"" },
+	{ "process.thread.id", "4711" },
+	{ "process.thread.name", "\"worker\"" },
+	{ "process.user.id", "\"0\"" },
+	{ "process.user.name", "\"root\"" },
+	{ "process.real_user.id", "\"0\"" },
+	{ "process.group.name", "\"root\"" },
+	{ "process.real_group.id", "\"0\"" },
+	{ "process.parent.pid", "1200" },
+	{ "process.parent.name", "\"bash\"" },
+	{ "process.parent.args", "[\"bash\"]" },
+	{ "process.parent.user.id", "\"0\"" },
+	{ "user.id", "\"0\"" },
+	{ "user.name", "\"root\"" },
+	{ "kexecguard.decision", "\"denied\"" },
+	{ "kexecguard.mode", "\"enforce\"" },
+	{ "kexecguard.policy.generation", "7" },
+	{ "kexecguard.rule.action", "\"deny\"" },
+	{ "kexecguard.respond", "\"Find out who did it.\"" },
+	{ "kexecguard.incomplete", "false" },
+	{ "kexecguard.truncated", "false" },
+	{ "kexecguard.process.names", "[\"kexec\"]" },
+	{ "kexecguard.process.executables", "[\"/usr/sbin/kexec\"]" },
+	{ "kexecguard.process.filename", "\"/sbin/kexec\"" },
+	{ "kexecguard.process.args_cut", "false" },
+};
+
+static void has_the_fields_of_an_exec(void **state)
+{
+	struct json_object *document = document_of(sample_exec(KEXECGUARD_DECISION_DENIED));
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(exec_fields); i++)
+		assert_at(document, exec_fields[i][0], exec_fields[i][1]);
+	assert_null(at(document, "kexec"));
+	assert_null(at(document, "error"));
+	json_object_put(document);
+}
+
+static const char *const kexec_fields[][2] = {
+	{ "message", "\"Would be denied: kexec (pid 4711, root) loads a crash kernel with "
+		     "kexec_file_load\"" },
+	{ "event.type", "[\"change\",\"allowed\"]" },
+	{ "event.action", "\"kexec_file_load\"" },
+	{ "event.outcome", "\"failure\"" },
+	{ "error.code", "\"EINVAL\"" },
+	{ "error.message", "\"Invalid argument\"" },
+	{ "kexec.on_crash", "true" },
+	{ "kexec.flags", "66" },
+	{ "kexec.flag_names", "[\"KEXEC_FILE_ON_CRASH\"]" },
+	{ "kexec.segments", "0" },
+	{ "kexec.abi", "\"x86_64\"" },
+	{ "kexec.image.path", "\"/boot/vmlinuz\"" },
+	{ "kexec.initrd.path", "\"/boot/initrd.img\"" },
+	{ "kexec.cmdline", "\"root=/dev/sda1 quiet\"" },
+	{ "kexec.errno", "22" },
+	{ "kexecguard.decision", "\"would_deny\"" },
+	{ "kexecguard.mode", "\"observe\"" },
+};
+
+static void has_the_fields_of_a_kexec_call(void **state)
+{
+	struct json_object *document;
+	size_t i;
+
+	document = document_of(sample_file_load(KEXECGUARD_DECISION_WOULD_DENY, 22));
+	for (i = 0; i < ARRAY_SIZE(kexec_fields); i++)
+		assert_at(document, kexec_fields[i][0], kexec_fields[i][1]);
+	json_object_put(document);
+}
+
+static void does_not_invent_an_outcome(void **state)
+{
+	struct json_object *document = document_of(sample_exec(KEXECGUARD_DECISION_ALLOWED));
+
+	/* That a program may start does not mean that it did. */
+	assert_at(document, "event.outcome", "\"unknown\"");
+	assert_at(document, "kexecguard.rule.action", "\"alert\"");
+	json_object_put(document);
+	document = document_of(sample_file_load(KEXECGUARD_DECISION_ALLOWED, 0));
+	assert_at(document, "event.outcome", "\"success\"");
+	json_object_put(document);
+}
+
+static void leaves_out_what_is_unknown(void **state)
+{
+	struct nl_msg *msg = nlmsg_alloc_simple(0, 0);
+	struct json_object *document;
+	struct nlattr *nest;
+
+	sample_put_head(msg, KEXECGUARD_EVENT_EXEC, KEXECGUARD_DECISION_ALLOWED);
+	nla_put_string(msg, KEXECGUARD_A_ALERT_RULE_META, "[1]");
+	nest = nla_nest_start(msg, KEXECGUARD_A_ALERT_PARENT);
+	nla_put_u32(msg, KEXECGUARD_A_PROCESS_FLAGS, KEXECGUARD_PROCESS_KTHREAD);
+	nla_nest_end(msg, nest);
+	document = document_of(msg);
+	assert_null(at(document, "process.pid"));
+	assert_null(at(document, "process.parent.pid"));
+	assert_null(at(document, "process.parent.name"));
+	assert_null(at(document, "process.parent.user"));
+	assert_null(at(document, "process.parent.args"));
+	assert_null(at(document, "process.parent.start"));
+	assert_null(at(document, "user"));
+	assert_null(at(document, "threat"));
+	assert_null(at(document, "rule.name"));
+	assert_null(at(document, "event.severity"));
+	assert_at(document, "kexecguard.parent.kernel_thread", "true");
+	json_object_put(document);
+}
+
+static void shows_a_script_and_its_interpreter(void **state)
+{
+	const struct sample_process script = {
+		.pid = 9, .filename = "./link", .executable = "/usr/bin/dash",
+		.script = "/home/u/x.sh", .args = "/bin/sh\0./link\0", .args_len = 16,
+		.args_count = 1000, .args_length = 70000,
+	};
+	struct json_object *document = document_of(sample_exec_of(&script));
+
+	assert_at(document, "process.name", "\"x.sh\"");
+	assert_at(document, "process.executable", "\"/usr/bin/dash\"");
+	assert_at(document, "kexecguard.process.names", "[\"link\",\"dash\",\"x.sh\"]");
+	assert_at(document, "kexecguard.process.executables",
+		  "[\"/home/u/x.sh\",\"/usr/bin/dash\"]");
+	assert_at(document, "kexecguard.process.script.path", "\"/home/u/x.sh\"");
+	/* An argument that is empty is one. */
+	assert_at(document, "process.args", "[\"/bin/sh\",\"./link\",\"\"]");
+	assert_at(document, "process.command_line", "\"/bin/sh ./link \"");
+	assert_at(document, "process.args_count", "1000");
+	assert_at(document, "kexecguard.truncated", "true");
+	assert_at(document, "kexecguard.process.args_cut", "true");
+	assert_at(document, "kexecguard.process.args_length", "70000");
+	json_object_put(document);
+}
+
+static const char hostile_args[] =
+	"\033[2J\0\xff\0\\xff\0C:\\new\0\xc2\x9b\0\xe2\x80\xae\0\"\n\0\xf0\x9f\x90\xa7\0\x7f";
+
+static struct nl_msg *hostile_message(void)
+{
+	const struct sample_process hostile = {
+		.pid = 9, .executable = "/tmp/\xff\"\n\xe2\x80\xa8", .args = hostile_args,
+		.args_len = sizeof(hostile_args), .args_count = 9,
+		.args_length = sizeof(hostile_args),
+	};
+
+	return sample_exec_of(&hostile);
+}
+
+static void a_line_is_harmless(void **state)
+{
+	struct nl_msg *msg = hostile_message();
+	size_t i, len, step;
+	struct alert alert;
+	char *line;
+	u32 code;
+
+	sample_decode(&alert, msg);
+	line = print(ecs_alert(&alert, &host));
+	len = strlen(line) - 1;
+	for (i = 0; i < len; i += step) {
+		step = utf8_decode(line + i, len - i, &code);
+		assert_true(step);
+		assert_false(utf8_is_hidden(code));
+	}
+	/* Letters are left alone. */
+	assert_non_null(strstr(line, "\xf0\x9f\x90\xa7"));
+	free(line);
+	nlmsg_free(msg);
+}
+
+/* The bytes of every argument can be had back from the document. */
+static void a_line_loses_nothing(void **state)
+{
+	struct kg_text rest = { .data = hostile_args, .len = sizeof(hostile_args) }, arg;
+	struct json_object *document = document_of(hostile_message()), *args, *value;
+	char *copy;
+	size_t i, len;
+
+	args = at(document, "process.args");
+	for (i = 0; alert_args_next(&rest, &arg); i++) {
+		value = json_object_array_get_idx(args, i);
+		copy = strdup(json_object_get_string(value));
+		len = escape_undo(copy, json_object_get_string_len(value));
+		assert_int_equal(len, arg.len);
+		assert_memory_equal(copy, arg.data, len);
+		free(copy);
+	}
+	assert_int_equal(i, json_object_array_length(args));
+	/* What is UTF-8 is itself: what looks for it finds it. */
+	assert_string_equal(json_object_get_string(json_object_array_get_idx(args, 3)), "C:\\new");
+	assert_string_equal(json_object_get_string(json_object_array_get_idx(args, 5)),
+			    "\xe2\x80\xae");
+	json_object_put(document);
+}
+
+static void keeps_large_numbers(void **state)
+{
+	struct nl_msg *msg = sample_exec(KEXECGUARD_DECISION_ALLOWED);
+	struct json_object *document;
+	struct alert alert;
+
+	sample_decode(&alert, msg);
+	alert.seq = (1ull << 53) + 1;
+	document = parse(print(ecs_alert(&alert, &host)));
+	assert_at(document, "event.sequence", "9007199254740993");
+	json_object_put(document);
+	nlmsg_free(msg);
+}
+
+static void says_what_is_missing(void **state)
+{
+	struct json_object *document = parse(print(ecs_gap(7, 16, &host)));
+
+	assert_at(document, "event.kind", "\"pipeline_error\"");
+	assert_at(document, "event.module", "\"kexecguard\"");
+	assert_at(document, "kexecguard.gap", "{\"from\":7,\"to\":16,\"count\":10}");
+	assert_at(document, "host.name", "\"web-1\"");
+	assert_non_null(at(document, "@timestamp"));
+	json_object_put(document);
+	document = parse(print(ecs_broken(5, "rule_id", &host)));
+	assert_at(document, "event.kind", "\"pipeline_error\"");
+	assert_at(document, "kexecguard.broken", "{\"sequence\":5,\"field\":\"rule_id\"}");
+	json_object_put(document);
+}
+
+static void reads_this_machine(void **state)
+{
+	struct ecs_host here;
+
+	ecs_host_read(&here);
+	assert_true(*here.names.nodename && *here.names.release);
+	assert_int_equal(strlen(here.boot_id), 36);
+	/* After 2020 and, since it is up, before now. */
+	assert_in_range(here.boot_time / 1000000000, 1577836800, time(NULL));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(has_the_fields_of_an_exec),
+		cmocka_unit_test(has_the_fields_of_a_kexec_call),
+		cmocka_unit_test(does_not_invent_an_outcome),
+		cmocka_unit_test(leaves_out_what_is_unknown),
+		cmocka_unit_test(shows_a_script_and_its_interpreter),
+		cmocka_unit_test(a_line_is_harmless),
+		cmocka_unit_test(a_line_loses_nothing),
+		cmocka_unit_test(keeps_large_numbers),
+		cmocka_unit_test(says_what_is_missing),
+		cmocka_unit_test(reads_this_machine),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Recorded events as a source of facts. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <json-c/json.h>
+
+#include "../../userspace/array.h"
+#include "../../userspace/ecs.h"
+#include "../../userspace/event.h"
+#include "../../userspace/jsonl.h"
+#include "sample.h"
+
+static bool read_event(struct event *event, const char *json)
+{
+	struct json_object *document = json_tokener_parse(json);
+	bool ok;
+
+	assert_non_null(document);
+	ok = event_read(event, document);
+	json_object_put(document);
+	return ok;
+}
+
+static void assert_strings(const struct event *event, enum kg_field field, const char *data,
+			   size_t len)
+{
+	struct kg_value value;
+
+	assert_int_equal(event->source.gather(&event->source, field, &value), KG_GATHER_PRESENT);
+	assert_false(value.joined);
+	assert_int_equal(value.strings.len, len);
+	assert_memory_equal(value.strings.data, data, len);
+}
+
+#define assert_field(event, field, text) \
+	assert_strings(event, KG_FIELD_##field, text, sizeof(text))
+
+static void assert_number(const struct event *event, enum kg_field field, s64 number)
+{
+	struct kg_value value;
+
+	assert_int_equal(event->source.gather(&event->source, field, &value), KG_GATHER_PRESENT);
+	assert_true(value.number == number);
+}
+
+static void assert_missing(const struct event *event, enum kg_field field)
+{
+	struct kg_value value;
+
+	assert_int_equal(event->source.gather(&event->source, field, &value), KG_GATHER_MISSING);
+}
+
+static void reads_nested_and_dotted_names(void **state)
+{
+	static const char *const spellings[] = {
+		"{\"process\": {\"parent\": {\"name\": \"sh\"}}}",
+		"{\"process.parent.name\": \"sh\"}",
+		"{\"process\": {\"parent.name\": \"sh\"}}",
+		"{\"process.parent\": {\"name\": \"sh\"}}",
+		"{\"process\": {\"pid\": 1}, \"process.parent.name\": \"sh\"}",
+	};
+	struct event event;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(spellings); i++) {
+		assert_true(read_event(&event, spellings[i]));
+		assert_field(&event, PARENT_NAME, "sh");
+		event_free(&event);
+	}
+}
+
+static void reads_values_of_each_type(void **state)
+{
+	struct event event;
+
+	assert_true(read_event(&event,
+			       "{\"process\": {\"pid\": 7, \"args\": [\"a\", \"\", \"b\"], "
+			       "\"executable\": [\"/bin/x\", null, \"/bin/sh\"], "
+			       "\"args_count\": [3]}, "
+			       "\"user\": {\"id\": 0}, "
+			       "\"kexec\": {\"on_crash\": true, \"flags\": 4294967296}}"));
+	assert_number(&event, KG_FIELD_PROCESS_PID, 7);
+	assert_field(&event, PROCESS_ARGS, "a\0\0b");
+	assert_field(&event, PROCESS_EXECUTABLE, "/bin/x\0/bin/sh");
+	assert_number(&event, KG_FIELD_PROCESS_ARGS_COUNT, 3);
+	assert_field(&event, USER_ID, "0");
+	assert_number(&event, KG_FIELD_KEXEC_ON_CRASH, 1);
+	assert_number(&event, KG_FIELD_KEXEC_FLAGS, 4294967296);
+	event_free(&event);
+}
+
+static void null_and_nothing_are_missing(void **state)
+{
+	struct event event;
+
+	assert_true(read_event(&event, "{\"process\": {\"name\": null, \"args\": [], "
+				       "\"executable\": [null], \"pid\": null, "
+				       "\"parent\": {\"name\": \"\"}}}"));
+	assert_missing(&event, KG_FIELD_PROCESS_NAME);
+	assert_missing(&event, KG_FIELD_PROCESS_ARGS);
+	assert_missing(&event, KG_FIELD_PROCESS_EXECUTABLE);
+	assert_missing(&event, KG_FIELD_PROCESS_PID);
+	assert_missing(&event, KG_FIELD_PROCESS_COMMAND_LINE);
+	assert_missing(&event, KG_FIELD_USER_ID);
+	/* An empty string is not. */
+	assert_field(&event, PARENT_NAME, "");
+	event_free(&event);
+}
+
+static void derives_what_follows(void **state)
+{
+	struct event event;
+
+	assert_true(read_event(&event, "{\"process\": {\"executable\": [\"/usr/bin/xz\", \"sh\"], "
+				       "\"args\": [\"unxz\", \"\", \"-k\"], "
+				       "\"parent\": {\"executable\": \"/bin/\", "
+				       "\"args\": [\"x\"]}}}"));
+	assert_field(&event, PROCESS_NAME, "xz\0sh");
+	assert_field(&event, PROCESS_COMMAND_LINE, "unxz  -k");
+	assert_number(&event, KG_FIELD_PROCESS_ARGS_COUNT, 3);
+	assert_field(&event, PARENT_NAME, "");
+	assert_field(&event, PARENT_COMMAND_LINE, "x");
+	assert_number(&event, KG_FIELD_PARENT_ARGS_COUNT, 1);
+	event_free(&event);
+}
+
+static void what_is_said_wins_over_what_follows(void **state)
+{
+	struct event event;
+
+	assert_true(read_event(&event, "{\"process\": {\"executable\": \"/usr/bin/xz\", "
+				       "\"name\": \"unxz\", \"args\": [\"a\"], "
+				       "\"args_count\": 9, \"command_line\": \"b\"}}"));
+	assert_field(&event, PROCESS_NAME, "unxz");
+	assert_field(&event, PROCESS_COMMAND_LINE, "b");
+	assert_number(&event, KG_FIELD_PROCESS_ARGS_COUNT, 9);
+	event_free(&event);
+}
+
+static void says_what_is_wrong(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "{\"process\": {\"name\": {\"a\": 1}}}",
+		  "process.name: neither a string nor a list of strings" },
+		{ "{\"process\": {\"args\": [[\"a\"]]}}",
+		  "process.args: neither a string nor a list of strings" },
+		{ "{\"process\": {\"args\": [true]}}",
+		  "process.args: neither a string nor a list of strings" },
+		{ "{\"user\": {\"id\": 1.5}}", "user.id: neither a string nor a list of strings" },
+		{ "{\"process\": {\"pid\": \"1\"}}", "process.pid: not an integer" },
+		{ "{\"process\": {\"pid\": [1, 2]}}", "process.pid: not an integer" },
+		{ "{\"process\": {\"args_count\": 1.0}}", "process.args_count: not an integer" },
+		{ "{\"kexec\": {\"on_crash\": 1}}", "kexec.on_crash: neither true nor false" },
+		{ "{\"process\": {\"args\": [\"a\\u0000b\"]}}",
+		  "process.args: a string with a NUL in it" },
+	};
+	struct event event;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		assert_false(read_event(&event, cases[i][0]));
+		assert_string_equal(event.why, cases[i][1]);
+		event_free(&event);
+	}
+}
+
+static void knows_what_the_module_would_see(void **state)
+{
+	static const struct {
+		const char *json;
+		enum event_kind kind;
+	} cases[] = {
+		{ "{}", EVENT_PROCESS },
+		{ "{\"event\": {\"category\": [\"process\"], \"type\": [\"start\"]}}",
+		  EVENT_PROCESS },
+		{ "{\"event\": {\"category\": \"process\", \"type\": \"start\"}}", EVENT_PROCESS },
+		{ "{\"event\": {\"action\": \"exec\"}}", EVENT_PROCESS },
+		{ "{\"event\": {\"action\": \"ProcessRollup2\"}}", EVENT_PROCESS },
+		{ "{\"event.type\": [\"start\", \"denied\"]}", EVENT_PROCESS },
+		{ "{\"host\": {\"os\": {\"type\": \"linux\"}}}", EVENT_PROCESS },
+		{ "{\"host\": {\"os\": {\"type\": \"windows\"}}}", EVENT_IGNORED },
+		{ "{\"event\": {\"category\": [\"file\"]}}", EVENT_IGNORED },
+		{ "{\"event\": {\"type\": [\"end\"]}}", EVENT_IGNORED },
+		{ "{\"event\": {\"action\": \"fork\"}}", EVENT_IGNORED },
+		{ "{\"event\": {\"kind\": \"pipeline_error\"}}", EVENT_IGNORED },
+		{ "{\"event\": {\"action\": \"kexec_load\"}}", EVENT_KEXEC },
+		{ "{\"event\": {\"action\": [\"kexec_unload\"], \"type\": [\"change\"]}}",
+		  EVENT_KEXEC },
+		{ "{\"event\": {\"category\": [\"kexec\"]}}", EVENT_KEXEC },
+		{ "{\"kexec\": {}}", EVENT_KEXEC },
+		{ "{\"kexec.image.path\": \"/x\"}", EVENT_KEXEC },
+		{ "{\"kexec\": {}, \"host.os.type\": \"macos\"}", EVENT_IGNORED },
+	};
+	struct event event;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		assert_true(read_event(&event, cases[i].json));
+		if (event.kind != cases[i].kind)
+			fail_msg("%s is of kind %d", cases[i].json, event.kind);
+		event_free(&event);
+	}
+}
+
+/* Of an event that is for no rule, nothing can be wrong. */
+static void does_not_look_at_what_it_ignores(void **state)
+{
+	struct event event;
+
+	assert_true(read_event(&event, "{\"event\": {\"type\": \"end\"}, "
+				       "\"process\": {\"pid\": \"x\"}}"));
+	event_free(&event);
+}
+
+/* Escapes are only ours to undo in a document of ours. */
+static void undoes_its_own_escapes_only(void **state)
+{
+	struct event event;
+
+	assert_true(read_event(&event, "{\"process\": {\"args\": [\"\\\\xff\"]}}"));
+	assert_field(&event, PROCESS_ARGS, "\\xff");
+	event_free(&event);
+	assert_true(read_event(&event, "{\"event\": {\"module\": \"kexecguard\"}, "
+				       "\"process\": {\"args\": [\"\\\\xff\"]}}"));
+	assert_field(&event, PROCESS_ARGS, "\xff");
+	event_free(&event);
+}
+
+static void read_back(struct event *event, struct nl_msg *msg)
+{
+	static const struct ecs_host host = { .names = { .nodename = "h" } };
+	struct json_object *document;
+	struct alert alert;
+
+	sample_decode(&alert, msg);
+	document = ecs_alert(&alert, &host);
+	assert_true(event_read(event, document));
+	json_object_put(document);
+	nlmsg_free(msg);
+}
+
+static const char odd_args[] = "unxz\0\xff\xfe\0\\xff\0\xe2\x80\xae\0";
+
+/* What monitor writes, rules test reads as the kernel saw it. */
+static void an_alert_comes_back_as_it_was(void **state)
+{
+	const struct sample_process link = {
+		.pid = 9, .filename = "/usr/bin/unxz", .executable = "/usr/bin/xz",
+		.args = odd_args, .args_len = sizeof(odd_args), .args_count = 5,
+		.args_length = sizeof(odd_args),
+	};
+	struct event event;
+
+	read_back(&event, sample_exec_of(&link));
+	assert_int_equal(event.kind, EVENT_PROCESS);
+	assert_int_equal(event_category(&event), KG_CATEGORY_PROCESS);
+	assert_field(&event, PROCESS_NAME, "unxz\0xz");
+	assert_field(&event, PROCESS_EXECUTABLE, "/usr/bin/xz");
+	assert_strings(&event, KG_FIELD_PROCESS_ARGS, odd_args, sizeof(odd_args));
+	assert_field(&event, PROCESS_COMMAND_LINE, "unxz \xff\xfe \\xff \xe2\x80\xae ");
+	assert_number(&event, KG_FIELD_PROCESS_ARGS_COUNT, 5);
+	assert_number(&event, KG_FIELD_PROCESS_PID, 9);
+	assert_field(&event, USER_ID, "0");
+	assert_field(&event, PROCESS_REAL_GROUP_ID, "0");
+	assert_missing(&event, KG_FIELD_PARENT_NAME);
+	event_free(&event);
+}
+
+static void a_kexec_alert_comes_back_as_it_was(void **state)
+{
+	struct event event;
+
+	read_back(&event, sample_file_load(KEXECGUARD_DECISION_DENIED, 1));
+	assert_int_equal(event.kind, EVENT_KEXEC);
+	assert_int_equal(event_category(&event), KG_CATEGORY_KEXEC);
+	assert_field(&event, EVENT_ACTION, "kexec_file_load");
+	assert_field(&event, EVENT_OUTCOME, "failure");
+	assert_number(&event, KG_FIELD_KEXEC_ON_CRASH, 1);
+	assert_number(&event, KG_FIELD_KEXEC_FLAGS, 0x42);
+	assert_number(&event, KG_FIELD_KEXEC_SEGMENTS, 0);
+	assert_field(&event, KEXEC_ABI, "x86_64");
+	assert_field(&event, KEXEC_IMAGE_PATH, "/boot/vmlinuz");
+	assert_field(&event, KEXEC_INITRD_PATH, "/boot/initrd.img");
+	assert_field(&event, KEXEC_CMDLINE, "root=/dev/sda1 quiet");
+	assert_field(&event, PROCESS_NAME, "kexec");
+	assert_field(&event, PARENT_EXECUTABLE, "/usr/bin/bash");
+	event_free(&event);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reads_nested_and_dotted_names),
+		cmocka_unit_test(reads_values_of_each_type),
+		cmocka_unit_test(null_and_nothing_are_missing),
+		cmocka_unit_test(derives_what_follows),
+		cmocka_unit_test(what_is_said_wins_over_what_follows),
+		cmocka_unit_test(says_what_is_wrong),
+		cmocka_unit_test(knows_what_the_module_would_see),
+		cmocka_unit_test(does_not_look_at_what_it_ignores),
+		cmocka_unit_test(undoes_its_own_escapes_only),
+		cmocka_unit_test(an_alert_comes_back_as_it_was),
+		cmocka_unit_test(a_kexec_alert_comes_back_as_it_was),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
