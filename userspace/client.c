@@ -18,6 +18,7 @@
 #include "command.h"
 #include "diag.h"
 #include "installed.h"
+#include "request.h"
 #include "status.h"
 
 #define SOCKET_BUFFER	(256 * 1024)	/* an alert with long arguments is about 130 KiB */
@@ -34,24 +35,6 @@ struct client {
 	struct nl_sock *sock;
 	struct nl_sock *bell;
 	int family;
-};
-
-/**
- * struct request - a request under way
- * @take: called for each message of the answer; returns what is wrong with it, or NULL
- * @data: for @take
- * @error: errno, 0 if there was none
- * @why: what the kernel says to it, or what is wrong with a message
- * @done: the last message was seen
- * @interrupted: what was listed changed meanwhile
- */
-struct request {
-	const char *(*take)(void *data, const void *attrs, int len);
-	void *data;
-	int error;
-	char why[256];
-	bool done;
-	bool interrupted;
 };
 
 static int report_absent(void)
@@ -95,157 +78,6 @@ static int report_libnl(const char *what, int err)
 static int report_request(const char *what, const struct request *request)
 {
 	return request->error ? report(what, request->error, request->why) : EXIT_DONE;
-}
-
-/* The text of an extended ack is among the attributes at the end of a message. */
-static void keep_why(struct request *request, const void *attrs, int len)
-{
-	struct nlattr *tb[NLMSGERR_ATTR_MAX + 1];
-	const struct nlattr *text;
-
-	if (len <= 0 || !attr_parse(tb, NLMSGERR_ATTR_MAX, attrs, len))
-		return;
-	text = tb[NLMSGERR_ATTR_MSG];
-	if (text)
-		snprintf(request->why, sizeof(request->why), "%.*s", nla_len(text),
-			 (const char *)nla_data(text));
-}
-
-/* What the error message quotes: the request's header, or all of it. */
-static int quoted_len(const struct nlmsghdr *header, const struct nlmsgerr *error)
-{
-	int payload = 0;
-
-	if (!(header->nlmsg_flags & NLM_F_CAPPED))
-		payload = NLMSG_ALIGN(error->msg.nlmsg_len) - sizeof(error->msg);
-	return sizeof(*error) + payload;
-}
-
-static int on_error(struct sockaddr_nl *from, struct nlmsgerr *error, void *arg)
-{
-	const struct nlmsghdr *header = (const void *)((char *)error - NLMSG_HDRLEN);
-	struct request *request = arg;
-	int quoted = quoted_len(header, error);
-
-	request->error = -error->error;
-	if (header->nlmsg_flags & NLM_F_ACK_TLVS)
-		keep_why(request, (char *)error + quoted,
-			 (int)header->nlmsg_len - NLMSG_HDRLEN - quoted);
-	request->done = true;
-	return NL_STOP;
-}
-
-static int on_ack(struct nl_msg *msg, void *arg)
-{
-	struct request *request = arg;
-
-	request->done = true;
-	return NL_STOP;
-}
-
-/* The end of a dump carries the error that ended it. */
-static int on_finish(struct nl_msg *msg, void *arg)
-{
-	struct nlmsghdr *header = nlmsg_hdr(msg);
-	struct request *request = arg;
-	int error = 0;
-
-	if (nlmsg_datalen(header) >= (int)sizeof(error))
-		memcpy(&error, nlmsg_data(header), sizeof(error));
-	if (error < 0) {
-		request->error = -error;
-		if (header->nlmsg_flags & NLM_F_ACK_TLVS)
-			keep_why(request, (char *)nlmsg_data(header) + sizeof(error),
-				 nlmsg_datalen(header) - sizeof(error));
-	}
-	request->done = true;
-	return NL_STOP;
-}
-
-static int on_interrupted(struct nl_msg *msg, void *arg)
-{
-	struct request *request = arg;
-
-	request->interrupted = true;
-	return NL_OK;
-}
-
-static int on_message(struct nl_msg *msg, void *arg)
-{
-	struct nlmsghdr *header = nlmsg_hdr(msg);
-	struct genlmsghdr *genl = nlmsg_data(header);
-	struct request *request = arg;
-	const char *bad;
-
-	if (!request->take)
-		return NL_OK;
-	if (!genlmsg_valid_hdr(header, 0))
-		bad = "header";
-	else
-		bad = request->take(request->data, genlmsg_attrdata(genl, 0),
-				    genlmsg_attrlen(genl, 0));
-	if (bad) {
-		request->error = EBADMSG;
-		snprintf(request->why, sizeof(request->why), "%s", bad);
-	}
-	return NL_OK;
-}
-
-static struct nl_cb *callbacks(struct request *request)
-{
-	struct nl_cb *cb = nl_cb_alloc(NL_CB_DEFAULT);
-
-	if (!cb)
-		return NULL;
-	nl_cb_err(cb, NL_CB_CUSTOM, on_error, request);
-	nl_cb_set(cb, NL_CB_ACK, NL_CB_CUSTOM, on_ack, request);
-	nl_cb_set(cb, NL_CB_FINISH, NL_CB_CUSTOM, on_finish, request);
-	nl_cb_set(cb, NL_CB_DUMP_INTR, NL_CB_CUSTOM, on_interrupted, request);
-	nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, on_message, request);
-	return cb;
-}
-
-static void fail(struct request *request, int err)
-{
-	request->error = EIO;
-	snprintf(request->why, sizeof(request->why), "%s", nl_geterror(err));
-}
-
-static void receive(struct client *client, struct request *request)
-{
-	struct nl_cb *cb = callbacks(request);
-	int err;
-
-	if (!cb) {
-		request->error = ENOMEM;
-		return;
-	}
-	while (!request->done) {
-		err = nl_recvmsgs(client->sock, cb);
-		/* NLE_DUMP_INTR comes after the messages were handed out. */
-		if (err < 0 && err != -NLE_INTR && err != -NLE_DUMP_INTR) {
-			fail(request, err);
-			break;
-		}
-	}
-	nl_cb_put(cb);
-}
-
-/* Sends @msg, which it frees, and waits until the answer is complete. */
-static void exchange(struct client *client, struct nl_msg *msg, struct request *request)
-{
-	int err;
-
-	if (!msg) {
-		request->error = ENOMEM;
-		return;
-	}
-	err = nl_send_auto(client->sock, msg);
-	nlmsg_free(msg);
-	if (err < 0)
-		fail(request, err);
-	else
-		receive(client, request);
 }
 
 static struct nl_msg *new_message(struct client *client, u8 cmd, int flags, size_t payload)
@@ -349,7 +181,8 @@ int client_status(struct client *client, struct status *status)
 	struct request request = { .take = take_status, .data = status };
 
 	*status = (struct status){};
-	exchange(client, new_message(client, KEXECGUARD_CMD_STATUS, 0, 0), &request);
+	request_run(&request, client->sock,
+		    new_message(client, KEXECGUARD_CMD_STATUS, 0, 0));
 	return report_request("read the status", &request);
 }
 
@@ -364,8 +197,8 @@ int client_set_mode(struct client *client, u32 mode)
 {
 	struct request request = {};
 
-	exchange(client, u32_message(client, KEXECGUARD_CMD_MODE, KEXECGUARD_A_MODE, mode),
-		 &request);
+	request_run(&request, client->sock,
+		    u32_message(client, KEXECGUARD_CMD_MODE, KEXECGUARD_A_MODE, mode));
 	return report_request("set the mode", &request);
 }
 
@@ -390,8 +223,8 @@ int client_rules(struct client *client, struct installed_rules *rules)
 	do {
 		installed_free(rules);
 		request = (struct request){ .take = take_rule, .data = rules };
-		exchange(client, new_message(client, KEXECGUARD_CMD_RULES, NLM_F_DUMP, 0),
-			 &request);
+		request_run(&request, client->sock,
+			    new_message(client, KEXECGUARD_CMD_RULES, NLM_F_DUMP, 0));
 	} while (!request.error && request.interrupted && ++tries < RULES_RETRIES);
 	if (!request.error && request.interrupted) {
 		diag_error("cannot list the rules: they are being replaced again and again");
@@ -404,8 +237,9 @@ static int begin(struct client *client, size_t size)
 {
 	struct request request = {};
 
-	exchange(client, u32_message(client, KEXECGUARD_CMD_POLICY_BEGIN,
-				     KEXECGUARD_A_POLICY_SIZE, size), &request);
+	request_run(&request, client->sock,
+		    u32_message(client, KEXECGUARD_CMD_POLICY_BEGIN, KEXECGUARD_A_POLICY_SIZE,
+				size));
 	return report_request("load the rules", &request);
 }
 
@@ -418,7 +252,7 @@ static int send_chunk(struct client *client, const void *data, size_t len)
 		nlmsg_free(msg);
 		msg = NULL;
 	}
-	exchange(client, msg, &request);
+	request_run(&request, client->sock, msg);
 	return report_request("load the rules", &request);
 }
 
@@ -461,7 +295,8 @@ static int commit(struct client *client, struct policy_id *id)
 {
 	struct request request = { .take = take_policy_id, .data = id };
 
-	exchange(client, new_message(client, KEXECGUARD_CMD_POLICY_COMMIT, 0, 0), &request);
+	request_run(&request, client->sock,
+		    new_message(client, KEXECGUARD_CMD_POLICY_COMMIT, 0, 0));
 	return report_request("load the rules", &request);
 }
 
@@ -470,7 +305,8 @@ static void abort_load(struct client *client)
 {
 	struct request request = {};
 
-	exchange(client, new_message(client, KEXECGUARD_CMD_POLICY_ABORT, 0, 0), &request);
+	request_run(&request, client->sock,
+		    new_message(client, KEXECGUARD_CMD_POLICY_ABORT, 0, 0));
 }
 
 /**
@@ -593,6 +429,6 @@ int client_alerts(struct client *client, u64 since, struct alert_sink *sink)
 {
 	struct request request = { .take = take_alert, .data = sink };
 
-	exchange(client, alerts_message(client, since), &request);
+	request_run(&request, client->sock, alerts_message(client, since));
 	return report_request("read the alerts", &request);
 }

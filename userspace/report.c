@@ -149,22 +149,39 @@ static void put_rule(const struct report *report)
 	fputs(")\n", report->to);
 }
 
+static void put_threat(const struct report *report, const char *label,
+		       const struct meta_threat *technique, const struct meta_threat *threat)
+{
+	put_label(report, label);
+	put_string(report, threat->id);
+	if (technique && technique->name) {
+		putc(' ', report->to);
+		put_string(report, technique->name);
+		putc(':', report->to);
+	}
+	if (threat->name)
+		putc(' ', report->to);
+	put_string(report, threat->name);
+	putc('\n', report->to);
+}
+
+/* A technique that is told more exactly goes with that, and has no line of its own. */
 static void put_attack(const struct report *report)
 {
-	const struct meta_threat *threat = report->meta.threats;
+	const struct meta_threat *threat = report->meta.threats, *technique = NULL;
 	const struct meta_threat *end = threat + report->meta.n_threats;
 	const char *label = "attack";
 
 	for (; threat < end; threat++) {
+		if (threat->kind == META_TECHNIQUE) {
+			technique = threat;
+			if (threat + 1 < end && threat[1].kind == META_SUBTECHNIQUE)
+				continue;
+		}
 		if (threat->kind == META_TACTIC)
 			continue;
-		put_label(report, label);
+		put_threat(report, label, threat == technique ? NULL : technique, threat);
 		label = "";
-		put_string(report, threat->id);
-		if (threat->name)
-			putc(' ', report->to);
-		put_string(report, threat->name);
-		putc('\n', report->to);
 	}
 }
 

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A netlink request and its answer. */
+#ifndef KG_REQUEST_H
+#define KG_REQUEST_H
+
+#include <stdbool.h>
+
+struct nl_msg;
+struct nl_sock;
+
+/**
+ * struct request - a request and what became of it
+ * @take: called for each message of the answer; returns what is wrong with it, or NULL
+ * @data: for @take
+ * @error: errno, 0 if there was none
+ * @why: what the kernel says to it, or what is wrong with a message
+ * @done: the last message was seen
+ * @interrupted: what was listed changed meanwhile
+ */
+struct request {
+	const char *(*take)(void *data, const void *attrs, int len);
+	void *data;
+	int error;
+	char why[256];
+	bool done;
+	bool interrupted;
+};
+
+void request_run(struct request *request, struct nl_sock *sock, struct nl_msg *msg);
+
+#endif /* KG_REQUEST_H */
