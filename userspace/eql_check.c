@@ -85,10 +85,16 @@ static struct eql_expr *new_not(struct check *c, struct eql_expr *child)
 	return expr;
 }
 
+/* A comparison stands where its field stands; its operator has its own errors. */
+static size_t field_offset(const struct eql_expr *expr)
+{
+	return expr->kind == EQL_COMPARE ? expr->children[0]->offset : expr->offset;
+}
+
 static struct eql_expr *new_test(struct check *c, const struct eql_expr *compare,
 				 const struct eql_field *field, enum eql_op op)
 {
-	struct eql_expr *test = eql_new(c->arena, EQL_TEST, compare->offset);
+	struct eql_expr *test = eql_new(c->arena, EQL_TEST, field_offset(compare));
 
 	test->field = field->field;
 	test->op = op;
@@ -236,8 +242,8 @@ static bool fits_strings(struct check *c, const struct eql_field *field,
 	if (literal->type == EQL_STRING)
 		return true;
 	if (is_id(field->name))
-		refuse(c, literal->offset, "'%s' is a string, as all ids are: write \"%s\"", field->name,
-		       literal->bytes);
+		refuse(c, literal->offset, "'%s' is a string, as all ids are: write \"%s\"",
+		       field->name, literal->bytes);
 	else
 		refuse(c, literal->offset, "'%s' is text: write \"%s\"", field->name,
 		       literal->bytes);
@@ -423,7 +429,7 @@ static struct eql_expr *check_null(struct check *c, const struct eql_expr *compa
 	struct eql_expr *exists;
 
 	if (field->constant)
-		exists = new_constant(c, compare->offset, true,
+		exists = new_constant(c, field_offset(compare), true,
 				      format(c, "%s is never null", field->name));
 	else
 		exists = new_test(c, compare, field, EQL_EXISTS);
@@ -514,6 +520,13 @@ static bool is_null_test(const struct eql_expr *compare)
 	       compare->children[1]->literals[0].type == EQL_NULL;
 }
 
+static struct eql_expr *refuse_regex(struct check *c, const struct eql_expr *compare)
+{
+	return refuse(c, compare->offset,
+		      "'%s' is not supported yet: use '%s' where '*' and '?' are enough",
+		      eql_op_name(compare->op), compare->op == EQL_REGEX ? "like" : "like~");
+}
+
 static struct eql_expr *check_compare(struct check *c, struct eql_expr *compare)
 {
 	struct eql_field field;
@@ -522,9 +535,7 @@ static struct eql_expr *check_compare(struct check *c, struct eql_expr *compare)
 	if (!check_sides(c, compare) || !take_field(c, compare->children[0], &field))
 		return compare;
 	if (compare->op == EQL_REGEX || compare->op == EQL_REGEX_FOLD)
-		return refuse(c, compare->offset,
-			      "'%s' is not supported yet: use '%s' where '*' and '?' are enough",
-			      eql_op_name(compare->op), compare->op == EQL_REGEX ? "like" : "like~");
+		return refuse_regex(c, compare);
 	if (is_null_test(compare))
 		return check_null(c, compare, &field);
 	return check_values_of(c, compare, &field);
@@ -538,7 +549,7 @@ static struct eql_expr *check_field(struct check *c, const struct eql_expr *expr
 	if (!take_field(c, expr, &field))
 		return new_constant(c, expr->offset, true, "");
 	if (field.constant || field.type != KG_TYPE_BOOL)
-		return refuse(c, expr->offset, "'%s' is not true or false: compare it with a literal",
+		return refuse(c, expr->offset, "'%s' is no condition: compare it with a literal",
 			      expr->name);
 	return new_test(c, expr, &field, EQL_IS_TRUE);
 }

@@ -69,7 +69,7 @@ static bool skip_block_comment(struct eql_lexer *lexer)
 		return refuse(lexer, start, "this comment has no end");
 	if (find(lexer, start + 2, "/*", &inner) && inner + 1 < end &&
 	    find(lexer, end + 2, "*/", &next))
-		return refuse(lexer, inner, "a comment within a comment: where does the outer one end?");
+		return refuse(lexer, inner, "a comment in a comment: where does the outer end?");
 	lexer->at = end + 2;
 	return true;
 }
@@ -114,24 +114,31 @@ static bool lex_name(struct eql_lexer *lexer, struct eql_token *token)
 	return true;
 }
 
-/* Within back-quotes a back-quote is written twice. */
+/* Room for what stands between quotes: nothing is longer than it is written. */
+static char *alloc_quoted(const struct eql_lexer *lexer)
+{
+	char quote = peek(lexer, 0);
+	size_t len = 1;
+
+	while (peek(lexer, len) && peek(lexer, len) != quote && peek(lexer, len) != '\n')
+		len += peek(lexer, len) == '\\' && peek(lexer, len + 1) ? 2 : 1;
+	return arena_alloc(lexer->arena, len + 1);
+}
+
+/* Within back-quotes nothing else is special; no field has one in its name. */
 static bool lex_quoted_name(struct eql_lexer *lexer, struct eql_token *token)
 {
-	char *to = arena_alloc(lexer->arena, lexer->text->len - lexer->at);
+	char *to = alloc_quoted(lexer);
 
 	token->kind = EQL_TOKEN_QUOTED;
 	token->bytes = to;
-	for (lexer->at++; peek(lexer, 0) && peek(lexer, 0) != '\n'; lexer->at++) {
-		if (peek(lexer, 0) == '`') {
-			if (peek(lexer, 1) != '`') {
-				lexer->at++;
-				return true;
-			}
-			lexer->at++;
-		}
+	for (lexer->at++; peek(lexer, 0) != '`'; lexer->at++) {
+		if (!peek(lexer, 0) || peek(lexer, 0) == '\n')
+			return refuse(lexer, token->offset, "this name has no closing back-quote");
 		to[token->len++] = peek(lexer, 0);
 	}
-	return refuse(lexer, token->offset, "this name has no closing back-quote");
+	lexer->at++;
+	return true;
 }
 
 static void skip_digits(struct eql_lexer *lexer)
@@ -214,7 +221,7 @@ static bool lex_unicode(struct eql_lexer *lexer, char **to)
 
 	lexer->at += 2;
 	if (peek(lexer, 0) != '{')
-		return refuse(lexer, escape, "a character is written '\\u{1f600}'");
+		return refuse(lexer, escape, "after '\\u' stands a number in braces");
 	lexer->at++;
 	for (digits = 0; isxdigit((unsigned char)peek(lexer, 0)); digits++, lexer->at++)
 		code = code << 4 | text_hex_digit(peek(lexer, 0));
@@ -249,8 +256,7 @@ static bool lex_escape(struct eql_lexer *lexer, char **to)
 
 static bool lex_string(struct eql_lexer *lexer, struct eql_token *token)
 {
-	/* No escape is shorter than what it stands for. */
-	char *to = arena_alloc(lexer->arena, lexer->text->len - lexer->at + 1);
+	char *to = alloc_quoted(lexer);
 
 	token->kind = EQL_TOKEN_STRING;
 	token->bytes = to;
@@ -317,7 +323,8 @@ bool eql_lex(struct eql_lexer *lexer, struct eql_token *token)
 	if (lexer->at >= lexer->text->len)
 		good = true;
 	else if (is_old_string(lexer))
-		good = refuse(lexer, lexer->at, "a string is written \"...\" or, raw, \"\"\"...\"\"\"");
+		good = refuse(lexer, lexer->at,
+			      "a string is written \"...\" or, raw, \"\"\"...\"\"\"");
 	else if (is_name_start(peek(lexer, 0)))
 		good = lex_name(lexer, token);
 	else if (peek(lexer, 0) == '`')

@@ -223,6 +223,9 @@ static struct eql_expr *parse_call(struct parser *p, const struct eql_token *nam
 	return call;
 }
 
+/* No field's name is nearly as long. */
+#define NAME_MAX_LEN	256
+
 static bool is_part(const struct eql_token *token)
 {
 	return token->kind == EQL_TOKEN_QUOTED ||
@@ -274,6 +277,8 @@ static struct eql_expr *parse_field(struct parser *p, size_t offset)
 				      p->token.bytes, p->token.bytes);
 		if (!is_part(&p->token))
 			return refuse_token(p, "the name of a field");
+		if (strlen(field->name) + p->token.len > NAME_MAX_LEN)
+			return refuse(p, offset, "no field has such a long name");
 		field->name = append_part(p, field->name, &p->token);
 		if (!next(p))
 			return NULL;
@@ -435,7 +440,8 @@ static struct eql_expr *parse_comparison(struct parser *p)
 	if (!expr || !parse_operand_end(p))
 		return NULL;
 	if (at_operator(p) != EQL_OP_COUNT)
-		return refuse(p, p->token.offset, "comparisons cannot be chained; join them with 'and'");
+		return refuse(p, p->token.offset,
+			      "comparisons cannot be chained; join them with 'and'");
 	return expr;
 }
 
@@ -505,8 +511,8 @@ static bool parse_head(struct parser *p, struct eql_query *query)
 	struct eql_token name = p->token;
 
 	if (at_multiple(p))
-		return refuse(p, name.offset, "'%s' is not supported: a rule is about a single event",
-			      name.bytes);
+		return refuse(p, name.offset,
+			      "'%s' is not supported: a rule is about a single event", name.bytes);
 	if (name.kind != EQL_TOKEN_NAME && name.kind != EQL_TOKEN_STRING)
 		return refuse_token(p, "'process where' or 'kexec where'");
 	if (!next(p))

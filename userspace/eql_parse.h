@@ -6,7 +6,7 @@
  *	category   = NAME | STRING, !"any" !"sequence" !"sample" !"join"
  *	or         = and { "or" and }
  *	and        = not { "and" not }
- *	not        = "not" not | compared
+ *	not        = { "not" } compared
  *	compared   = operand [ compare operand | ["not"] in list | like (literal | list) ]
  *	compare    = "==" "!=" "<" "<=" ">" ">="
  *	in         = "in" "in~"

@@ -70,8 +70,16 @@ struct reader {
 	bool failed;
 };
 
-#define reject(r, node, ...) \
-	(yaml_error((r)->yaml, node, __VA_ARGS__), (void)((r)->failed = true))
+__printf(3, 4)
+static void reject(struct reader *r, struct fy_node *node, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	diag_vat(r->yaml->file, yaml_offset(r->yaml, node), DIAG_ERROR, fmt, ap);
+	va_end(ap);
+	r->failed = true;
+}
 
 static void take_pair(struct reader *r, const struct yaml_pair *pair)
 {

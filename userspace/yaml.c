@@ -344,18 +344,3 @@ size_t *yaml_text_offsets(const struct yaml *yaml, struct fy_node *node)
 			      mark_offset(yaml, fy_token_end_mark(token)), style_of(node), text,
 			      len);
 }
-
-/**
- * yaml_error() - report what is wrong with a node
- * @yaml: its document
- * @node: the node, or NULL for the document
- * @fmt: what is wrong, without a newline
- */
-void yaml_error(const struct yaml *yaml, struct fy_node *node, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	diag_vat(yaml->file, yaml_offset(yaml, node), DIAG_ERROR, fmt, ap);
-	va_end(ap);
-}

@@ -57,7 +57,4 @@ const char *yaml_text(struct fy_node *node, size_t *len);
 bool yaml_number(struct fy_node *node, s64 *number);
 size_t *yaml_text_offsets(const struct yaml *yaml, struct fy_node *node);
 
-__printf(3, 4)
-void yaml_error(const struct yaml *yaml, struct fy_node *node, const char *fmt, ...);
-
 #endif /* KG_YAML_H */

@@ -1,0 +1,653 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The rule language: what a query comes to, and what is said of one that is refused. */
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../../userspace/array.h"
+#include "../../userspace/eql.h"
+
+struct reading {
+	char *messages;
+	char *condition;
+	bool accepted;
+	bool never;
+	enum kg_category category;
+};
+
+static void dump_literal(FILE *to, const struct eql_literal *literal)
+{
+	if (literal->type == EQL_STRING)
+		fprintf(to, " \"%.*s\"", (int)literal->len, literal->bytes);
+	else
+		fprintf(to, " %" PRId64, literal->number);
+}
+
+/* As in Lisp: (and (process.name == "a") (not (process.pid < 1))) */
+static void dump(FILE *to, const struct eql_expr *expr)
+{
+	static const char *const names[] = {
+		[EQL_AND] = "and", [EQL_OR] = "or", [EQL_NOT] = "not",
+	};
+	size_t i;
+
+	if (expr->kind == EQL_CONSTANT) {
+		fputs(expr->value ? "true" : "false", to);
+		return;
+	}
+	if (expr->kind == EQL_TEST)
+		fprintf(to, "(%s %s", kg_field_infos[expr->field].name, eql_op_name(expr->op));
+	else
+		fprintf(to, "(%s", names[expr->kind]);
+	for (i = 0; i < expr->n_literals; i++)
+		dump_literal(to, &expr->literals[i]);
+	for (i = 0; i < expr->n_children; i++) {
+		fputc(' ', to);
+		dump(to, expr->children[i]);
+	}
+	fputc(')', to);
+}
+
+static struct reading read_bytes(const char *query, size_t len, enum kg_action action)
+{
+	struct reading reading = { 0 };
+	struct diag_text file = { .path = "q", .data = query, .len = len };
+	struct eql_text text = { .data = query, .len = len, .file = &file };
+	struct eql_query *read;
+	size_t size;
+	FILE *to;
+
+	file.to = open_memstream(&reading.messages, &size);
+	read = eql_read(&text, action);
+	fclose(file.to);
+	reading.accepted = read;
+	if (read) {
+		to = open_memstream(&reading.condition, &size);
+		dump(to, read->condition);
+		fclose(to);
+		reading.never = read->never;
+		reading.category = read->category;
+	}
+	eql_free(read);
+	return reading;
+}
+
+static struct reading read_query(const char *query)
+{
+	return read_bytes(query, strlen(query), KG_ACTION_ALERT);
+}
+
+static void reading_free(struct reading *reading)
+{
+	free(reading->messages);
+	free(reading->condition);
+}
+
+/* A query, and what it comes to, or what is said of it. */
+struct eql_case {
+	const char *query;
+	const char *expected;
+};
+
+static void check_conditions(const struct eql_case *cases, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		struct reading reading = read_query(cases[i].query);
+
+		if (!reading.accepted)
+			fail_msg("%s: %s", cases[i].query, reading.messages);
+		assert_string_equal(reading.messages, "");
+		assert_string_equal(reading.condition, cases[i].expected);
+		reading_free(&reading);
+	}
+}
+
+static void check_refusals(const struct eql_case *cases, size_t n)
+{
+	char expected[512];
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		struct reading reading = read_query(cases[i].query);
+
+		if (reading.accepted)
+			fail_msg("accepted: %s", cases[i].query);
+		snprintf(expected, sizeof(expected), "q:%s\n", cases[i].expected);
+		assert_string_equal(reading.messages, expected);
+		reading_free(&reading);
+	}
+}
+
+#define NAME(name) "(process.name == \"" name "\")"
+
+static void binds_in_order(void **state)
+{
+	static const struct eql_case cases[] = {
+		{ "process where process.name == \"a\"", NAME("a") },
+		{ "process where process.name == \"a\" or process.name == \"b\" and process.name == \"c\"",
+		  "(or " NAME("a") " (and " NAME("b") " " NAME("c") "))" },
+		{ "process where (process.name == \"a\" or process.name == \"b\") and process.name == \"c\"",
+		  "(and (or " NAME("a") " " NAME("b") ") " NAME("c") ")" },
+		{ "process where not process.name == \"a\" and process.name == \"b\"",
+		  "(and (not " NAME("a") ") " NAME("b") ")" },
+		{ "process where not (process.name == \"a\" and process.name == \"b\")",
+		  "(not (and " NAME("a") " " NAME("b") "))" },
+		{ "process where not not process.name == \"a\"", NAME("a") },
+		{ "process where not not not process.name == \"a\"", "(not " NAME("a") ")" },
+		{ "process where process.name == \"a\" and process.name == \"b\" and process.name == \"c\"",
+		  "(and " NAME("a") " " NAME("b") " " NAME("c") ")" },
+	};
+
+	check_conditions(cases, ARRAY_SIZE(cases));
+}
+
+static void compares(void **state)
+{
+	static const struct eql_case cases[] = {
+		{ "process where process.name != \"a\"", "(not " NAME("a") ")" },
+		{ "process where \"a\" == process.name", NAME("a") },
+		{ "process where 5 < process.pid", "(process.pid > 5)" },
+		{ "process where 5 >= process.pid", "(process.pid <= 5)" },
+		{ "process where process.pid >= -7", "(process.pid >= -7)" },
+		{ "process where process.pid == +7", "(process.pid == 7)" },
+		{ "process where process.pid > -9223372036854775808",
+		  "(process.pid > -9223372036854775808)" },
+		{ "process where process.pid < 9223372036854775807",
+		  "(process.pid < 9223372036854775807)" },
+		{ "process where process.pid in (1, 2)", "(process.pid in 1 2)" },
+		{ "process where process.name in (\"a\", \"b\")", "(process.name in \"a\" \"b\")" },
+		{ "process where process.name not in (\"a\")", "(not (process.name in \"a\"))" },
+		{ "process where process.name in~ (\"A\")", "(process.name in~ \"A\")" },
+		{ "process where process.name not in~ (\"A\")",
+		  "(not (process.name in~ \"A\"))" },
+		{ "process where not process.name in (\"a\")", "(not (process.name in \"a\"))" },
+		{ "process where process.name like \"a*\"", "(process.name like \"a*\")" },
+		{ "process where process.name like (\"a*\", \"?b\")",
+		  "(process.name like \"a*\" \"?b\")" },
+		{ "process where process.name like~ \"a*\"", "(process.name like~ \"a*\")" },
+		{ "process where process.name : \"a*\"", "(process.name : \"a*\")" },
+		{ "process where process.name:(\"a\",\"b\")", "(process.name : \"a\" \"b\")" },
+		{ "process where process.parent.executable == null",
+		  "(not (process.parent.executable != null))" },
+		{ "process where process.parent.executable != null",
+		  "(process.parent.executable != null)" },
+		{ "process where null == process.pid", "(not (process.pid != null))" },
+		{ "kexec where kexec.on_crash", "(kexec.on_crash == true)" },
+		{ "kexec where not kexec.on_crash", "(not (kexec.on_crash == true))" },
+		{ "kexec where kexec.on_crash == true", "(kexec.on_crash == true)" },
+		{ "kexec where kexec.on_crash != true", "(not (kexec.on_crash == true))" },
+		{ "kexec where kexec.on_crash == false",
+		  "(and (kexec.on_crash != null) (not (kexec.on_crash == true)))" },
+		{ "kexec where kexec.on_crash != false",
+		  "(not (and (kexec.on_crash != null) (not (kexec.on_crash == true))))" },
+		{ "kexec where process.user.id == \"0\"", "(process.user.id == \"0\")" },
+	};
+
+	check_conditions(cases, ARRAY_SIZE(cases));
+}
+
+static void reads_words(void **state)
+{
+	static const struct eql_case cases[] = {
+		{ "process where process.name == \"a\\t\\\"\\\\\\u{e9}\\u{1f600}\"",
+		  NAME("a\t\"\\\xc3\xa9\xf0\x9f\x98\x80") },
+		{ "process where process.name == \"\\b\\n\\f\\r\"", NAME("\b\n\f\r") },
+		{ "process where process.name == \"\"\"\\d\"x\"\"\"", NAME("\\d\"x") },
+		{ "process where process.name == \"\"\"a\"\"\"\"", NAME("a\"") },
+		{ "process where process.name == \"\"", NAME("") },
+		{ "process where process.name == \"\"\"\"\"\"", NAME("") },
+		{ "process where process.name == \"// no /* comment */\"",
+		  NAME("// no /* comment */") },
+		{ "process // one\nwhere /* two\nlines */ process.name == \"a\" // end", NAME("a") },
+		{ "process where /* of /boot/* files */ process.name == \"a\"", NAME("a") },
+		{ "process where ?process.name == \"a\"", NAME("a") },
+		{ "process where `process`.`name` == \"a\"", NAME("a") },
+		{ "process where `process.name` == \"a\"", NAME("a") },
+		{ "process where ?`process`.name == \"a\"", NAME("a") },
+		{ "process where process . name==\"a\"", NAME("a") },
+		{ "\"process\" where process.name == \"a\"", NAME("a") },
+	};
+
+	check_conditions(cases, ARRAY_SIZE(cases));
+}
+
+static void folds_constants(void **state)
+{
+	static const struct eql_case cases[] = {
+		{ "process where true", "true" },
+		{ "process where not false", "true" },
+		{ "process where event.type == \"start\" and host.os.type == \"linux\"", "true" },
+		{ "process where event.type : \"START\"", "true" },
+		{ "process where event.action in (\"exec\", \"fork\")", "true" },
+		{ "process where event.action == \"ProcessRollup2\"", "true" },
+		{ "process where event.action like \"process_*\"", "true" },
+		{ "process where event.type != \"end\"", "true" },
+		{ "process where event.category == \"process\"", "true" },
+		{ "kexec where event.category == \"kexec\"", "true" },
+		{ "process where event.type != null", "true" },
+		{ "process where host.os.type : \"win*\" or process.name == \"a\"", NAME("a") },
+		{ "process where event.type == \"start\" and process.name == \"a\"", NAME("a") },
+		{ "process where process.name == \"a\" and not event.type == \"end\" and process.name == \"b\"",
+		  "(and " NAME("a") " " NAME("b") ")" },
+		{ "process where process.name == \"a\" and (process.name == \"b\" or true)", NAME("a") },
+		{ "kexec where event.action == \"kexec_load\"", "(event.action == \"kexec_load\")" },
+	};
+
+	check_conditions(cases, ARRAY_SIZE(cases));
+}
+
+static void warns_of_what_cannot_be(void **state)
+{
+	static const struct eql_case cases[] = {
+		{ "process where event.action == \"load_module\"",
+		  "q:1:15: warning: can never match here: event.action is never \"load_module\"\n" },
+		{ "process where process.name == \"a\" and event.type == \"end\"",
+		  "q:1:39: warning: can never match here: event.type is never \"end\"\n" },
+		{ "process where event.type in (\"end\", \"info\")",
+		  "q:1:15: warning: can never match here: event.type is never any of these\n" },
+		{ "process where not event.type == \"start\"",
+		  "q:1:19: warning: can never match here: event.type is always \"start\"\n" },
+		{ "process where host.os.type : \"win*\"",
+		  "q:1:15: warning: can never match here: host.os.type is never like \"win*\"\n" },
+		{ "process where event.type == null",
+		  "q:1:15: warning: can never match here: event.type is never null\n" },
+		{ "process where false",
+		  "q:1:15: warning: can never match here: 'false' is never so\n" },
+		{ "process where event.type == \"START\"",
+		  "q:1:15: warning: can never match here: event.type is never \"START\"\n" },
+		{ "kexec where event.type == \"start\" and event.action == \"exec\"",
+		  "q:1:55: warning: event.action is never \"exec\"; it can be: kexec_load, kexec_file_load, kexec_unload, kexec_reboot\n"
+		  "q:1:39: warning: can never match here: event.action is never \"exec\"\n" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct reading reading = read_query(cases[i].query);
+
+		assert_true(reading.accepted);
+		assert_true(reading.never);
+		assert_string_equal(reading.condition, "false");
+		assert_string_equal(reading.messages, cases[i].expected);
+		reading_free(&reading);
+	}
+}
+
+static void warns_of_a_value_that_cannot_be(void **state)
+{
+	struct reading reading =
+		read_query("kexec where event.action in (\"kexec_load\", \"kexec_laod\")");
+
+	assert_true(reading.accepted);
+	assert_false(reading.never);
+	assert_int_equal(reading.category, KG_CATEGORY_KEXEC);
+	assert_non_null(strstr(reading.messages, "q:1:44: warning: event.action is never \"kexec_laod\""));
+	reading_free(&reading);
+}
+
+static void refuses_other_kinds_by_name(void **state)
+{
+	static const struct eql_case cases[] = {
+		{ "sequence by host.id [process where true]",
+		  "1:1: error: 'sequence' is not supported: a rule is about a single event" },
+		{ "sample by host.id [process where true]",
+		  "1:1: error: 'sample' is not supported: a rule is about a single event" },
+		{ "join [process where true]",
+		  "1:1: error: 'join' is not supported: a rule is about a single event" },
+		{ "any where true",
+		  "1:1: error: 'any where' is not supported: write 'process where' or 'kexec where'" },
+		{ "file where true",
+		  "1:1: error: 'file where': no such events here, only 'process where' and 'kexec where'" },
+		{ "process where true | head 5", "1:22: error: pipes ('| head') are not supported" },
+		{ "process where true until [process where true]",
+		  "1:20: error: 'until' is not supported: a rule is about a single event" },
+		{ "process where true with maxspan=1m",
+		  "1:20: error: 'with' is not supported: a rule is about a single event" },
+		{ "process where child of [process where true]",
+		  "1:15: error: 'child of' is not supported" },
+		{ "process where process.args[0] == \"a\"",
+		  "1:27: error: array indexes are not supported; 'process.args == ...' asks for any element" },
+		{ "process where process.name == process.parent.name",
+		  "1:31: error: comparing two fields is not supported: right of '==' stands a literal" },
+		{ "process where process.name in (\"a\", process.parent.name)",
+		  "1:37: error: comparing two fields is not supported: right of 'in' stands a literal" },
+		{ "process where process.name == 'a'",
+		  "1:31: error: a string is written \"...\" or, raw, \"\"\"...\"\"\"" },
+		{ "process where process.name == ?\"a\"",
+		  "1:31: error: a string is written \"...\" or, raw, \"\"\"...\"\"\"" },
+		{ "process where process.pid == 1 == true",
+		  "1:32: error: comparisons cannot be chained; join them with 'and'" },
+		{ "process where process.pid + 1 == 2",
+		  "1:27: error: arithmetic ('+') is not supported" },
+		{ "process where process.pid == 2 * 3",
+		  "1:32: error: arithmetic ('*') is not supported" },
+		{ "process where -process.pid == 2", "1:16: error: arithmetic is not supported" },
+		{ "process where process.name not like \"a\"",
+		  "1:28: error: '... not like ...' is written 'not ... like ...'" },
+	};
+
+	check_refusals(cases, ARRAY_SIZE(cases));
+}
+
+static void refuses_what_is_not_there_yet(void **state)
+{
+	static const struct eql_case cases[] = {
+		{ "process where process.name regex \"a.*\"",
+		  "1:28: error: 'regex' is not supported yet: use 'like' where '*' and '?' are enough" },
+		{ "process where process.name regex~ (\"a.*\", \"b\")",
+		  "1:28: error: 'regex~' is not supported yet: use 'like~' where '*' and '?' are enough" },
+		{ "process where startsWith~(process.name, \"a\")",
+		  "1:15: error: the function 'startsWith~' is not supported yet: use 'like~ \"...*\"'" },
+		{ "process where endsWith(process.name, \"a\")",
+		  "1:15: error: the function 'endsWith' is not supported yet: use 'like \"*...\"'" },
+		{ "process where stringContains(process.name, \"a\")",
+		  "1:15: error: the function 'stringContains' is not supported yet: use 'like \"*...*\"'" },
+		{ "process where wildcard(process.name, \"a*\")",
+		  "1:15: error: the function 'wildcard' is not supported yet: use 'like (\"...\", \"...\")'" },
+		{ "process where length(process.name) > 5",
+		  "1:15: error: the function 'length' is not supported yet" },
+		{ "process where cidrMatch(process.name, \"10.0.0.0/8\")",
+		  "1:15: error: the function 'cidrMatch' is not supported yet" },
+		{ "process where 5 < length(process.args) and true",
+		  "1:15: error: left of '<' stands a field" },
+		{ "process where frobnicate(process.name)",
+		  "1:15: error: there is no function 'frobnicate'" },
+	};
+
+	check_refusals(cases, ARRAY_SIZE(cases));
+}
+
+static void refuses_what_does_not_read(void **state)
+{
+	static const struct eql_case cases[] = {
+		{ "", "1:1: error: expected 'process where' or 'kexec where', and here is the end" },
+		{ "process", "1:8: error: expected 'where', and here is the end" },
+		{ "process where", "1:14: error: expected a condition, and here is the end" },
+		{ "process WHERE true", "1:9: error: 'WHERE' is written in lower case: 'where'" },
+		{ "process where true AND true", "1:20: error: 'AND' is written in lower case: 'and'" },
+		{ "process where NOT true", "1:15: error: 'NOT' is written in lower case: 'not'" },
+		{ "process where TRUE", "1:15: error: 'TRUE' is written in lower case: 'true'" },
+		{ "process where process.name = \"a\"", "1:28: error: '=' is written '=='" },
+		{ "process where !true", "1:15: error: '!' is written 'not'" },
+		{ "process where (true", "1:20: error: expected ')', 'and' or 'or', and here is the end" },
+		{ "process where true)", "1:19: error: expected 'and', 'or' or the end, and here is ')'" },
+		{ "process where true true",
+		  "1:20: error: expected 'and', 'or' or the end, and here is 'true'" },
+		{ "process where and", "1:15: error: expected a field, and 'and' is a keyword; a field of that name is written `and`" },
+		{ "process where process. == 1", "1:24: error: expected the name of a field, and here is '=='" },
+		{ "process where process.name == \"a", "1:31: error: this string has no closing quote" },
+		{ "process where process.name == \"a\nb\"", "1:31: error: this string has no closing quote" },
+		{ "process where process.name == \"\"\"a\"", "1:31: error: this string has no closing \"\"\"" },
+		{ "process where process.name == \"\"\"a\n\"\"\"",
+		  "1:35: error: a string ends on the line where it begins" },
+		{ "process where process.name == \"a\\d\"",
+		  "1:33: error: no such escape; in \"\"\"...\"\"\" a backslash is a backslash" },
+		{ "process where process.name == \"\\u{0}\"",
+		  "1:32: error: '\\u{...}' takes 2 to 8 hexadecimal digits" },
+		{ "process where process.name == \"\\u{00}\"",
+		  "1:32: error: no value here can hold a NUL" },
+		{ "process where process.name == \"\\u{d800}\"",
+		  "1:32: error: there is no such character" },
+		{ "process where process.name == \"\\u{110000}\"",
+		  "1:32: error: there is no such character" },
+		{ "process where process.name == \"\\u00e9\"",
+		  "1:32: error: after '\\u' stands a number in braces" },
+		{ "process where /* true", "1:15: error: this comment has no end" },
+		{ "process where /* a /* b */ true /* c */",
+		  "1:20: error: a comment in a comment: where does the outer end?" },
+		{ "process where `process.name", "1:15: error: this name has no closing back-quote" },
+		{ "process where process.name in \"a\"",
+		  "1:31: error: 'in' takes a list: (\"...\", \"...\")" },
+		{ "process where process.name in ()",
+		  "1:31: error: a list needs a literal after each '(' and ','" },
+		{ "process where process.name in (\"a\",)",
+		  "1:31: error: a list needs a literal after each '(' and ','" },
+		{ "process where process.name in (\"a\" \"b\")",
+		  "1:36: error: expected ',' or ')', and here is a string" },
+		{ "process where process.pid == 99999999999999999999",
+		  "1:30: error: this number is too large" },
+		{ "process where process.pid == 9223372036854775808",
+		  "1:30: error: this number is too large" },
+		{ "process where process.pid == 12ab", "1:30: error: neither a number nor a name" },
+		{ "process where process.name like ~ \"a\"",
+		  "1:33: error: a '~' stands right after the word it belongs to" },
+		{ "process where process.name == \"a\" & true",
+		  "1:35: error: this character means nothing here" },
+		{ "process\nwhere\n  process.name == \"\xc3\xa9\" and\n  \xc3\xa9",
+		  "4:3: error: this character means nothing here" },
+	};
+
+	check_refusals(cases, ARRAY_SIZE(cases));
+}
+
+static void refuses_wrong_fields_and_types(void **state)
+{
+	static const struct eql_case cases[] = {
+		{ "process where process.nmae == \"a\"",
+		  "1:15: error: unknown field 'process.nmae'; did you mean 'process.name'?" },
+		{ "process where evnt.type == \"a\"",
+		  "1:15: error: unknown field 'evnt.type'; did you mean 'event.type'?" },
+		{ "process where process.hash.sha256 == \"a\"",
+		  "1:15: error: unknown field 'process.hash.sha256'" },
+		{ "process where ?process.code_signature.trusted == true",
+		  "1:15: error: unknown field 'process.code_signature.trusted'" },
+		{ "process where kexec.flags == 1",
+		  "1:15: error: 'kexec.flags' is a field of 'kexec where' only" },
+		{ "process where event.outcome == \"success\"",
+		  "1:15: error: 'event.outcome' is a field of 'kexec where' only" },
+		{ "process where process.pid == \"1\"",
+		  "1:30: error: 'process.pid' is a number: write it without quotes" },
+		{ "process where process.pid == 1.5",
+		  "1:30: error: 'process.pid' is a whole number" },
+		{ "process where process.pid == true",
+		  "1:30: error: 'process.pid' is a whole number" },
+		{ "process where user.id == 0",
+		  "1:26: error: 'user.id' is a string, as all ids are: write \"0\"" },
+		{ "process where process.name == 7",
+		  "1:31: error: 'process.name' is text: write \"7\"" },
+		{ "process where process.name == true",
+		  "1:31: error: 'process.name' is text: write \"true\"" },
+		{ "process where process.name in (\"a\", 1)",
+		  "1:37: error: 'process.name' is text: write \"1\"" },
+		{ "process where process.name > \"a\"",
+		  "1:28: error: '>' compares numbers, and 'process.name' is text" },
+		{ "process where process.pid like \"1*\"",
+		  "1:27: error: 'like' compares text, and 'process.pid' is a number" },
+		{ "process where process.pid in~ (1)",
+		  "1:27: error: 'in~' compares text, and 'process.pid' is a number" },
+		{ "kexec where kexec.on_crash == 1",
+		  "1:31: error: 'kexec.on_crash' is true or false" },
+		{ "kexec where kexec.on_crash in (true)",
+		  "1:28: error: 'kexec.on_crash' is true or false: compare it with '=='" },
+		{ "process where process.name",
+		  "1:15: error: 'process.name' is no condition: compare it with a literal" },
+		{ "process where \"a\"", "1:15: error: a literal by itself is no condition" },
+		{ "process where null", "1:15: error: a literal by itself is no condition" },
+		{ "process where 1 == 1", "1:15: error: left of '==' stands a field" },
+		{ "process where \"a\" in (\"a\")", "1:15: error: left of 'in' stands a field" },
+		{ "process where (process.pid == 1) == true",
+		  "1:28: error: a condition cannot be compared" },
+		{ "process where process.name in (\"a\", null)",
+		  "1:37: error: null is tested with 'process.name == null' or '!= null'" },
+		{ "process where process.pid < null",
+		  "1:29: error: null is tested with 'process.pid == null' or '!= null'" },
+	};
+
+	check_refusals(cases, ARRAY_SIZE(cases));
+}
+
+static void reports_all_that_is_wrong(void **state)
+{
+	struct reading reading = read_query("process where foo == 1 or\n"
+					    "  not (bar.baz == 2 and user.id == 3)");
+
+	assert_false(reading.accepted);
+	assert_string_equal(reading.messages,
+			    "q:1:15: error: unknown field 'foo'\n"
+			    "q:2:8: error: unknown field 'bar.baz'\n"
+			    "q:2:36: error: 'user.id' is a string, as all ids are: write \"3\"\n");
+	reading_free(&reading);
+}
+
+static void deny_cannot_ask_for_the_outcome(void **state)
+{
+	static const char query[] = "kexec where event.outcome == \"failure\"";
+	struct reading reading = read_bytes(query, strlen(query), KG_ACTION_DENY);
+
+	assert_false(reading.accepted);
+	assert_string_equal(reading.messages,
+			    "q:1:13: error: deny is decided before the call, when event.outcome is not known\n");
+	reading_free(&reading);
+	reading = read_bytes(query, strlen(query), KG_ACTION_ALERT);
+	assert_true(reading.accepted);
+	reading_free(&reading);
+}
+
+static void warns_of_denying_everything(void **state)
+{
+	static const char query[] = "process where event.type == \"start\"";
+	struct reading reading = read_bytes(query, strlen(query), KG_ACTION_DENY);
+
+	assert_true(reading.accepted);
+	assert_string_equal(reading.messages, "q:1:15: warning: denies every program\n");
+	reading_free(&reading);
+}
+
+static void refuses_a_nul(void **state)
+{
+	static const char query[] = "process where \0true";
+	struct reading reading = read_bytes(query, sizeof(query) - 1, KG_ACTION_ALERT);
+
+	assert_false(reading.accepted);
+	assert_string_equal(reading.messages, "q:1:15: error: a NUL in the query\n");
+	reading_free(&reading);
+}
+
+/* A query with something so many times in it. */
+static char *repeat(const char *before, const char *what, size_t n, const char *after)
+{
+	size_t size;
+	char *query;
+	FILE *to = open_memstream(&query, &size);
+
+	fputs(before, to);
+	while (n--)
+		fputs(what, to);
+	fputs(after, to);
+	fclose(to);
+	return query;
+}
+
+static void check_nesting(const char *what, const char *end)
+{
+	char *query = repeat("process where ", what, EQL_DEPTH_MAX + 1, "true");
+	struct reading reading = read_query(query);
+
+	assert_false(reading.accepted);
+	assert_non_null(strstr(reading.messages, ": error: nested deeper than 64\n"));
+	reading_free(&reading);
+	free(query);
+	/* What is too deep is refused before its end is looked at. */
+	query = repeat("process where ", what, 200000, "");
+	reading = read_query(query);
+	assert_false(reading.accepted);
+	reading_free(&reading);
+	free(query);
+}
+
+static void nests_so_deep_and_no_deeper(void **state)
+{
+	char *open = repeat("process where ", "(", EQL_DEPTH_MAX, "true");
+	char *query = repeat(open, ")", EQL_DEPTH_MAX, "");
+	struct reading reading = read_query(query);
+
+	assert_true(reading.accepted);
+	reading_free(&reading);
+	free(query);
+	free(open);
+	check_nesting("(", ")");
+	check_nesting("not ", "");
+	check_nesting("length(", ")");
+}
+
+static void takes_long_conditions(void **state)
+{
+	char *query = repeat("process where true", " and process.name == \"a\"", 20000, "");
+	struct reading reading = read_query(query);
+
+	assert_true(reading.accepted);
+	reading_free(&reading);
+	free(query);
+}
+
+static void check_literal_size(const char *before, const char *what, size_t n, const char *after,
+			       const char *expected)
+{
+	char *query = repeat(before, what, n, after);
+	struct reading reading = read_query(query);
+
+	assert_int_equal(reading.accepted, !expected);
+	assert_string_equal(reading.messages, expected ? expected : "");
+	reading_free(&reading);
+	free(query);
+}
+
+static void bounds_literals(void **state)
+{
+	check_literal_size("process where process.name == \"", "x", KG_LITERAL_MAX, "\"", NULL);
+	check_literal_size("process where process.name == \"", "x", KG_LITERAL_MAX + 1, "\"",
+			   "q:1:31: error: longer than 1024 bytes\n");
+	check_literal_size("process where process.name like \"*?", "x", 63, "*\"", NULL);
+	check_literal_size("process where process.name like \"*?", "x", 64, "*\"",
+			   "q:1:33: error: more than 64 bytes with a '?' among them between two '*'\n");
+	/* Where its place is fixed, or without a '?', it is found in another way. */
+	check_literal_size("process where process.name like \"?", "x", 64, "*\"", NULL);
+	check_literal_size("process where process.name like \"*?", "x", 64, "\"", NULL);
+	check_literal_size("process where process.name like \"*", "x", 1000, "*\"", NULL);
+	check_literal_size("process where process.name == \"*?", "x", 64, "*\"", NULL);
+}
+
+static void bounds_names(void **state)
+{
+	char *query = repeat("process where a", ".a", 500000, " == 1");
+	struct reading reading = read_query(query);
+
+	assert_false(reading.accepted);
+	assert_string_equal(reading.messages, "q:1:15: error: no field has such a long name\n");
+	reading_free(&reading);
+	free(query);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(binds_in_order),
+		cmocka_unit_test(compares),
+		cmocka_unit_test(reads_words),
+		cmocka_unit_test(folds_constants),
+		cmocka_unit_test(warns_of_what_cannot_be),
+		cmocka_unit_test(warns_of_a_value_that_cannot_be),
+		cmocka_unit_test(refuses_other_kinds_by_name),
+		cmocka_unit_test(refuses_what_is_not_there_yet),
+		cmocka_unit_test(refuses_what_does_not_read),
+		cmocka_unit_test(refuses_wrong_fields_and_types),
+		cmocka_unit_test(reports_all_that_is_wrong),
+		cmocka_unit_test(deny_cannot_ask_for_the_outcome),
+		cmocka_unit_test(warns_of_denying_everything),
+		cmocka_unit_test(refuses_a_nul),
+		cmocka_unit_test(nests_so_deep_and_no_deeper),
+		cmocka_unit_test(takes_long_conditions),
+		cmocka_unit_test(bounds_literals),
+		cmocka_unit_test(bounds_names),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
