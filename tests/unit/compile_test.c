@@ -1,0 +1,847 @@
+// SPDX-License-Identifier: GPL-2.0
+/* From queries to what the engine answers. */
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../../userspace/array.h"
+#include "../../userspace/eql.h"
+#include "../../userspace/rule_read.h"
+#include "../../userspace/ruleset.h"
+#include "facts.h"
+
+/* A rule set made of queries, compiled. */
+struct fixture {
+	struct ruleset set;
+	char *messages;
+	size_t messages_len;
+	u64 *blob;
+	size_t size;
+	struct kg_program program;
+};
+
+static char *name_rule(size_t number)
+{
+	char *name;
+
+	if (asprintf(&name, "rule-%zu", number) < 0)
+		fail();
+	return name;
+}
+
+static void add_rule(struct fixture *f, const char *query)
+{
+	struct diag_text file = {
+		.to = f->set.messages, .path = "q", .data = query, .len = strlen(query),
+	};
+	struct eql_text text = { .data = query, .len = file.len, .file = &file };
+	struct rule *rule;
+
+	f->set.rules = reallocarray(f->set.rules, f->set.n_rules + 1, sizeof(*rule));
+	rule = &f->set.rules[f->set.n_rules];
+	*rule = (struct rule){
+		.path = strdup("q"),
+		.line = 1,
+		.id = name_rule(f->set.n_rules),
+		.name = strdup("a rule"),
+		.meta = strdup("{}"),
+		.query = eql_read(&text, KG_ACTION_ALERT),
+	};
+	f->set.n_rules++;
+	if (!rule->query)
+		fail_msg("refused: %s", query);
+	rule->category = rule->query->category;
+	rule->never = rule->query->never;
+}
+
+static void begin(struct fixture *f)
+{
+	*f = (struct fixture){ 0 };
+	f->set.messages = open_memstream(&f->messages, &f->messages_len);
+}
+
+/* False if the compiler refuses. What it does not refuse must verify. */
+static bool compile(struct fixture *f)
+{
+	struct kg_verify_error error;
+
+	f->blob = ruleset_compile(&f->set, &f->size);
+	fflush(f->set.messages);
+	if (!f->blob)
+		return false;
+	if (!kg_program_verify(f->blob, f->size, &f->program, &error))
+		fail_msg("%s %u: %s", kg_section_name(error.section), error.index, error.why);
+	return true;
+}
+
+static void end(struct fixture *f)
+{
+	fclose(f->set.messages);
+	ruleset_free(&f->set);
+	free(f->messages);
+	free(f->blob);
+}
+
+static void compile_queries(struct fixture *f, const char *const *queries, size_t n)
+{
+	size_t i;
+
+	begin(f);
+	for (i = 0; i < n; i++)
+		add_rule(f, queries[i]);
+	assert_true(compile(f));
+}
+
+#define COMPILE(f, ...) \
+	compile_queries(f, (const char *const[]){ __VA_ARGS__ }, \
+			ARRAY_SIZE(((const char *const[]){ __VA_ARGS__ })))
+
+/* Does one query match one event. */
+static bool matches(const char *query, const struct facts *facts)
+{
+	struct fixture f;
+	bool matched;
+
+	COMPILE(&f, query);
+	matched = facts_matches(facts, &f.program, f.set.rules[0].category);
+	end(&f);
+	return matched;
+}
+
+#define ARGS(...) facts_strings(&facts, KG_FIELD_PROCESS_ARGS, __VA_ARGS__, sizeof(__VA_ARGS__))
+
+struct text_case {
+	const char *condition;	/* on process.executable */
+	const char *value;
+	bool matches;
+};
+
+static void compares_text(void **state)
+{
+	static const struct text_case cases[] = {
+		{ "== \"/a/b\"", "/a/b", true },
+		{ "== \"/a/b\"", "/A/b", false },
+		{ "== \"/a/*\"", "/a/b", false },
+		{ "== \"/a/*\"", "/a/*", true },
+		{ "== \"\"", "", true },
+		{ "== \"\"", "a", false },
+		{ "!= \"\"", "a", true },
+		{ "!= \"/a\"", "/a", false },
+		{ "in (\"a\", \"b\", \"c\")", "b", true },
+		{ "in (\"a\", \"b\", \"c\")", "d", false },
+		{ "in (\"a\", \"b\", \"c\")", "B", false },
+		{ "not in (\"a\", \"b\")", "b", false },
+		{ "not in (\"a\", \"b\")", "c", true },
+		{ "in~ (\"aB\", \"c\")", "Ab", true },
+		{ "in~ (\"a*\")", "AB", false },
+		{ "in~ (\"a*\")", "A*", true },
+		{ "like \"a*\"", "abc", true },
+		{ "like \"a*\"", "a", true },
+		{ "like \"a*\"", "ba", false },
+		{ "like \"a*\"", "Abc", false },
+		{ "like \"*c\"", "abc", true },
+		{ "like \"*c\"", "abcd", false },
+		{ "like \"*b*\"", "abc", true },
+		{ "like \"*b*\"", "ac", false },
+		{ "like \"a*c\"", "ac", true },
+		{ "like \"a*c\"", "abbc", true },
+		{ "like \"a*a\"", "a", false },
+		{ "like \"ab*ba\"", "aba", false },
+		{ "like \"*\"", "", true },
+		{ "like \"**\"", "x", true },
+		{ "like \"?\"", "", false },
+		{ "like \"?\"", "a", true },
+		{ "like \"?\"", "ab", false },
+		{ "like \"a?c\"", "a/c", true },
+		{ "like \"a?c\"", "ac", false },
+		{ "like \"*a?c*\"", "xxabcxx", true },
+		{ "like \"*a?c*\"", "xxabbcxx", false },
+		{ "like \"*?*\"", "", false },
+		{ "like \"*?*\"", "x", true },
+		{ "like \"*a*b*c*\"", "1a2b3c4", true },
+		{ "like \"*a*b*c*\"", "1a2c3b4", false },
+		{ "like \"*abab*\"", "xabaabab", true },
+		{ "like \"*aabaaab*\"", "aabaabaaab", true },
+		{ "like \"/a/*\"", "/a/b/c", true },
+		{ "like \"abc\"", "abc", true },
+		{ "like \"abc\"", "ABC", false },
+		{ "like (\"x\", \"*.sh\")", "a.sh", true },
+		{ "like (\"x\", \"*.sh\")", "x", true },
+		{ "like (\"x\", \"*.sh\")", "xy", false },
+		{ "like \"\"", "", true },
+		{ "like \"\"", "a", false },
+		{ "like \"\"\"a\\*\"\"\"", "a\\b", true },
+		{ "like \"\"\"a\\*\"\"\"", "a*", false },
+		{ "like~ \"A*\"", "abc", true },
+		{ "like~ \"*B?D*\"", "abcde", true },
+		{ "like~ \"*b?d*\"", "aBCDe", true },
+		{ "like~ \"ABC\"", "abc", true },
+		{ ": \"ABC\"", "abc", true },
+		{ ": (\"x*\", \"*C\")", "abc", true },
+		{ ": \"@*\"", "`x", false },
+		{ ": \"\xc3\x84*\"", "\xc3\xa4x", false },
+		{ "== null", "", false },
+		{ "!= null", "", true },
+	};
+	char query[128];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct facts facts;
+
+		facts_begin(&facts);
+		facts_string(&facts, KG_FIELD_PROCESS_EXECUTABLE, cases[i].value);
+		snprintf(query, sizeof(query), "process where process.executable %s",
+			 cases[i].condition);
+		if (matches(query, &facts) != cases[i].matches)
+			fail_msg("%s on '%s'", query, cases[i].value);
+	}
+}
+
+static void compares_numbers(void **state)
+{
+	static const struct {
+		const char *condition;
+		s64 below, at, above;	/* a bit each: is 6, 7, 8 matched */
+	} cases[] = {
+		{ "== 7", 0, 1, 0 }, { "!= 7", 1, 0, 1 }, { "< 7", 1, 0, 0 }, { "<= 7", 1, 1, 0 },
+		{ "> 7", 0, 0, 1 }, { ">= 7", 0, 1, 1 }, { "in (6, 8)", 1, 0, 1 },
+		{ "not in (6, 8)", 0, 1, 0 }, { "> -7", 1, 1, 1 },
+	};
+	struct facts facts;
+	char query[64];
+	size_t i;
+
+	facts_begin(&facts);
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		snprintf(query, sizeof(query), "process where process.pid %s", cases[i].condition);
+		facts_number(&facts, KG_FIELD_PROCESS_PID, 6);
+		assert_int_equal(matches(query, &facts), cases[i].below);
+		facts_number(&facts, KG_FIELD_PROCESS_PID, 7);
+		assert_int_equal(matches(query, &facts), cases[i].at);
+		facts_number(&facts, KG_FIELD_PROCESS_PID, 8);
+		assert_int_equal(matches(query, &facts), cases[i].above);
+	}
+}
+
+static void any_element_fulfils(void **state)
+{
+	struct facts facts;
+
+	facts_begin(&facts);
+	ARGS("tail\0-c5\0");
+	assert_true(matches("process where process.args == \"tail\"", &facts));
+	assert_true(matches("process where process.args == \"tail\" and process.args like \"-c*\"",
+			    &facts));
+	assert_false(matches("process where process.args like \"tail*5\"", &facts));
+	assert_false(matches("process where process.args != \"tail\"", &facts));
+	assert_true(matches("process where process.args != \"-f\"", &facts));
+	assert_false(matches("process where not process.args like \"-*\"", &facts));
+	assert_true(matches("process where process.args == \"\"", &facts));
+}
+
+static void missing_is_false(void **state)
+{
+	static const char *const fields[] = {
+		"process.parent.name == \"a\"", "process.parent.name like \"*\"",
+		"process.parent.name != null", "process.parent.pid == 1",
+		"process.parent.pid < 1", "process.parent.pid >= 1",
+		"process.parent.name in~ (\"a\")", "process.parent.args : (\"*\", \"a\")",
+	};
+	struct facts facts;
+	char query[128];
+	size_t i;
+
+	facts_begin(&facts);
+	for (i = 0; i < ARRAY_SIZE(fields); i++) {
+		snprintf(query, sizeof(query), "process where %s", fields[i]);
+		assert_false(matches(query, &facts));
+		snprintf(query, sizeof(query), "process where not %s", fields[i]);
+		assert_true(matches(query, &facts));
+	}
+	assert_true(matches("process where process.parent.name == null", &facts));
+	assert_true(matches("process where process.parent.name != \"a\"", &facts));
+	/* An empty array is null, an empty string is not. */
+	facts_strings(&facts, KG_FIELD_PARENT_ARGS, "", 0);
+	assert_true(matches("process where process.parent.args == null", &facts));
+	facts_strings(&facts, KG_FIELD_PARENT_ARGS, "", 1);
+	assert_false(matches("process where process.parent.args == null", &facts));
+}
+
+/* Rows: the field is missing, false, true. */
+static void booleans_are_two_valued(void **state)
+{
+	static const struct {
+		const char *condition;
+		bool missing, on_false, on_true;
+	} cases[] = {
+		{ "kexec.on_crash", false, false, true },
+		{ "not kexec.on_crash", true, true, false },
+		{ "kexec.on_crash == true", false, false, true },
+		{ "kexec.on_crash != true", true, true, false },
+		{ "kexec.on_crash == false", false, true, false },
+		{ "kexec.on_crash != false", true, false, true },
+		{ "not kexec.on_crash == false", true, false, true },
+		{ "kexec.on_crash == null", true, false, false },
+		{ "kexec.on_crash != null", false, true, true },
+	};
+	struct facts facts;
+	char query[64];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		snprintf(query, sizeof(query), "kexec where %s", cases[i].condition);
+		facts_begin(&facts);
+		assert_int_equal(matches(query, &facts), cases[i].missing);
+		facts_number(&facts, KG_FIELD_KEXEC_ON_CRASH, 0);
+		assert_int_equal(matches(query, &facts), cases[i].on_false);
+		facts_number(&facts, KG_FIELD_KEXEC_ON_CRASH, 1);
+		assert_int_equal(matches(query, &facts), cases[i].on_true);
+	}
+}
+
+static void every_event_matches_true(void **state)
+{
+	struct facts facts;
+
+	facts_begin(&facts);
+	assert_true(matches("process where true", &facts));
+	facts_number(&facts, KG_FIELD_PROCESS_PID, 1);
+	assert_true(matches("process where event.type == \"start\"", &facts));
+	assert_true(matches("kexec where true", &facts));
+}
+
+static void categories_do_not_mix(void **state)
+{
+	struct fixture f;
+	struct facts facts;
+
+	COMPILE(&f, "process where true", "kexec where true",
+		"process where process.name == \"a\"", "kexec where process.name == \"a\"");
+	facts_begin(&facts);
+	facts_string(&facts, KG_FIELD_PROCESS_NAME, "a");
+	assert_int_equal(facts_matches(&facts, &f.program, KG_CATEGORY_PROCESS), 0x5);
+	assert_int_equal(facts_matches(&facts, &f.program, KG_CATEGORY_KEXEC), 0xa);
+	assert_int_equal(f.program.n_anchors, 1);
+	assert_int_equal(f.program.n_unanchored, 3);
+	end(&f);
+}
+
+static void no_rules_are_a_program(void **state)
+{
+	struct fixture f;
+	struct facts facts;
+
+	begin(&f);
+	assert_true(compile(&f));
+	assert_int_equal(f.program.n_rules, 0);
+	facts_begin(&facts);
+	assert_int_equal(facts_matches(&facts, &f.program, KG_CATEGORY_PROCESS), 0);
+	end(&f);
+}
+
+static void rules_that_never_match_are_left_out(void **state)
+{
+	struct fixture f;
+
+	COMPILE(&f, "process where process.name == \"a\"",
+		"process where event.action == \"load_module\"",
+		"process where process.name == \"b\"");
+	assert_int_equal(f.program.n_rules, 2);
+	assert_memory_equal(f.program.bytes + f.program.rules[1].id.first, "rule-2", 6);
+	end(&f);
+}
+
+static void rules_share_predicates(void **state)
+{
+	struct fixture f;
+
+	COMPILE(&f, "process where process.name in (\"a\", \"b\") and process.args : \"X*\"",
+		"process where process.name in (\"b\", \"a\", \"b\") and process.args like~ \"x*\"",
+		"process where process.name like (\"a\", \"b\") and not process.args like~ (\"x*\")",
+		"process where \"c\" == process.name or process.name like \"c\" or process.name != \"c\"");
+	/* {a, b} on the name, x* on the args, c on the name */
+	assert_int_equal(f.program.n_predicates, 3);
+	assert_int_equal(f.program.n_matchers, 2);
+	end(&f);
+}
+
+static void different_questions_stay_apart(void **state)
+{
+	struct fixture f;
+
+	COMPILE(&f, "process where process.name == \"a\"", "process where process.name in~ (\"a\")",
+		"process where process.name : \"a*\"", "process where process.name like \"a*\"",
+		"process where process.name in (\"a\", \"b\")", "process where process.name != null",
+		"process where process.executable == \"a\"", "process where process.pid == 1",
+		"process where process.pid >= 1", "process where process.pid == -1",
+		"process where process.name in (\"ab\", \"\")", "process where process.name == \"ab\"");
+	assert_int_equal(f.program.n_predicates, 12);
+	end(&f);
+}
+
+struct anchor_case {
+	const char *query;
+	u32 anchors;		/* 0: it has none and is asked at every exec */
+};
+
+static void rules_are_indexed_by_name(void **state)
+{
+	static const struct anchor_case cases[] = {
+		{ "process where process.name == \"a\"", 1 },
+		{ "process where process.name in (\"a\", \"b\", \"A\")", 2 },
+		{ "process where process.name in~ (\"a\", \"b\")", 2 },
+		{ "process where process.name : (\"a\", \"b\")", 2 },
+		{ "process where process.name like (\"a\", \"b*\")", 0 },
+		{ "process where process.name != \"a\"", 0 },
+		{ "process where not process.name == \"a\"", 0 },
+		{ "process where process.name != null", 0 },
+		{ "process where process.executable == \"a\"", 0 },
+		{ "process where process.name == \"a\" and process.args == \"x\"", 1 },
+		{ "process where process.args == \"x\" and process.name == \"a\"", 1 },
+		{ "process where process.name in (\"a\", \"b\") and process.name == \"a\"", 1 },
+		{ "process where process.name == \"a\" or process.name == \"b\"", 2 },
+		{ "process where process.name == \"a\" or process.args == \"b\"", 0 },
+		{ "process where (process.name == \"a\" and process.args == \"x\") or process.name in (\"a\", \"c\")",
+		  2 },
+		{ "process where process.args == \"x\" and (process.name == \"a\" or process.name == \"b\")",
+		  2 },
+		{ "process where true", 0 },
+		{ "kexec where process.name == \"a\"", 0 },
+	};
+	struct fixture f;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		COMPILE(&f, cases[i].query);
+		if (f.program.n_anchors != cases[i].anchors)
+			fail_msg("%s: %u anchors", cases[i].query, f.program.n_anchors);
+		assert_int_equal(f.program.n_unanchored, !cases[i].anchors);
+		end(&f);
+	}
+}
+
+/* An exec of another name gathers its names and nothing else. */
+static void other_names_cost_nothing(void **state)
+{
+	unsigned int asked[KG_FIELD_COUNT] = { 0 };
+	struct fixture f;
+	struct facts facts;
+	enum kg_field field;
+
+	COMPILE(&f, "process where process.args == \"x\" and process.name == \"a\"");
+	facts_begin(&facts);
+	facts.asked = asked;
+	facts_strings(&facts, KG_FIELD_PROCESS_NAME, "b\0c", 4);
+	ARGS("x");
+	assert_int_equal(facts_matches(&facts, &f.program, KG_CATEGORY_PROCESS), 0);
+	for (field = 0; field < KG_FIELD_COUNT; field++)
+		assert_int_equal(asked[field], field == KG_FIELD_PROCESS_NAME);
+	facts_strings(&facts, KG_FIELD_PROCESS_NAME, "b\0a", 4);
+	assert_int_equal(facts_matches(&facts, &f.program, KG_CATEGORY_PROCESS), 1);
+	end(&f);
+}
+
+/* What is dear is asked last, whatever the order in the query. */
+static void cheap_questions_come_first(void **state)
+{
+	unsigned int asked[KG_FIELD_COUNT] = { 0 };
+	struct fixture f;
+	struct facts facts;
+
+	COMPILE(&f, "process where process.parent.args == \"p\" and process.args == \"x\" and process.pid == 1");
+	facts_begin(&facts);
+	facts.asked = asked;
+	facts_number(&facts, KG_FIELD_PROCESS_PID, 2);
+	assert_int_equal(facts_matches(&facts, &f.program, KG_CATEGORY_PROCESS), 0);
+	assert_int_equal(asked[KG_FIELD_PROCESS_PID], 1);
+	assert_int_equal(asked[KG_FIELD_PROCESS_ARGS], 0);
+	facts_number(&facts, KG_FIELD_PROCESS_PID, 1);
+	assert_int_equal(facts_matches(&facts, &f.program, KG_CATEGORY_PROCESS), 0);
+	assert_int_equal(asked[KG_FIELD_PROCESS_ARGS], 1);
+	assert_int_equal(asked[KG_FIELD_PARENT_ARGS], 0);
+	end(&f);
+}
+
+static void code_has_a_test_for_each_test(void **state)
+{
+	struct fixture f;
+
+	COMPILE(&f, "process where process.name == \"a\" and not (process.pid == 1 or process.args == \"x\" and not process.parent.pid == 1)");
+	assert_int_equal(f.program.rules[0].code.count, 4);
+	end(&f);
+}
+
+static void check_refused(struct fixture *f, const char *message)
+{
+	assert_false(compile(f));
+	assert_string_equal(f->messages, message);
+	end(f);
+}
+
+static void bounds_the_rules(void **state)
+{
+	char query[64];
+	struct fixture f;
+	u32 i;
+
+	begin(&f);
+	for (i = 0; i < KG_RULES_MAX; i++) {
+		snprintf(query, sizeof(query), "process where process.name == \"n%u\"", i);
+		add_rule(&f, query);
+	}
+	assert_true(compile(&f));
+	free(f.blob);
+	f.blob = NULL;
+	add_rule(&f, "process where process.name == \"x\"");
+	check_refused(&f, "kexecguard: error: the rule set is too large: 1025 rules, and there may be 1024\n");
+}
+
+static char *long_query(size_t tests, size_t from)
+{
+	char *query;
+	size_t size;
+	FILE *to = open_memstream(&query, &size);
+
+	fputs("process where process.pid == 0", to);
+	while (--tests)
+		fprintf(to, " or process.pid == %zu", from + tests);
+	fclose(to);
+	return query;
+}
+
+static void bounds_a_rule(void **state)
+{
+	char *fits = long_query(KG_RULE_CODE_MAX, 0);
+	char *larger = long_query(KG_RULE_CODE_MAX + 1, 0);
+	struct fixture f;
+
+	COMPILE(&f, fits);
+	end(&f);
+	begin(&f);
+	add_rule(&f, larger);
+	check_refused(&f, "q:1:1: error: the rule 'rule-0' is too large: it asks too many questions\n");
+	free(fits);
+	free(larger);
+}
+
+static void bounds_the_predicates(void **state)
+{
+	struct fixture f;
+	size_t i;
+
+	begin(&f);
+	for (i = 0; i <= KG_PREDICATES_MAX / 4000; i++) {
+		char *query = long_query(4000, i * 10000);
+
+		add_rule(&f, query);
+		free(query);
+	}
+	check_refused(&f, "kexecguard: error: the rule set is too large: 67984 different questions, and there may be 65536\n");
+}
+
+static void bounds_the_program(void **state)
+{
+	struct fixture f;
+	size_t i, size;
+	char *query;
+	FILE *to;
+
+	begin(&f);
+	to = open_memstream(&query, &size);
+	fputs("process where process.args like (\"x\"", to);
+	for (i = 0; i < 8400; i++)
+		fprintf(to, ", \"*?%zu*\"", i);
+	fputs(")", to);
+	fclose(to);
+	add_rule(&f, query);
+	free(query);
+	assert_false(compile(&f));
+	assert_non_null(strstr(f.messages, "bytes, and there may be 16777216\n"));
+	end(&f);
+}
+
+/*
+ * Queries made by dice, against a second opinion that shares nothing with the
+ * compiler or the engine but the text of the query.
+ */
+struct dice {
+	u64 state;
+};
+
+static u32 roll(struct dice *dice, u32 sides)
+{
+	dice->state ^= dice->state << 13;
+	dice->state ^= dice->state >> 7;
+	dice->state ^= dice->state << 17;
+	return (dice->state >> 32) % sides;
+}
+
+enum opinion_kind {
+	OPINION_AND, OPINION_OR, OPINION_NOT, OPINION_EQ, OPINION_IN, OPINION_IN_FOLD,
+	OPINION_LIKE, OPINION_LIKE_FOLD, OPINION_NULL, OPINION_LESS, OPINION_KINDS,
+};
+
+struct opinion {
+	enum opinion_kind kind;
+	enum kg_field field;
+	char literals[3][8];
+	u32 n_literals;
+	s64 number;
+	struct opinion *children[3];
+	u32 n_children;
+};
+
+static const enum kg_field text_fields[] = {
+	KG_FIELD_PROCESS_NAME, KG_FIELD_PROCESS_NAME, KG_FIELD_PROCESS_ARGS,
+	KG_FIELD_PARENT_NAME, KG_FIELD_PARENT_ARGS,
+};
+
+static void roll_text(struct dice *dice, char *text, const char *letters)
+{
+	u32 len = roll(dice, 6), i;
+
+	for (i = 0; i < len; i++)
+		text[i] = letters[roll(dice, strlen(letters))];
+	text[len] = '\0';
+}
+
+static struct opinion *roll_opinion(struct dice *dice, u32 depth)
+{
+	struct opinion *o = calloc(1, sizeof(*o));
+	u32 i;
+
+	o->kind = roll(dice, OPINION_KINDS);
+	if (!depth && o->kind <= OPINION_NOT)
+		o->kind = OPINION_EQ + roll(dice, OPINION_KINDS - OPINION_EQ);
+	if (o->kind <= OPINION_NOT) {
+		o->n_children = o->kind == OPINION_NOT ? 1 : 2 + roll(dice, 2);
+		for (i = 0; i < o->n_children; i++)
+			o->children[i] = roll_opinion(dice, depth - 1);
+		return o;
+	}
+	o->field = text_fields[roll(dice, ARRAY_SIZE(text_fields))];
+	o->n_literals = o->kind == OPINION_EQ ? 1 : 1 + roll(dice, 3);
+	for (i = 0; i < o->n_literals; i++)
+		roll_text(dice, o->literals[i], roll(dice, 2) ? "abA" : "ab*?");
+	o->number = roll(dice, 3);
+	return o;
+}
+
+static void free_opinion(struct opinion *o)
+{
+	u32 i;
+
+	for (i = 0; i < o->n_children; i++)
+		free_opinion(o->children[i]);
+	free(o);
+}
+
+static void write_list(FILE *to, const struct opinion *o)
+{
+	u32 i;
+
+	for (i = 0; i < o->n_literals; i++)
+		fprintf(to, "%s\"%s\"", i ? ", " : " (", o->literals[i]);
+	fputc(')', to);
+}
+
+static void write_joined(FILE *to, const struct opinion *o);
+
+static void write_opinion(FILE *to, const struct opinion *o)
+{
+	static const char *const ops[] = {
+		[OPINION_IN] = " in", [OPINION_IN_FOLD] = " in~",
+		[OPINION_LIKE] = " like", [OPINION_LIKE_FOLD] = ":",
+	};
+
+	if (o->kind <= OPINION_NOT) {
+		write_joined(to, o);
+	} else if (o->kind == OPINION_LESS) {
+		fprintf(to, "process.args_count < %" PRId64, o->number);
+	} else {
+		fputs(kg_field_infos[o->field].name, to);
+		if (o->kind == OPINION_EQ)
+			fprintf(to, " == \"%s\"", o->literals[0]);
+		else if (o->kind == OPINION_NULL)
+			fputs(" == null", to);
+		else
+			fputs(ops[o->kind], to);
+		if (o->kind != OPINION_EQ && o->kind != OPINION_NULL)
+			write_list(to, o);
+	}
+}
+
+static void write_joined(FILE *to, const struct opinion *o)
+{
+	u32 i;
+
+	fputs(o->kind == OPINION_NOT ? "not (" : "(", to);
+	for (i = 0; i < o->n_children; i++) {
+		if (i)
+			fputs(o->kind == OPINION_AND ? " and " : " or ", to);
+		write_opinion(to, o->children[i]);
+	}
+	fputc(')', to);
+}
+
+static char lower(char c)
+{
+	return c == 'A' ? 'a' : c;
+}
+
+static bool glob(const char *pattern, const char *text, bool wild, bool fold)
+{
+	if (wild && *pattern == '*')
+		return glob(pattern + 1, text, wild, fold) ||
+		       (*text && glob(pattern, text + 1, wild, fold));
+	if (!*pattern || !*text)
+		return !*pattern && !*text;
+	if (!(wild && *pattern == '?') &&
+	    !(fold ? lower(*pattern) == lower(*text) : *pattern == *text))
+		return false;
+	return glob(pattern + 1, text + 1, wild, fold);
+}
+
+static bool any_text(const struct opinion *o, const struct fact *fact)
+{
+	bool wild = o->kind == OPINION_LIKE || o->kind == OPINION_LIKE_FOLD;
+	bool fold = o->kind == OPINION_IN_FOLD || o->kind == OPINION_LIKE_FOLD;
+	u32 at, i;
+
+	if (!fact->present)
+		return false;
+	for (at = 0; at < fact->len; at += strlen(fact->strings + at) + 1) {
+		for (i = 0; i < o->n_literals; i++) {
+			if (glob(o->literals[i], fact->strings + at, wild, fold))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool holds(const struct opinion *o, const struct facts *facts)
+{
+	const struct fact *count = &facts->values[KG_FIELD_PROCESS_ARGS_COUNT];
+	u32 i;
+
+	switch (o->kind) {
+	case OPINION_AND:
+	case OPINION_OR:
+		for (i = 0; i < o->n_children; i++) {
+			if (holds(o->children[i], facts) == (o->kind == OPINION_OR))
+				return o->kind == OPINION_OR;
+		}
+		return o->kind == OPINION_AND;
+	case OPINION_NOT:
+		return !holds(o->children[0], facts);
+	case OPINION_NULL:
+		return !facts->values[o->field].present || !facts->values[o->field].len;
+	case OPINION_LESS:
+		return count->present && count->number < o->number;
+	default:
+		return any_text(o, &facts->values[o->field]);
+	}
+}
+
+static void roll_facts(struct dice *dice, struct facts *facts, char texts[][32])
+{
+	size_t i;
+	u32 n;
+
+	facts_begin(facts);
+	for (i = 0; i < ARRAY_SIZE(text_fields); i++) {
+		char *to = texts[i];
+
+		if (!roll(dice, 5))
+			continue;
+		for (n = roll(dice, 4); n; n--) {
+			roll_text(dice, to, "abA*");
+			to += strlen(to) + 1;
+		}
+		facts_strings(facts, text_fields[i], texts[i], to - texts[i]);
+	}
+	if (roll(dice, 4))
+		facts_number(facts, KG_FIELD_PROCESS_ARGS_COUNT, roll(dice, 3));
+}
+
+#define OPINIONS	12	/* rules of a set */
+
+static void compare_opinions(struct dice *dice, struct fixture *f, struct opinion **opinions)
+{
+	char texts[ARRAY_SIZE(text_fields)][32];
+	struct facts facts;
+	u64 expected = 0;
+	u32 i;
+
+	roll_facts(dice, &facts, texts);
+	for (i = 0; i < OPINIONS; i++)
+		expected |= (u64)holds(opinions[i], &facts) << i;
+	assert_int_equal(facts_matches(&facts, &f->program, KG_CATEGORY_PROCESS), expected);
+}
+
+static void agrees_with_a_second_opinion(void **state)
+{
+	struct dice dice = { .state = 0x9e3779b97f4a7c15ull };
+	struct opinion *opinions[OPINIONS];
+	u32 round, i;
+
+	for (round = 0; round < 400; round++) {
+		struct fixture f;
+
+		begin(&f);
+		for (i = 0; i < OPINIONS; i++) {
+			char *query;
+			size_t size;
+			FILE *to = open_memstream(&query, &size);
+
+			opinions[i] = roll_opinion(&dice, 3);
+			fputs("process where ", to);
+			write_opinion(to, opinions[i]);
+			fclose(to);
+			add_rule(&f, query);
+			free(query);
+		}
+		assert_true(compile(&f));
+		for (i = 0; i < 100; i++)
+			compare_opinions(&dice, &f, opinions);
+		for (i = 0; i < OPINIONS; i++)
+			free_opinion(opinions[i]);
+		end(&f);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(compares_text),
+		cmocka_unit_test(compares_numbers),
+		cmocka_unit_test(any_element_fulfils),
+		cmocka_unit_test(missing_is_false),
+		cmocka_unit_test(booleans_are_two_valued),
+		cmocka_unit_test(every_event_matches_true),
+		cmocka_unit_test(categories_do_not_mix),
+		cmocka_unit_test(no_rules_are_a_program),
+		cmocka_unit_test(rules_that_never_match_are_left_out),
+		cmocka_unit_test(rules_share_predicates),
+		cmocka_unit_test(different_questions_stay_apart),
+		cmocka_unit_test(rules_are_indexed_by_name),
+		cmocka_unit_test(other_names_cost_nothing),
+		cmocka_unit_test(cheap_questions_come_first),
+		cmocka_unit_test(code_has_a_test_for_each_test),
+		cmocka_unit_test(bounds_the_rules),
+		cmocka_unit_test(bounds_a_rule),
+		cmocka_unit_test(bounds_the_predicates),
+		cmocka_unit_test(bounds_the_program),
+		cmocka_unit_test(agrees_with_a_second_opinion),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
