@@ -59,6 +59,7 @@ BENCH := $(BUILD)/bench/exec $(BUILD)/bench/nothing
 .PHONY: bench-programs
 bench-programs: $(BENCH)
 
+$(BUILD)/bench/nothing: LDFLAGS += -nostdlib -nostartfiles
 $(BENCH): $(BUILD)/bench/%: bench/%.c
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 $(WARNINGS) -D_GNU_SOURCE $(CFLAGS) $(LDFLAGS) -static -o $@ $<
