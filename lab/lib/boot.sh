@@ -61,17 +61,17 @@ write_config()
 	END
 }
 
-# The second disk is nothing but tar archives, one behind the other.
-make_payload()
+# Folders are left out of the archive: one that the guest has stays as it is,
+# even if it is a link; another comes into being with its first file.
+pack_run()
 {
 	mkdir -p "$stage/lab"
 	install -m 755 "$lab/guest/init" "$stage/lab/init"
 	install -m 644 "$lab/guest/fstab" "$stage/lab/fstab"
 	write_config "$@"
-	# Folders are left out where the root has them: their owner and mode stay.
-	(cd "$stage" && find . -mindepth 1 \( ! -type d -o -empty \) -print0 |
-		tar --create --null --no-recursion --files-from - --owner=0 --group=0 --numeric-owner) |
-		cat "$build/payload.tar" - >"$run/payload"
+	(cd "$stage" && find . -mindepth 1 \( ! -type d -o -empty \) -print0) |
+		tar --create --file "$run/run.tar" --directory "$stage" --null --no-recursion \
+			--files-from - --owner=0 --group=0 --numeric-owner
 }
 
 # KVM only where the processor has it: the device node alone proves nothing.
@@ -91,7 +91,7 @@ qemu_arguments()
 	local image=$1 accel words
 
 	accel=$(accelerator)
-	words="console=ttyS0 ignore_loglevel panic=-1 oops=panic crashkernel=128M"
+	words="console=ttyS0 ignore_loglevel panic=-1 oops=panic crashkernel=128M cryptomgr.notests"
 	words+=" watchdog_thresh=30 rcupdate.rcu_cpu_stall_timeout=60 $append"
 	qemu_args=(
 		-nodefaults -no-user-config -display none
@@ -99,7 +99,8 @@ qemu_arguments()
 		-kernel "$image/vmlinux" -initrd "$image/initrd" -append "$words"
 		-serial "file:$run/console"
 		-drive "file=$image/disk,format=raw,if=virtio,snapshot=on"
-		-drive "file=$run/payload,format=raw,if=virtio,snapshot=on"
+		-drive "file=$build/built.tar,format=raw,if=virtio,snapshot=on"
+		-drive "file=$run/run.tar,format=raw,if=virtio,snapshot=on"
 		-device virtio-serial
 		-chardev "file,id=word,path=$run/word" -device virtserialport,nr=3,chardev=word
 	)
@@ -202,12 +203,13 @@ keep_log()
 # verdict QEMU-STATUS: says what came of the run; the lab's exit status.
 verdict()
 {
-	local status=$1 word='' first last
+	local status=$1 word='' first last script='the script had not ended'
 
 	[[ ! -s $run/word ]] || word=$(tail -n 1 "$run/word")
+	[[ $word != exit* ]] || script="the script ended with $word"
 	first=$(kernel_complaints "$kernel_log" | head -n 1)
 	if [[ -n $first ]]; then
-		complain "the kernel complained (script: ${word:-not ended}); its log from there:"
+		complain "the kernel complained; $script; its log from there:"
 		last=$((first + 59))
 		sed -n "${first},${last}s/^/    /p" "$kernel_log" >&2
 		echo "lab: all of it: $kernel_log" >&2

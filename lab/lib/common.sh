@@ -8,6 +8,9 @@
 # shellcheck disable=SC2034	# used by the files that source this one
 readonly EXIT_USAGE=2 EXIT_REBOOTED=122 EXIT_KERNEL=123 EXIT_TIMEOUT=124 EXIT_LAB=125
 
+# People who are not root may not have these in it.
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+
 cache=${KEXECGUARD_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/kexecguard}/lab
 
 if [[ -t 2 && -z ${NO_COLOR:-} && ${TERM:-dumb} != dumb ]]; then
@@ -114,7 +117,7 @@ fi
 
 have()
 {
-	command -v "$1" >/dev/null || [[ -x /usr/sbin/$1 ]]
+	command -v "$1" >/dev/null
 }
 
 # need_tools WHAT COMMAND=PACKAGE...: asks for the packages of absent commands.

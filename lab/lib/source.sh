@@ -38,7 +38,7 @@ source_copy()
 	source_manifest "$src" >"$build/manifest.new"
 	[[ -s $build/manifest.new ]] || die "no source tree in $src"
 	! cmp -s "$build/manifest" "$build/manifest.new" || return 0
-	rm -f "$build/built"
+	rm -f "$build/targets"
 	comm -z -23 <(names <"$build/manifest") <(names <"$build/manifest.new") |
 		(cd "$build/src" && xargs -0 --no-run-if-empty rm -f)
 	comm -z -13 "$build/manifest" "$build/manifest.new" | names |
@@ -48,7 +48,7 @@ source_copy()
 	mv "$build/manifest.new" "$build/manifest"
 }
 
-# source_build SUITE SRC BUILD TARGET...: makes BUILD/payload.tar, unless it
+# source_build SUITE SRC BUILD TARGET...: makes BUILD/built.tar, unless it
 # already holds this very tree with these targets.
 source_build()
 {
@@ -58,11 +58,11 @@ source_build()
 	[[ -e $src/Kbuild || -e $src/Makefile ]] || die "no kexecguard source in $src; KEXECGUARD_SRC= names another tree"
 	source_copy "$src" "$build"
 	for target in tool "$@"; do
-		grep -qsxF -- "$target" "$build/built" || missing=yes
+		grep -qsxF -- "$target" "$build/targets" || missing=yes
 	done
 	[[ -n $missing ]] || return 0
 	check_namespace
 	step "building for $suite" "$build/log" \
 		"${as_root[@]}" "$lab/make-build" "$(image_dir "$suite")" "$build" "$@" || exit "$EXIT_LAB"
-	printf '%s\n' tool "$@" >>"$build/built"
+	printf '%s\n' tool "$@" >>"$build/targets"
 }
