@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -184,15 +185,18 @@ static void put_summary(const struct monitor *monitor)
 
 static int conclude(const struct monitor *monitor, int err)
 {
-	/* Who reads went away, as head does: there is nobody to tell. */
-	if (monitor->write_error == EPIPE) {
-		fflush(stderr);
-		_exit(EXIT_DONE);
+	if (monitor->write_error) {
+		/* What could not be written is given up: nobody shall try it again. */
+		__fpurge(stdout);
+		clearerr(stdout);
 	}
 	if (stopping) {
 		put_summary(monitor);
 		return EXIT_DONE;
 	}
+	/* Who reads went away, as head does: there is nobody to tell. */
+	if (monitor->write_error == EPIPE)
+		return EXIT_DONE;
 	if (monitor->write_error) {
 		diag_error("cannot write output: %s", strerror(monitor->write_error));
 		return EXIT_FINDINGS;

@@ -149,20 +149,50 @@ static void put_rule(const struct report *report)
 	fputs(")\n", report->to);
 }
 
+/* The end of the first line that fits; what follows it is the next line's. */
+static size_t line_end(const char *text)
+{
+	size_t width = WIDTH - LABEL_WIDTH, seen = 0, at, fits = 0;
+
+	for (at = 0; text[at] && text[at] != '\n'; at++) {
+		if (text[at] == ' ')
+			fits = at;
+		seen += ((unsigned char)text[at] & 0xc0) != 0x80;
+		if (seen > width && fits)
+			return fits;
+	}
+	return at;
+}
+
+static void put_paragraph(const struct report *report, const char *label, const char *text)
+{
+	size_t len;
+
+	for (; text && *text; text += len) {
+		len = line_end(text);
+		if (!len) {
+			len = 1;
+			continue;
+		}
+		put_label(report, label);
+		label = "";
+		put_text(report, (struct kg_text){ .data = text, .len = len });
+		putc('\n', report->to);
+		len += text[len] == ' ' || text[len] == '\n';
+	}
+}
+
 static void put_threat(const struct report *report, const char *label,
 		       const struct meta_threat *technique, const struct meta_threat *threat)
 {
-	put_label(report, label);
-	put_string(report, threat->id);
-	if (technique && technique->name) {
-		putc(' ', report->to);
-		put_string(report, technique->name);
-		putc(':', report->to);
-	}
-	if (threat->name)
-		putc(' ', report->to);
-	put_string(report, threat->name);
-	putc('\n', report->to);
+	bool both = technique && technique->name;
+	char *text;
+
+	if (asprintf(&text, "%s %s%s%s", threat->id, both ? technique->name : "",
+		     both ? ": " : "", threat->name ? threat->name : "") < 0)
+		return;
+	put_paragraph(report, label, text);
+	free(text);
 }
 
 /* A technique that is told more exactly goes with that, and has no line of its own. */
@@ -405,39 +435,6 @@ static void put_kexec(const struct report *report)
 	}
 	put_kexec_text(report, "abi", kexec->abi);
 	put_outcome(report);
-}
-
-/* The end of the first line that fits; what follows it is the next line's. */
-static size_t line_end(const char *text)
-{
-	size_t width = WIDTH - LABEL_WIDTH, seen = 0, at, fits = 0;
-
-	for (at = 0; text[at] && text[at] != '\n'; at++) {
-		if (text[at] == ' ')
-			fits = at;
-		seen += ((unsigned char)text[at] & 0xc0) != 0x80;
-		if (seen > width && fits)
-			return fits;
-	}
-	return at;
-}
-
-static void put_paragraph(const struct report *report, const char *label, const char *text)
-{
-	size_t len;
-
-	for (; text && *text; text += len) {
-		len = line_end(text);
-		if (!len) {
-			len = 1;
-			continue;
-		}
-		put_label(report, label);
-		label = "";
-		put_text(report, (struct kg_text){ .data = text, .len = len });
-		putc('\n', report->to);
-		len += text[len] == ' ' || text[len] == '\n';
-	}
 }
 
 /* What may look like this and is harmless, so that nobody need find out twice. */
