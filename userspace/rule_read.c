@@ -148,10 +148,9 @@ static void require(struct reader *r, enum rule_key key)
 		reject(r, NULL, "the rule has no '%s'", key_names[key]);
 }
 
-static void read_name(struct reader *r)
+static void check_name(struct reader *r)
 {
 	require(r, KEY_NAME);
-	r->about.name = optional_text(r, KEY_NAME);
 	if (r->about.name && !*r->about.name)
 		reject(r, r->values[KEY_NAME], "'name' is empty");
 }
@@ -361,7 +360,7 @@ static bool is_foreign(struct reader *r, enum rule_key key)
 
 static void read_keys(struct reader *r)
 {
-	read_name(r);
+	check_name(r);
 	read_id(r);
 	read_severity(r);
 	read_numbers(r);
@@ -406,14 +405,11 @@ static enum rule_result read_rule(struct reader *r, struct rule *rule)
 
 static enum rule_result read_document(struct reader *r, struct rule *rule)
 {
-	size_t len;
-
 	if (!take_pairs(r))
 		return RULE_REJECTED;
 	if (r->values[KEY_EXPORTED_COUNT] && !r->values[KEY_QUERY] && !r->values[KEY_NAME])
 		return RULE_NONE;
-	if (yaml_text(r->values[KEY_NAME], &len))
-		r->about.name = text_of(r, r->values[KEY_NAME], "name");
+	r->about.name = optional_text(r, KEY_NAME);
 	if (is_foreign(r, KEY_TYPE) || is_foreign(r, KEY_LANGUAGE))
 		return RULE_SKIPPED;
 	return read_rule(r, rule);

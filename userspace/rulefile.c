@@ -159,14 +159,17 @@ static bool is_separator(const struct diag_text *text, size_t at)
 	       (text->len - at == 3 || isspace((unsigned char)text->data[at + 3]));
 }
 
-static bool ends_document(const struct rulefile *file, size_t from, size_t at)
+static bool begins_document(const struct rulefile *file, size_t at)
+{
+	return file->lines || (!file->json && is_separator(&file->text, at));
+}
+
+/* What stands before the first "---", if it is but comments, belongs to what follows. */
+static bool is_preamble(const struct rulefile *file, size_t from, size_t at)
 {
 	struct yaml before = { .file = &file->text, .base = from, .len = at - from };
 
-	if (file->lines)
-		return true;
-	/* What stands before the first document is part of it. */
-	return !file->json && is_separator(&file->text, at) && !yaml_is_empty(&before);
+	return !from && !begins_document(file, from) && yaml_is_empty(&before);
 }
 
 /*
@@ -176,13 +179,18 @@ static bool ends_document(const struct rulefile *file, size_t from, size_t at)
 static void read_documents(struct rulefile *file)
 {
 	const struct diag_text *text = &file->text;
+	bool preamble = true;
 	size_t from = 0, at;
 
 	for (at = line_after(text, 0); at < text->len; at = line_after(text, at)) {
-		if (ends_document(file, from, at)) {
+		if (!begins_document(file, at))
+			continue;
+		preamble = preamble && is_preamble(file, from, at);
+		if (!preamble) {
 			read_one(file, from, at);
 			from = at;
 		}
+		preamble = false;
 	}
 	read_one(file, from, text->len);
 }

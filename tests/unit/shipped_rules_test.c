@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The shipped rules: each branch of each fires, each exclusion is silent. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../../userspace/array.h"
+#include "../../userspace/command.h"
+#include "../../userspace/ruleset.h"
+#include "facts.h"
+
+#define TOOL		"kexecguard-kexec-tool"
+#define SEEKING		"kexecguard-kernel-seeking"
+#define UNPACKING	"kexecguard-kernel-unpacking"
+#define STAGED		"kexecguard-image-staged"
+#define CRASH_STAGED	"kexecguard-crash-image-staged"
+#define UNLOADED	"kexecguard-image-unloaded"
+#define REBOOT		"kexecguard-reboot"
+
+/* Several strings are separated by '|'. What is NULL is missing. */
+struct event {
+	const char *name;
+	const char *args;
+	const char *parent_name;
+	const char *parent_executable;
+	const char *parent_args;
+	const char *action;
+	const char *on_crash;
+	const char *fires;	/* the one rule that does */
+};
+
+#define SILENT		.fires = NULL
+
+struct fixture {
+	struct ruleset set;
+	char *messages;
+	u64 *blob;
+	size_t size;
+	struct kg_program program;
+};
+
+static struct fixture shipped;
+
+static int read_shipped(void **state)
+{
+	const char *folder = getenv("KEXECGUARD_RULES");
+	char *paths[] = { (char *)(folder ? folder : "rules") };
+	struct kg_verify_error error;
+	size_t len;
+	FILE *to = open_memstream(&shipped.messages, &len);
+
+	shipped.set.messages = to;
+	if (ruleset_read(&shipped.set, paths, 1) != EXIT_DONE)
+		return -1;
+	shipped.blob = ruleset_compile(&shipped.set, &shipped.size);
+	fclose(to);
+	return shipped.blob && kg_program_verify(shipped.blob, shipped.size, &shipped.program,
+						 &error) ? 0 : -1;
+}
+
+static int free_shipped(void **state)
+{
+	ruleset_free(&shipped.set);
+	free(shipped.messages);
+	free(shipped.blob);
+	return 0;
+}
+
+static void set_strings(struct facts *facts, enum kg_field field, const char *strings, char *copy)
+{
+	size_t len, i;
+
+	if (!strings)
+		return;
+	len = strlen(strings) + 1;
+	for (i = 0; i < len; i++)
+		copy[i] = strings[i] == '|' ? '\0' : strings[i];
+	facts_strings(facts, field, copy, len);
+}
+
+static void set_command_line(struct facts *facts, enum kg_field field, const char *args,
+			     char *copy)
+{
+	size_t i;
+
+	if (!args)
+		return;
+	for (i = 0; args[i]; i++)
+		copy[i] = args[i] == '|' ? ' ' : args[i];
+	copy[i] = '\0';
+	facts_string(facts, field, copy);
+}
+
+/* The rules that fire, by id, each with a space after it. */
+static void run(const struct event *event, char *fired)
+{
+	enum kg_category category = event->action ? KG_CATEGORY_KEXEC : KG_CATEGORY_PROCESS;
+	char copies[8][256];
+	struct facts facts;
+	u64 matches;
+	u32 i;
+
+	facts_begin(&facts);
+	set_strings(&facts, KG_FIELD_PROCESS_NAME, event->name, copies[0]);
+	set_strings(&facts, KG_FIELD_PROCESS_ARGS, event->args, copies[1]);
+	set_command_line(&facts, KG_FIELD_PROCESS_COMMAND_LINE, event->args, copies[2]);
+	set_strings(&facts, KG_FIELD_PARENT_NAME, event->parent_name, copies[3]);
+	set_strings(&facts, KG_FIELD_PARENT_EXECUTABLE, event->parent_executable, copies[4]);
+	set_strings(&facts, KG_FIELD_PARENT_ARGS, event->parent_args, copies[5]);
+	set_command_line(&facts, KG_FIELD_PARENT_COMMAND_LINE, event->parent_args, copies[6]);
+	set_strings(&facts, KG_FIELD_EVENT_ACTION, event->action, copies[7]);
+	if (event->on_crash)
+		facts_number(&facts, KG_FIELD_KEXEC_ON_CRASH, !strcmp(event->on_crash, "true"));
+	matches = facts_matches(&facts, &shipped.program, category);
+	*fired = '\0';
+	for (i = 0; i < shipped.program.n_rules; i++) {
+		const struct kg_rule *rule = &shipped.program.rules[i];
+
+		if (!(matches >> i & 1))
+			continue;
+		strncat(fired, (const char *)shipped.program.bytes + rule->id.first,
+			rule->id.count);
+		strcat(fired, " ");
+	}
+}
+
+static void check(const struct event *events, size_t n)
+{
+	char fired[1024], expected[128];
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		run(&events[i], fired);
+		snprintf(expected, sizeof(expected), "%s%s", events[i].fires ? events[i].fires : "",
+			 events[i].fires ? " " : "");
+		if (strcmp(fired, expected))
+			fail_msg("event %zu (%s, parent %s) fires '%s', not '%s'", i,
+				 events[i].args, events[i].parent_args, fired, expected);
+	}
+}
+
+static void compile_without_a_word(void **state)
+{
+	size_t i;
+
+	assert_string_equal(shipped.messages, "");
+	assert_int_equal(shipped.set.n_rules, 7);
+	assert_int_equal(shipped.program.n_rules, 7);
+	for (i = 0; i < shipped.set.n_rules; i++) {
+		const struct rule *rule = &shipped.set.rules[i];
+
+		assert_int_equal(rule->action, KG_ACTION_DENY);
+		assert_non_null(strstr(rule->meta, "\"description\""));
+		assert_non_null(strstr(rule->meta, "\"respond\""));
+		assert_non_null(strstr(rule->meta, "\"false_positives\""));
+		assert_non_null(strstr(rule->meta, "\"threat\""));
+	}
+}
+
+static void no_rule_asks_at_every_exec(void **state)
+{
+	u32 i;
+
+	for (i = 0; i < shipped.program.n_unanchored; i++) {
+		const struct kg_rule *rule = &shipped.program.rules[shipped.program.unanchored[i]];
+
+		assert_int_equal(rule->category, KG_CATEGORY_KEXEC);
+	}
+}
+
+static void kexec_tool(void **state)
+{
+	static const struct event events[] = {
+		{ "kexec", "kexec|-e", .fires = TOOL },
+		{ "kexec", "kexec|--exec", .fires = TOOL },
+		{ "kexec", "kexec|-l|/tmp/k", .fires = TOOL },
+		{ "kexec", "kexec|/tmp/k|--load", .fires = TOOL },
+		{ "kexec", "kexec|-u", .fires = TOOL },
+		{ "kexec", "kexec|--unload", "bash", "/bin/bash", "bash", .fires = TOOL },
+		{ "kexec-link|kexec", "x|-e", .fires = TOOL },
+		{ "kexec", "kexec", SILENT },
+		{ "kexec", "kexec|-h", SILENT },
+		{ "kexec", "kexec|--exec=1", SILENT },
+		{ "kexec", NULL, SILENT },
+		{ "Kexec", "kexec|-e", SILENT },
+		{ "kexe", "kexec|-e", SILENT },
+		{ "kexec", "kexec|-u", "kdumpctl", "/usr/bin/kdumpctl", "bash|x", SILENT },
+		{ "kexec", "kexec|-u", "bash|unload.sh", "/bin/bash", "sh|x", SILENT },
+		{ "kexec", "kexec|-l", "sh", "/bin/dash", "/bin/sh|/usr/sbin/kdump-config|load",
+		  SILENT },
+		{ "kexec", "kexec|-l", "sh", "/bin/dash", "/bin/bash|/usr/bin/kdumpctl|start",
+		  SILENT },
+		{ "kexec", "kexec|-u", "sh", "/bin/dash", "sh|/usr/lib/kdump/unload.sh", SILENT },
+		{ "kexec", "kexec|-u", "kdump", "/usr/sbin/kdump-config", "kdump-config",
+		  .fires = TOOL },
+		{ "kexec", "kexec|-u", "bash", "/bin/bash", "bash|/tmp/usr/bin/kdumpctl",
+		  .fires = TOOL },
+	};
+
+	check(events, ARRAY_SIZE(events));
+}
+
+#define BASH	"bash", "/bin/bash", "bash"
+
+static void kernel_seeking(void **state)
+{
+	static const struct event events[] = {
+		{ "tail", "tail|-c+20|/boot/vmlinuz", BASH, .fires = SEEKING },
+		{ "tail", "tail|-c|20|/boot/vmlinuz", BASH, .fires = SEEKING },
+		{ "tail", "tail|--bytes|20|/boot/vmlinuz", BASH, .fires = SEEKING },
+		{ "cmp", "cmp|-i|20|/boot/vmlinuz|x", BASH, .fires = SEEKING },
+		{ "hexdump", "hexdump|-s|20|/boot/vmlinuz", BASH, .fires = SEEKING },
+		{ "xxd", "xxd|-s|20|/boot/vmlinuz", BASH, .fires = SEEKING },
+		{ "dd", "dd|if=x|seek=20|/boot/vmlinuz", BASH, .fires = SEEKING },
+		/* the image among the parent's arguments alone */
+		{ "tail", "tail|-c|20", "sh", "/bin/dash", "sh|x.sh|/boot/vmlinuz",
+		  .fires = SEEKING },
+		{ "tail", "tail|-c|20", "sh", "/bin/dash", "sh|x.sh|/root/boot/vmlinuz", SILENT },
+		{ "tail", "tail|-c|20|/var/log/syslog", BASH, SILENT },
+		{ "tail", "tail|-n|20|/boot/vmlinuz", BASH, SILENT },
+		{ "tail", "tail|--bytes=20|/boot/vmlinuz", BASH, SILENT },
+		{ "tail", "tail|-C|20|/boot/vmlinuz", BASH, SILENT },
+		{ "tail", "tail|-c|20|/BOOT/vmlinuz", BASH, SILENT },
+		{ "head", "head|-c|20|/boot/vmlinuz", BASH, SILENT },
+		{ "cmp", "cmp|/boot/vmlinuz|x", BASH, SILENT },
+		{ "cmp", "cmp|-s|/boot/vmlinuz|x", BASH, SILENT },
+		{ "xxd", "xxd|-i|/boot/vmlinuz", BASH, SILENT },
+		{ "dd", "dd|if=/boot/vmlinuz|skip=20", BASH, SILENT },
+		{ "dd", "dd|/boot/vmlinuz|skip=20", BASH, SILENT },
+		{ "dd", "dd|if=/boot/vmlinuz|seek=20", BASH, SILENT },
+		/* nobody knows the parent */
+		{ "tail", "tail|-c|20|/boot/vmlinuz", SILENT },
+		{ "tail", "tail|-c|20|/boot/vmlinuz", "bash", NULL, "bash", SILENT },
+		/* who is expected to */
+		{ "tail", "tail|-c|20|/boot/x", "dracut", "/bin/dracut", "dracut", SILENT },
+		{ "tail", "tail|-c|20|/boot/x", "dracut", "/sbin/dracut", "dracut", SILENT },
+		{ "tail", "tail|-c|20|/boot/x", "dracut", "/usr/sbin/dracut", "dracut", SILENT },
+		{ "tail", "tail|-c|20|/boot/x", "dracut", "/usr/bin/bash|/usr/bin/dracut", "dracut",
+		  SILENT },
+		{ "tail", "tail|-c|20|/boot/x", "v", "/usr/lib/needrestart/vmlinuz-get-version", "v",
+		  SILENT },
+		{ "dd", "dd|seek=1|/boot/x", "s", "/usr/bin/spectre-meltdown-checker", "s",
+		  SILENT },
+		{ "xxd", "xxd|-s|1|/boot/x", "l", "/usr/lib/module-init-tools/lsinitrd-quick", "l",
+		  SILENT },
+		{ "tail", "tail|-c|20|/boot/x", "dracut", "/tmp/dracut", "dracut",
+		  .fires = SEEKING },
+	};
+
+	check(events, ARRAY_SIZE(events));
+}
+
+static void kernel_unpacking(void **state)
+{
+	static const struct event events[] = {
+		{ "file", "file|/boot/vmlinuz", BASH, .fires = UNPACKING },
+		{ "unlzma", "unlzma|/boot/vmlinuz", BASH, .fires = UNPACKING },
+		{ "sh|gunzip", "gunzip|/boot/vmlinuz", BASH, .fires = UNPACKING },
+		{ "unxz|xz", "unxz|/boot/vmlinuz", BASH, .fires = UNPACKING },
+		{ "bunzip2", "bunzip2|/boot/vmlinuz", BASH, .fires = UNPACKING },
+		{ "unzstd", "unzstd|/boot/vmlinuz", BASH, .fires = UNPACKING },
+		{ "unzip", "unzip|/boot/vmlinuz", BASH, .fires = UNPACKING },
+		{ "tar", "tar|xf|/boot/vmlinuz", BASH, .fires = UNPACKING },
+		{ "grep", "grep|ELF|/boot/vmlinuz", BASH, .fires = UNPACKING },
+		{ "lzop", "lzop|-d|/boot/vmlinuz", BASH, .fires = UNPACKING },
+		{ "lz4", "lz4|--decode|/boot/vmlinuz", BASH, .fires = UNPACKING },
+		{ "file", "file|/boot/vmlinuz", .fires = UNPACKING },
+		{ "unxz", "unxz", "sh", "/bin/dash", "sh|x.sh|/boot/vmlinuz", .fires = UNPACKING },
+		{ "file", "file|/etc/passwd", BASH, SILENT },
+		{ "xz", "xz|-d|/boot/vmlinuz", BASH, SILENT },
+		{ "grep", "grep|elf|/boot/vmlinuz", BASH, SILENT },
+		{ "lzop", "lzop|/boot/vmlinuz", BASH, SILENT },
+		{ "lz4", "lz4|--decode=1|/boot/vmlinuz", BASH, SILENT },
+		{ "file", "file|/boot", BASH, SILENT },
+		{ "file", "file|/boot/x", "mkinitramfs", "/usr/sbin/mkinitramfs", "sh", SILENT },
+		{ "file", "file|/boot/x", "kdumpctl", "/usr/bin/kdumpctl", "sh", SILENT },
+		{ "file", "file|/boot/x", "stap-report", "/usr/bin/stap-report", "sh", SILENT },
+		{ "file", "file|/boot/x", "nv-update-initrd", "/usr/sbin/nv-update-initrd", "sh",
+		  SILENT },
+		{ "file", "file|/boot/x", "platform-python", "/usr/libexec/platform-python", "p",
+		  SILENT },
+		{ "file", "file|/boot/x", "platform-python3.6", "/usr/libexec/platform-python3.6", "p",
+		  SILENT },
+		{ "file", "file|/boot/x", "sh", "/usr/lib/needrestart/vmlinuz-get-version", "sh",
+		  SILENT },
+		{ "file", "file|/boot/x", "python3", "/usr/bin/python3", "python3|/root/.ansible/tmp/x.py",
+		  SILENT },
+		{ "file", "file|/boot/x", "my-platform-python", "/usr/bin/x", "p",
+		  .fires = UNPACKING },
+		{ "file", "file|/boot/x", "x", "/usr/sbin/mkinitramfs", "mkinitramfs",
+		  .fires = UNPACKING },
+	};
+
+	check(events, ARRAY_SIZE(events));
+}
+
+static void kexec_calls(void **state)
+{
+	static const struct event events[] = {
+		{ .action = "kexec_load", .on_crash = "false", .fires = STAGED },
+		{ .action = "kexec_file_load", .on_crash = "false", .fires = STAGED },
+		{ .action = "kexec_load", .on_crash = "true", .fires = CRASH_STAGED },
+		{ .action = "kexec_file_load", .on_crash = "true", .fires = CRASH_STAGED },
+		{ "x", "x", BASH, .action = "kexec_file_load", .on_crash = "true",
+		  .fires = CRASH_STAGED },
+		/* of unknown kind */
+		{ .action = "kexec_load", .fires = STAGED },
+		{ .action = "kexec_unload", .on_crash = "false", .fires = UNLOADED },
+		{ .action = "kexec_unload", .on_crash = "true", .fires = UNLOADED },
+		{ .action = "kexec_reboot", .fires = REBOOT },
+		{ .action = "kexec_reboot", .on_crash = "false", .fires = REBOOT },
+		{ .action = "exec", .on_crash = "true", SILENT },
+	};
+
+	check(events, ARRAY_SIZE(events));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(compile_without_a_word),
+		cmocka_unit_test(no_rule_asks_at_every_exec),
+		cmocka_unit_test(kexec_tool),
+		cmocka_unit_test(kernel_seeking),
+		cmocka_unit_test(kernel_unpacking),
+		cmocka_unit_test(kexec_calls),
+	};
+
+	return cmocka_run_group_tests(tests, read_shipped, free_shipped);
+}
