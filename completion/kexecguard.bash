@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-2.0
+# Completion of kexecguard(8) for bash.
+
+_kexecguard_words()
+{
+	mapfile -t COMPREPLY < <(compgen -W "$1" -- "$cur")
+}
+
+_kexecguard_files()
+{
+	compopt -o filenames
+	mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+}
+
+_kexecguard_rules()
+{
+	case ${COMP_WORDS[2]} in
+	check | load)
+		_kexecguard_files
+		;;
+	test)
+		if [[ $cur == -* ]]; then
+			_kexecguard_words '--rules --help'
+		else
+			_kexecguard_files
+		fi
+		;;
+	list)
+		_kexecguard_words '--json --help'
+		;;
+	esac
+}
+
+_kexecguard_monitor()
+{
+	case $prev in
+	--format)
+		_kexecguard_words 'text ecs'
+		;;
+	--since | --count)
+		;;
+	*)
+		_kexecguard_words '--format --since --once --count --help'
+		;;
+	esac
+}
+
+_kexecguard()
+{
+	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
+
+	COMPREPLY=()
+	if ((COMP_CWORD == 1)); then
+		_kexecguard_words 'status rules monitor mode --help --version'
+		return
+	fi
+	if ((COMP_CWORD == 2)) && [[ ${COMP_WORDS[1]} == rules ]]; then
+		_kexecguard_words 'check test load list --help'
+		return
+	fi
+	case ${COMP_WORDS[1]} in
+	status)
+		_kexecguard_words '--json --help'
+		;;
+	rules)
+		_kexecguard_rules
+		;;
+	monitor)
+		_kexecguard_monitor
+		;;
+	mode)
+		_kexecguard_words 'observe enforce --help'
+		;;
+	esac
+}
+
+complete -F _kexecguard kexecguard
