@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What the module says about itself and its rules. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <netlink/attr.h>
+#include <netlink/msg.h>
+
+#include "../../userspace/array.h"
+#include "../../userspace/installed.h"
+#include "../../userspace/status.h"
+
+static const struct {
+	int type;
+	size_t size;
+	const char *name;
+} numbers[] = {
+	{ KEXECGUARD_A_STATUS_MODE, 4, "mode" },
+	{ KEXECGUARD_A_STATUS_LOCKED, 1, "locked" },
+	{ KEXECGUARD_A_STATUS_GENERATION, 8, "generation" },
+	{ KEXECGUARD_A_STATUS_RULES, 4, "rules" },
+	{ KEXECGUARD_A_STATUS_POLICY_SIZE, 4, "policy_size" },
+	{ KEXECGUARD_A_STATUS_NEXT_SEQ, 8, "next_seq" },
+	{ KEXECGUARD_A_STATUS_GENERATED, 8, "generated" },
+	{ KEXECGUARD_A_STATUS_DELIVERED, 8, "delivered" },
+	{ KEXECGUARD_A_STATUS_OVERWRITTEN, 8, "overwritten" },
+	{ KEXECGUARD_A_STATUS_SUPPRESSED, 8, "suppressed" },
+	{ KEXECGUARD_A_STATUS_QUEUED, 8, "queued" },
+	{ KEXECGUARD_A_STATUS_EXECS, 8, "execs" },
+	{ KEXECGUARD_A_STATUS_INCOMPLETE, 8, "incomplete" },
+	{ KEXECGUARD_A_STATUS_UNTRACKED, 8, "untracked" },
+	{ KEXECGUARD_A_STATUS_PROCESSES, 8, "processes" },
+};
+
+/* Each number is its type's; that at @skip is left out, that at @wrong too long. */
+static struct nl_msg *status_message(size_t skip, size_t wrong)
+{
+	struct nl_msg *msg = nlmsg_alloc_simple(0, 0);
+	u64 value[2] = {};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(numbers); i++) {
+		value[0] = numbers[i].type;
+		if (i != skip)
+			nla_put(msg, numbers[i].type, numbers[i].size + (i == wrong), value);
+	}
+	nla_put_string(msg, KEXECGUARD_A_STATUS_VERSION, "1.2.3");
+	return msg;
+}
+
+static void put_hook(struct nl_msg *msg, const char *name, u32 state, u64 calls)
+{
+	struct nlattr *nest = nla_nest_start(msg, KEXECGUARD_A_STATUS_HOOK);
+
+	nla_put_string(msg, KEXECGUARD_A_HOOK_NAME, name);
+	nla_put_u32(msg, KEXECGUARD_A_HOOK_STATE, state);
+	nla_put_u64(msg, KEXECGUARD_A_HOOK_CALLS, calls);
+	nla_nest_end(msg, nest);
+}
+
+static const char *decode(struct status *status, struct nl_msg *msg)
+{
+	const char *bad;
+
+	*status = (struct status){};
+	bad = status_decode(status, nlmsg_data(nlmsg_hdr(msg)), nlmsg_datalen(nlmsg_hdr(msg)));
+	nlmsg_free(msg);
+	return bad;
+}
+
+#define NONE	SIZE_MAX
+
+static void decodes_a_status(void **state)
+{
+	struct nl_msg *msg = status_message(NONE, NONE);
+	u8 digest[KEXECGUARD_DIGEST_SIZE] = { 0xab };
+	struct status status;
+
+	nla_put(msg, KEXECGUARD_A_STATUS_DIGEST, sizeof(digest), digest);
+	put_hook(msg, "security_bprm_check", KEXECGUARD_HOOK_ACTIVE, 12);
+	put_hook(msg, "kernel_kexec", KEXECGUARD_HOOK_ABSENT, 0);
+	assert_null(decode(&status, msg));
+	assert_string_equal(status.version, "1.2.3");
+	assert_int_equal(status.mode, KEXECGUARD_A_STATUS_MODE);
+	assert_int_equal(status.locked, KEXECGUARD_A_STATUS_LOCKED);
+	assert_int_equal(status.generation, KEXECGUARD_A_STATUS_GENERATION);
+	assert_int_equal(status.policy_size, KEXECGUARD_A_STATUS_POLICY_SIZE);
+	assert_int_equal(status.next_seq, KEXECGUARD_A_STATUS_NEXT_SEQ);
+	assert_int_equal(status.queued, KEXECGUARD_A_STATUS_QUEUED);
+	assert_int_equal(status.processes, KEXECGUARD_A_STATUS_PROCESSES);
+	assert_true(status.has_digest);
+	assert_memory_equal(status.digest, digest, sizeof(digest));
+	assert_int_equal(status.n_hooks, 2);
+	assert_string_equal(status.hooks[0].name, "security_bprm_check");
+	assert_int_equal(status.hooks[0].calls, 12);
+	assert_int_equal(status.hooks[1].state, KEXECGUARD_HOOK_ABSENT);
+	status_free(&status);
+	assert_null(status.hooks);
+}
+
+static void names_a_number_that_is_missing_or_wrong(void **state)
+{
+	struct status status;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(numbers); i++) {
+		assert_string_equal(decode(&status, status_message(i, NONE)), numbers[i].name);
+		assert_string_equal(decode(&status, status_message(NONE, i)), numbers[i].name);
+	}
+}
+
+static void refuses_a_hook_that_is_none(void **state)
+{
+	struct nl_msg *msg = status_message(NONE, NONE);
+	struct status status;
+	struct nlattr *nest;
+
+	put_hook(msg, "good", KEXECGUARD_HOOK_ACTIVE, 1);
+	nest = nla_nest_start(msg, KEXECGUARD_A_STATUS_HOOK);
+	nla_put_u32(msg, KEXECGUARD_A_HOOK_STATE, 1);
+	nla_nest_end(msg, nest);
+	assert_string_equal(decode(&status, msg), "hook name");
+	status_free(&status);
+	msg = status_message(NONE, NONE);
+	nla_put(msg, KEXECGUARD_A_STATUS_HOOK, 6, "abcdef");
+	assert_string_equal(decode(&status, msg), "hook");
+	status_free(&status);
+}
+
+static void refuses_a_digest_of_another_size(void **state)
+{
+	struct nl_msg *msg = status_message(NONE, NONE);
+	struct status status;
+
+	nla_put(msg, KEXECGUARD_A_STATUS_DIGEST, 20, "12345678901234567890");
+	assert_string_equal(decode(&status, msg), "digest");
+}
+
+/* The module may be of any version, and a name is not ours to trust. */
+static void cuts_long_names(void **state)
+{
+	struct nl_msg *msg = status_message(NONE, NONE);
+	char name[200];
+	struct status status;
+
+	memset(name, 'x', sizeof(name));
+	name[sizeof(name) - 1] = 0;
+	put_hook(msg, name, KEXECGUARD_HOOK_ACTIVE, 1);
+	assert_null(decode(&status, msg));
+	assert_int_equal(strlen(status.hooks[0].name), STATUS_HOOK_NAME_SIZE - 1);
+	status_free(&status);
+}
+
+static struct nl_msg *rule_message(const char *id)
+{
+	struct nl_msg *msg = nlmsg_alloc_simple(0, 0);
+
+	nla_put_u32(msg, KEXECGUARD_A_RULE_INDEX, 3);
+	nla_put_u32(msg, KEXECGUARD_A_RULE_ACTION, KEXECGUARD_ACTION_DENY);
+	nla_put_u64(msg, KEXECGUARD_A_RULE_HITS, 99);
+	if (id)
+		nla_put_string(msg, KEXECGUARD_A_RULE_ID, id);
+	return msg;
+}
+
+static const char *add(struct installed_rules *rules, struct nl_msg *msg)
+{
+	const char *bad = installed_add(rules, nlmsg_data(nlmsg_hdr(msg)),
+					nlmsg_datalen(nlmsg_hdr(msg)));
+
+	nlmsg_free(msg);
+	return bad;
+}
+
+static void lists_rules(void **state)
+{
+	struct installed_rules rules = {};
+
+	assert_null(add(&rules, rule_message("a")));
+	assert_null(add(&rules, rule_message("b")));
+	assert_string_equal(add(&rules, rule_message(NULL)), "id");
+	assert_int_equal(rules.n, 2);
+	assert_string_equal(rules.rules[1].id, "b");
+	assert_string_equal(rules.rules[1].meta, "{}");
+	assert_int_equal(rules.rules[1].index, 3);
+	assert_int_equal(rules.rules[1].action, KEXECGUARD_ACTION_DENY);
+	assert_int_equal(rules.rules[1].hits, 99);
+	installed_free(&rules);
+	assert_int_equal(rules.n, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(decodes_a_status),
+		cmocka_unit_test(names_a_number_that_is_missing_or_wrong),
+		cmocka_unit_test(refuses_a_hook_that_is_none),
+		cmocka_unit_test(refuses_a_digest_of_another_size),
+		cmocka_unit_test(cuts_long_names),
+		cmocka_unit_test(lists_rules),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
