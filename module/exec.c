@@ -102,7 +102,8 @@ static int exec_gather(struct kg_task *entry, struct linux_binprm *bprm)
 		if (!entry->pending)
 			return -ENOMEM;
 	}
-	err = kg_image_add_file(entry->pending, bprm->file);
+	err = kg_image_add_name(entry->pending, bprm->interp) ?:
+	      kg_image_add_file(entry->pending, bprm->file);
 	if (err || bprm_is_script(bprm))
 		return err;
 	return kg_image_read_args(entry->pending, bprm);

@@ -154,20 +154,38 @@ struct kg_image *kg_image_begin(const struct linux_binprm *bprm)
 		return NULL;
 	kg_ids_read(&image->ids, bprm->cred);
 	image->filename = kstrdup(bprm->filename, GFP_KERNEL);
-	if (!image->filename ||
-	    names_add(image, image->filename, strlen(image->filename))) {
+	if (!image->filename) {
 		kg_image_put(image);
 		return NULL;
 	}
 	return image;
 }
 
-/* d_path() marks a file that has no name any more; the mark is no part of its name. */
+/**
+ * kg_image_add_name() - add a path that was asked for
+ * @image: under construction
+ * @path: by which a file was asked for that is part of what is executed
+ *
+ * Its last component is a name, and not always that of the file that was found:
+ * a script asks for sh and gets dash.
+ *
+ * Context: Process context. May sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int kg_image_add_name(struct kg_image *image, const char *path)
+{
+	return names_add(image, path, strlen(path));
+}
+
+/*
+ * d_path() marks a file that has no name any more, or as a memfd never had one;
+ * the mark is no part of its name.
+ */
 static u32 path_name_len(const struct file *file, const char *path)
 {
 	u32 len = strlen(path);
 
-	if (d_unlinked(file->f_path.dentry) && len >= sizeof(deleted) - 1 &&
+	if (d_unhashed(file->f_path.dentry) && len >= sizeof(deleted) - 1 &&
 	    !strcmp(path + len - (sizeof(deleted) - 1), deleted))
 		len -= sizeof(deleted) - 1;
 	return len;

@@ -44,7 +44,7 @@ struct kg_ids {
  * @flags: KEXECGUARD_PROCESS_*
  * @ids: of the process when it had executed this
  * @filename: the path that was asked for; NULL if not known
- * @names: base names: of @filename, of each of @files
+ * @names: base names: of each path that was asked for, of each of @files
  * @files: resolved paths: a script, then its interpreter; or the one program
  * @args: argv
  */
@@ -62,6 +62,7 @@ struct kg_image {
 void kg_ids_read(struct kg_ids *ids, const struct cred *cred);
 
 struct kg_image *kg_image_begin(const struct linux_binprm *bprm);
+int kg_image_add_name(struct kg_image *image, const char *path);
 int kg_image_add_file(struct kg_image *image, struct file *file);
 int kg_image_read_args(struct kg_image *image, struct linux_binprm *bprm);
 struct kg_image *kg_image_from_task(struct task_struct *task);
