@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The program that the tests execute, under many names. What it does is in the
+ * environment variable KG_ACT, a list of verbs with an argument each:
+ *
+ *	comm:kg-forged;spawn:/tmp/kgt/kg-child one two;touch:/tmp/kgt/done
+ *
+ * so that its argv is left to the test. It exits with 0, or with an errno if
+ * something that should work did not.
+ */
+#include "kg_system.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define ARGS_MAX 16
+
+static char **program_argv;
+static int program_argc;
+
+/* What is left to do. */
+static char *script;
+
+static void perform(void);
+
+static void fail(const char *verb)
+{
+	int err = errno;
+
+	fprintf(stderr, "# act: %s: %s\n", verb, strerror(err));
+	_exit(err);
+}
+
+static void check(const char *verb, int result)
+{
+	if (result < 0) {
+		errno = -result;
+		fail(verb);
+	}
+}
+
+static void exit_as(pid_t pid)
+{
+	int status = kg_wait(pid);
+
+	if (status)
+		_exit(status < 0 ? -status : status);
+}
+
+static void do_touch(char *path)
+{
+	check("touch", kg_write_text(path, "x"));
+}
+
+static void do_pid(char *path)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%d", getpid());
+	check("pid", kg_write_text(path, text));
+}
+
+/* Our argv, as it reached us. */
+static void do_args(char *path)
+{
+	FILE *file = fopen(path, "we");
+	int i;
+
+	if (!file)
+		fail("args");
+	for (i = 0; i < program_argc; i++)
+		fwrite(program_argv[i], strlen(program_argv[i]) + 1, 1, file);
+	if (fclose(file))
+		fail("args");
+}
+
+/* Forge our argv where it lies. */
+static void do_rewrite(char *text)
+{
+	char *last = program_argv[program_argc - 1];
+	char *end = last + strlen(last);
+	char *at = program_argv[0];
+	size_t len = strlen(text);
+
+	for (; at + len < end; at += len + 1)
+		memcpy(at, text, len + 1);
+	memset(at, 0, end - at);
+}
+
+/* Forge our argv by telling the kernel that it lies elsewhere. */
+static void do_argarea(char *text)
+{
+	size_t len = strlen(text) + 1;
+	char *area = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (area == MAP_FAILED)
+		fail("argarea");
+	memcpy(area, text, len);
+	/* It lies below the stack, so this order keeps start before end. */
+	if (prctl(PR_SET_MM, PR_SET_MM_ARG_START, area, 0, 0) ||
+	    prctl(PR_SET_MM, PR_SET_MM_ARG_END, area + len, 0, 0))
+		fail("argarea");
+}
+
+static void do_comm(char *name)
+{
+	if (prctl(PR_SET_NAME, name))
+		fail("comm");
+}
+
+static void do_setuid(char *id)
+{
+	uid_t uid = atoi(id);
+
+	if (setresuid(uid, uid, uid))
+		fail("setuid");
+}
+
+static void do_setgid(char *id)
+{
+	gid_t gid = atoi(id);
+
+	if (setresgid(gid, gid, gid))
+		fail("setgid");
+}
+
+static void do_loginuid(char *id)
+{
+	check("loginuid", kg_write_text("/proc/self/loginuid", id));
+}
+
+/* The child goes on; the parent waits for it. */
+static void do_fork(char *unused)
+{
+	pid_t pid = fork();
+
+	(void)unused;
+	if (pid < 0)
+		fail("fork");
+	if (!pid)
+		return;
+	exit_as(pid);
+	_exit(0);
+}
+
+/* The child goes on when it has lost its parent. */
+static void do_orphan(char *unused)
+{
+	pid_t parent = getpid();
+	pid_t pid = fork();
+
+	(void)unused;
+	if (pid < 0)
+		fail("orphan");
+	if (pid)
+		_exit(0);
+	while (getppid() == parent)
+		usleep(1000);
+}
+
+static void *thread_main(void *unused)
+{
+	(void)unused;
+	perform();
+	_exit(0);
+}
+
+/* Another thread than the first goes on. */
+static void do_thread(char *unused)
+{
+	pthread_t thread;
+
+	(void)unused;
+	errno = pthread_create(&thread, NULL, thread_main, NULL);
+	if (errno)
+		fail("thread");
+	pthread_join(thread, NULL);
+}
+
+static void split(char *text, char *argv[])
+{
+	int n = 0;
+
+	for (text = strtok(text, " "); text && n < ARGS_MAX; text = strtok(NULL, " "))
+		argv[n++] = text;
+	argv[n] = NULL;
+}
+
+/* What is executed goes on with what is left to do. */
+static void do_exec(char *command)
+{
+	char *argv[ARGS_MAX + 1];
+
+	split(command, argv);
+	setenv(KG_ACT, script ?: "", 1);
+	execv(argv[0], argv);
+	fail("exec");
+}
+
+/* Expected to fail. */
+static void do_tryexec(char *command)
+{
+	char *argv[ARGS_MAX + 1];
+
+	split(command, argv);
+	execv(argv[0], argv);
+}
+
+static void do_spawn(char *command)
+{
+	char *argv[ARGS_MAX + 1];
+
+	split(command, argv);
+	exit_as(kg_spawn(argv[0], argv, NULL));
+}
+
+static void do_vspawn(char *command)
+{
+	char *argv[ARGS_MAX + 1], *env[] = { NULL };
+	pid_t pid;
+
+	split(command, argv);
+	pid = vfork();
+	if (!pid) {
+		execve(argv[0], argv, env);
+		_exit(errno);
+	}
+	exit_as(pid);
+}
+
+static void do_unshare(char *what)
+{
+	if (unshare(!strcmp(what, "pid") ? CLONE_NEWPID :
+		    !strcmp(what, "user") ? CLONE_NEWUSER : CLONE_NEWNET))
+		fail("unshare");
+}
+
+static void do_wait(char *path)
+{
+	errno = ETIMEDOUT;
+	if (!kg_wait_file(path))
+		fail("wait");
+}
+
+static void do_crash(char *unused)
+{
+	struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
+
+	(void)unused;
+	setrlimit(RLIMIT_CORE, &unlimited);
+	raise(SIGSEGV);
+}
+
+static void do_exit(char *status)
+{
+	_exit(atoi(status));
+}
+
+static const struct verb {
+	const char *name;
+	void (*perform)(char *argument);
+} verbs[] = {
+	{ "args", do_args },
+	{ "argarea", do_argarea },
+	{ "comm", do_comm },
+	{ "crash", do_crash },
+	{ "exec", do_exec },
+	{ "exit", do_exit },
+	{ "fork", do_fork },
+	{ "loginuid", do_loginuid },
+	{ "orphan", do_orphan },
+	{ "pid", do_pid },
+	{ "rewrite", do_rewrite },
+	{ "setgid", do_setgid },
+	{ "setuid", do_setuid },
+	{ "spawn", do_spawn },
+	{ "thread", do_thread },
+	{ "touch", do_touch },
+	{ "tryexec", do_tryexec },
+	{ "unshare", do_unshare },
+	{ "vspawn", do_vspawn },
+	{ "wait", do_wait },
+};
+
+static void perform_one(char *text)
+{
+	char *argument = strchr(text, ':');
+	size_t i;
+
+	if (argument)
+		*argument++ = '\0';
+	for (i = 0; i < sizeof(verbs) / sizeof(*verbs); i++) {
+		if (strcmp(verbs[i].name, text))
+			continue;
+		verbs[i].perform(argument ?: "");
+		return;
+	}
+	errno = EINVAL;
+	fail(text);
+}
+
+static void perform(void)
+{
+	char *text;
+
+	while (script && (text = strsep(&script, ";")))
+		if (*text)
+			perform_one(text);
+}
+
+int main(int argc, char **argv)
+{
+	char *act = getenv(KG_ACT);
+
+	program_argc = argc;
+	program_argv = argv;
+	script = act ? strdup(act) : NULL;
+	perform();
+	return 0;
+}

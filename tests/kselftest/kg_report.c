@@ -1,0 +1,429 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "kg_report.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void copy_string(char *to, size_t size, struct kg_bytes value)
+{
+	snprintf(to, size, "%.*s", (int)value.len, value.data);
+}
+
+static void take_hook_attr(void *to, uint16_t type, struct kg_bytes value)
+{
+	struct kg_hook_status *hook = to;
+
+	switch (type) {
+	case KEXECGUARD_A_HOOK_NAME:
+		copy_string(hook->name, sizeof(hook->name), value);
+		break;
+	case KEXECGUARD_A_HOOK_STATE:
+		hook->state = kg_u32(value);
+		break;
+	case KEXECGUARD_A_HOOK_CALLS:
+		hook->calls = kg_u64(value);
+		break;
+	}
+}
+
+static void take_status_attr(void *to, uint16_t type, struct kg_bytes value)
+{
+	struct kg_status *status = to;
+
+	switch (type) {
+	case KEXECGUARD_A_STATUS_VERSION:
+		copy_string(status->version, sizeof(status->version), value);
+		break;
+	case KEXECGUARD_A_STATUS_MODE:
+		status->mode = kg_u32(value);
+		break;
+	case KEXECGUARD_A_STATUS_GENERATION:
+		status->generation = kg_u64(value);
+		break;
+	case KEXECGUARD_A_STATUS_DIGEST:
+		if (value.len == sizeof(status->digest))
+			memcpy(status->digest, value.data, value.len);
+		break;
+	case KEXECGUARD_A_STATUS_RULES:
+		status->rules = kg_u32(value);
+		break;
+	case KEXECGUARD_A_STATUS_POLICY_SIZE:
+		status->policy_size = kg_u32(value);
+		break;
+	case KEXECGUARD_A_STATUS_NEXT_SEQ:
+		status->next_seq = kg_u64(value);
+		break;
+	case KEXECGUARD_A_STATUS_GENERATED:
+		status->generated = kg_u64(value);
+		break;
+	case KEXECGUARD_A_STATUS_DELIVERED:
+		status->delivered = kg_u64(value);
+		break;
+	case KEXECGUARD_A_STATUS_OVERWRITTEN:
+		status->overwritten = kg_u64(value);
+		break;
+	case KEXECGUARD_A_STATUS_SUPPRESSED:
+		status->suppressed = kg_u64(value);
+		break;
+	case KEXECGUARD_A_STATUS_QUEUED:
+		status->queued = kg_u64(value);
+		break;
+	case KEXECGUARD_A_STATUS_EXECS:
+		status->execs = kg_u64(value);
+		break;
+	case KEXECGUARD_A_STATUS_INCOMPLETE:
+		status->incomplete = kg_u64(value);
+		break;
+	case KEXECGUARD_A_STATUS_UNTRACKED:
+		status->untracked = kg_u64(value);
+		break;
+	case KEXECGUARD_A_STATUS_PROCESSES:
+		status->processes = kg_u64(value);
+		break;
+	case KEXECGUARD_A_STATUS_HOOK:
+		if (status->n_hooks < KG_HOOKS_MAX)
+			kg_attrs_each(value.data, value.len, take_hook_attr,
+				      &status->hooks[status->n_hooks++]);
+		break;
+	}
+}
+
+static int take_status(void *to, const struct nlmsghdr *reply)
+{
+	kg_reply_each(reply, take_status_attr, to);
+	return 0;
+}
+
+/**
+ * kg_status() - ask for the module's status
+ * @sock: the socket
+ * @status: filled in; what was not sent is all ones
+ *
+ * Return: 0 or a negative errno.
+ */
+int kg_status(struct kg_sock *sock, struct kg_status *status)
+{
+	memset(status, 0xff, sizeof(*status));
+	status->n_hooks = 0;
+	return kg_call(sock, kg_msg_new(sock, KEXECGUARD_CMD_STATUS, 0), take_status, status);
+}
+
+/**
+ * kg_ledger_closes() - is each alert accounted for
+ * @status: a status
+ *
+ * Return: true if generated = delivered + overwritten + suppressed + queued.
+ */
+bool kg_ledger_closes(const struct kg_status *status)
+{
+	return status->generated == status->delivered + status->overwritten +
+					    status->suppressed + status->queued &&
+	       status->next_seq == status->generated + 1;
+}
+
+const struct kg_hook_status *kg_hook(const struct kg_status *status, const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < status->n_hooks; i++)
+		if (!strcmp(status->hooks[i].name, name))
+			return &status->hooks[i];
+	return NULL;
+}
+
+static void take_process_attr(void *to, uint16_t type, struct kg_bytes value)
+{
+	struct kg_process *process = to;
+
+	switch (type) {
+	case KEXECGUARD_A_PROCESS_PID:
+		process->pid = kg_u32(value);
+		break;
+	case KEXECGUARD_A_PROCESS_TID:
+		process->tid = kg_u32(value);
+		break;
+	case KEXECGUARD_A_PROCESS_START:
+		process->start = kg_u64(value);
+		break;
+	case KEXECGUARD_A_PROCESS_FILENAME:
+		process->filename = value;
+		break;
+	case KEXECGUARD_A_PROCESS_EXECUTABLE:
+		process->executable = value;
+		break;
+	case KEXECGUARD_A_PROCESS_SCRIPT:
+		process->script = value;
+		break;
+	case KEXECGUARD_A_PROCESS_ARGS:
+		process->args = value;
+		break;
+	case KEXECGUARD_A_PROCESS_ARGS_COUNT:
+		process->args_count = kg_u32(value);
+		break;
+	case KEXECGUARD_A_PROCESS_ARGS_LENGTH:
+		process->args_length = kg_u32(value);
+		break;
+	case KEXECGUARD_A_PROCESS_UID:
+		process->uid = kg_u32(value);
+		break;
+	case KEXECGUARD_A_PROCESS_GID:
+		process->gid = kg_u32(value);
+		break;
+	case KEXECGUARD_A_PROCESS_EUID:
+		process->euid = kg_u32(value);
+		break;
+	case KEXECGUARD_A_PROCESS_EGID:
+		process->egid = kg_u32(value);
+		break;
+	case KEXECGUARD_A_PROCESS_LOGINUID:
+		process->loginuid = kg_u32(value);
+		break;
+	case KEXECGUARD_A_PROCESS_FLAGS:
+		process->flags = kg_u32(value);
+		break;
+	case KEXECGUARD_A_PROCESS_COMM:
+		process->comm = value;
+		break;
+	}
+}
+
+static void process_clear(struct kg_process *process)
+{
+	const struct kg_bytes none = { 0 };
+
+	memset(process, 0xff, sizeof(*process));
+	process->filename = none;
+	process->executable = none;
+	process->script = none;
+	process->args = none;
+	process->comm = none;
+}
+
+static void take_kexec_attr(void *to, uint16_t type, struct kg_bytes value)
+{
+	struct kg_kexec *kexec = to;
+
+	switch (type) {
+	case KEXECGUARD_A_KEXEC_OUTCOME:
+		kexec->outcome = kg_u32(value);
+		break;
+	case KEXECGUARD_A_KEXEC_ERROR:
+		kexec->error = kg_u32(value);
+		break;
+	case KEXECGUARD_A_KEXEC_ABI:
+		kexec->abi = value;
+		break;
+	case KEXECGUARD_A_KEXEC_FLAGS:
+		kexec->flags = kg_u64(value);
+		break;
+	case KEXECGUARD_A_KEXEC_ON_CRASH:
+		kexec->on_crash = value.data[0];
+		break;
+	case KEXECGUARD_A_KEXEC_SEGMENTS:
+		kexec->segments = kg_u64(value);
+		break;
+	case KEXECGUARD_A_KEXEC_IMAGE:
+		kexec->image = value;
+		break;
+	case KEXECGUARD_A_KEXEC_INITRD:
+		kexec->initrd = value;
+		break;
+	case KEXECGUARD_A_KEXEC_CMDLINE:
+		kexec->cmdline = value;
+		break;
+	}
+}
+
+static void take_alert_attr(void *to, uint16_t type, struct kg_bytes value)
+{
+	struct kg_alert *alert = to;
+
+	switch (type) {
+	case KEXECGUARD_A_ALERT_SEQ:
+		alert->seq = kg_u64(value);
+		break;
+	case KEXECGUARD_A_ALERT_TIME:
+		alert->time = kg_u64(value);
+		break;
+	case KEXECGUARD_A_ALERT_EVENT:
+		alert->event = kg_u32(value);
+		break;
+	case KEXECGUARD_A_ALERT_MODE:
+		alert->mode = kg_u32(value);
+		break;
+	case KEXECGUARD_A_ALERT_DECISION:
+		alert->decision = kg_u32(value);
+		break;
+	case KEXECGUARD_A_ALERT_GENERATION:
+		alert->generation = kg_u64(value);
+		break;
+	case KEXECGUARD_A_ALERT_RULE_ID:
+		alert->rule_id = value.data;
+		break;
+	case KEXECGUARD_A_ALERT_RULE_META:
+		alert->rule_meta = value.data;
+		break;
+	case KEXECGUARD_A_ALERT_INCOMPLETE:
+		alert->incomplete = true;
+		break;
+	case KEXECGUARD_A_ALERT_PROCESS:
+		kg_attrs_each(value.data, value.len, take_process_attr, &alert->process);
+		break;
+	case KEXECGUARD_A_ALERT_PARENT:
+		kg_attrs_each(value.data, value.len, take_process_attr, &alert->parent);
+		break;
+	case KEXECGUARD_A_ALERT_KEXEC:
+		alert->kexec.present = true;
+		kg_attrs_each(value.data, value.len, take_kexec_attr, &alert->kexec);
+		break;
+	}
+}
+
+static int take_alert(void *to, const struct nlmsghdr *reply)
+{
+	struct kg_alerts *alerts = to;
+	struct kg_alert *alert;
+
+	alerts->at = reallocarray(alerts->at, alerts->n + 1, sizeof(*alerts->at));
+	if (!alerts->at)
+		return -ENOMEM;
+	alert = &alerts->at[alerts->n++];
+	memset(alert, 0, sizeof(*alert));
+	process_clear(&alert->process);
+	process_clear(&alert->parent);
+	alert->rule_id = "";
+	alert->rule_meta = "";
+	alert->message = malloc(reply->nlmsg_len);
+	if (!alert->message)
+		return -ENOMEM;
+	memcpy(alert->message, reply, reply->nlmsg_len);
+	kg_reply_each(alert->message, take_alert_attr, alert);
+	return 0;
+}
+
+/**
+ * kg_alerts() - pull alerts
+ * @sock: the socket
+ * @since: the first sequence number that is wanted
+ * @alerts: filled in; free it with kg_alerts_free() whatever is returned
+ *
+ * Return: 0 or a negative errno.
+ */
+int kg_alerts(struct kg_sock *sock, uint64_t since, struct kg_alerts *alerts)
+{
+	struct kg_msg *msg = kg_msg_new(sock, KEXECGUARD_CMD_ALERTS, NLM_F_DUMP);
+
+	memset(alerts, 0, sizeof(*alerts));
+	kg_msg_put_u64(msg, KEXECGUARD_A_SINCE, since);
+	return kg_call(sock, msg, take_alert, alerts);
+}
+
+void kg_alerts_free(struct kg_alerts *alerts)
+{
+	while (alerts->n)
+		free(alerts->at[--alerts->n].message);
+	free(alerts->at);
+	alerts->at = NULL;
+}
+
+/**
+ * kg_alerts_count() - how many alerts are of one rule
+ * @alerts: alerts
+ * @rule_id: the rule
+ *
+ * Return: the number.
+ */
+size_t kg_alerts_count(const struct kg_alerts *alerts, const char *rule_id)
+{
+	size_t n = 0, i;
+
+	for (i = 0; i < alerts->n; i++)
+		n += !strcmp(alerts->at[i].rule_id, rule_id);
+	return n;
+}
+
+/**
+ * kg_alerts_find() - the only alert of a rule
+ * @alerts: alerts
+ * @rule_id: the rule
+ *
+ * Return: the alert, or NULL if there is none, or more than one.
+ */
+const struct kg_alert *kg_alerts_find(const struct kg_alerts *alerts, const char *rule_id)
+{
+	size_t i;
+
+	if (kg_alerts_count(alerts, rule_id) != 1)
+		return NULL;
+	for (i = 0; strcmp(alerts->at[i].rule_id, rule_id); i++)
+		;
+	return &alerts->at[i];
+}
+
+static void take_rule_attr(void *to, uint16_t type, struct kg_bytes value)
+{
+	struct kg_rule_info *rule = to;
+
+	switch (type) {
+	case KEXECGUARD_A_RULE_INDEX:
+		rule->index = kg_u32(value);
+		break;
+	case KEXECGUARD_A_RULE_ID:
+		copy_string(rule->id, sizeof(rule->id), value);
+		break;
+	case KEXECGUARD_A_RULE_META:
+		copy_string(rule->meta, sizeof(rule->meta), value);
+		break;
+	case KEXECGUARD_A_RULE_ACTION:
+		rule->action = kg_u32(value);
+		break;
+	case KEXECGUARD_A_RULE_HITS:
+		rule->hits = kg_u64(value);
+		break;
+	}
+}
+
+static int take_rule(void *to, const struct nlmsghdr *reply)
+{
+	struct kg_rule_list *rules = to;
+
+	rules->at = reallocarray(rules->at, rules->n + 1, sizeof(*rules->at));
+	if (!rules->at)
+		return -ENOMEM;
+	memset(&rules->at[rules->n], 0, sizeof(*rules->at));
+	kg_reply_each(reply, take_rule_attr, &rules->at[rules->n++]);
+	return 0;
+}
+
+/**
+ * kg_rules() - ask for the rules that run
+ * @sock: the socket
+ * @rules: filled in; free it with kg_rules_free() whatever is returned
+ *
+ * Return: 0 or a negative errno.
+ */
+int kg_rules(struct kg_sock *sock, struct kg_rule_list *rules)
+{
+	memset(rules, 0, sizeof(*rules));
+	return kg_call(sock, kg_msg_new(sock, KEXECGUARD_CMD_RULES, NLM_F_DUMP), take_rule,
+		       rules);
+}
+
+void kg_rules_free(struct kg_rule_list *rules)
+{
+	free(rules->at);
+	rules->at = NULL;
+	rules->n = 0;
+}
+
+bool kg_bytes_are(struct kg_bytes bytes, const void *data, size_t len)
+{
+	return bytes.data && bytes.len == len && !memcmp(bytes.data, data, len);
+}
+
+bool kg_bytes_equal(struct kg_bytes bytes, const char *string)
+{
+	return kg_bytes_are(bytes, string, strlen(string));
+}

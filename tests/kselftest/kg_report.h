@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the module says, taken apart: its status, its rules, its alerts. */
+#ifndef KG_REPORT_H
+#define KG_REPORT_H
+
+#include "kg_netlink.h"
+
+#define KG_HOOKS_MAX 16
+
+struct kg_hook_status {
+	char name[64];
+	uint32_t state;
+	uint64_t calls;
+};
+
+struct kg_status {
+	char version[32];
+	uint32_t mode;
+	uint64_t generation;
+	char digest[KEXECGUARD_DIGEST_SIZE];
+	uint32_t rules;
+	uint32_t policy_size;
+	uint64_t next_seq;
+	uint64_t generated;
+	uint64_t delivered;
+	uint64_t overwritten;
+	uint64_t suppressed;
+	uint64_t queued;
+	uint64_t execs;
+	uint64_t incomplete;
+	uint64_t untracked;
+	uint64_t processes;
+	struct kg_hook_status hooks[KG_HOOKS_MAX];
+	unsigned int n_hooks;
+};
+
+/* Of an alert: a process. What was not sent is all ones, or NULL bytes. */
+struct kg_process {
+	uint32_t pid;
+	uint32_t tid;
+	uint64_t start;
+	struct kg_bytes filename;
+	struct kg_bytes executable;
+	struct kg_bytes script;
+	struct kg_bytes args;
+	uint32_t args_count;
+	uint32_t args_length;
+	uint32_t uid;
+	uint32_t gid;
+	uint32_t euid;
+	uint32_t egid;
+	uint32_t loginuid;
+	uint32_t flags;
+	struct kg_bytes comm;
+};
+
+/* Of an alert: a kexec call. */
+struct kg_kexec {
+	bool present;
+	uint32_t outcome;
+	uint32_t error;
+	struct kg_bytes abi;
+	uint64_t flags;
+	uint8_t on_crash;
+	uint64_t segments;
+	struct kg_bytes image;
+	struct kg_bytes initrd;
+	struct kg_bytes cmdline;
+};
+
+struct kg_alert {
+	uint64_t seq;
+	uint64_t time;
+	uint32_t event;
+	uint32_t mode;
+	uint32_t decision;
+	uint64_t generation;
+	const char *rule_id;
+	const char *rule_meta;
+	bool incomplete;
+	struct kg_process process;
+	struct kg_process parent;
+	struct kg_kexec kexec;
+	void *message;		/* which the above points into */
+};
+
+struct kg_alerts {
+	struct kg_alert *at;
+	size_t n;
+};
+
+struct kg_rule_info {
+	uint32_t index;
+	char id[128];
+	char meta[4097];
+	uint32_t action;
+	uint64_t hits;
+};
+
+struct kg_rule_list {
+	struct kg_rule_info *at;
+	size_t n;
+};
+
+int kg_status(struct kg_sock *sock, struct kg_status *status);
+bool kg_ledger_closes(const struct kg_status *status);
+const struct kg_hook_status *kg_hook(const struct kg_status *status, const char *name);
+
+int kg_alerts(struct kg_sock *sock, uint64_t since, struct kg_alerts *alerts);
+void kg_alerts_free(struct kg_alerts *alerts);
+size_t kg_alerts_count(const struct kg_alerts *alerts, const char *rule_id);
+const struct kg_alert *kg_alerts_find(const struct kg_alerts *alerts, const char *rule_id);
+
+int kg_rules(struct kg_sock *sock, struct kg_rule_list *rules);
+void kg_rules_free(struct kg_rule_list *rules);
+
+bool kg_bytes_are(struct kg_bytes bytes, const void *data, size_t len);
+bool kg_bytes_equal(struct kg_bytes bytes, const char *string);
+
+#endif /* KG_REPORT_H */
