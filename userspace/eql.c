@@ -28,15 +28,15 @@ struct eql_expr *eql_new(struct arena *arena, enum eql_kind kind, size_t offset)
  * @arena: where they live
  * @expr: the node
  * @children: pointers to them, copied
+ * @n: how many
  */
-void eql_set_children(struct arena *arena, struct eql_expr *expr, const struct vector *children)
+void eql_set_children(struct arena *arena, struct eql_expr *expr,
+		      struct eql_expr *const *children, size_t n)
 {
-	size_t size = children->count * sizeof(*expr->children);
-
-	expr->n_children = children->count;
-	expr->children = arena_alloc(arena, size);
-	if (size)
-		memcpy(expr->children, children->data, size);
+	expr->n_children = n;
+	expr->children = arena_alloc(arena, n * sizeof(*children));
+	if (n)
+		memcpy(expr->children, children, n * sizeof(*children));
 }
 
 /**
@@ -58,6 +58,28 @@ const char *eql_op_name(enum eql_op op)
 	};
 
 	return names[op];
+}
+
+/**
+ * eql_op_is_like() - does an operator take wildcards
+ * @op: the operator
+ *
+ * Return: true if it does.
+ */
+bool eql_op_is_like(enum eql_op op)
+{
+	return op == EQL_LIKE || op == EQL_LIKE_FOLD || op == EQL_SEQ;
+}
+
+/**
+ * eql_op_folds() - are upper and lower case the same to an operator
+ * @op: the operator
+ *
+ * Return: true if they are.
+ */
+bool eql_op_folds(enum eql_op op)
+{
+	return op == EQL_IN_FOLD || op == EQL_LIKE_FOLD || op == EQL_SEQ;
 }
 
 /**

@@ -140,8 +140,11 @@ struct eql_query *eql_read(const struct eql_text *text, enum kg_action action);
 void eql_free(struct eql_query *query);
 
 struct eql_expr *eql_new(struct arena *arena, enum eql_kind kind, size_t offset);
-void eql_set_children(struct arena *arena, struct eql_expr *expr, const struct vector *children);
+void eql_set_children(struct arena *arena, struct eql_expr *expr,
+		      struct eql_expr *const *children, size_t n);
 const char *eql_op_name(enum eql_op op);
+bool eql_op_is_like(enum eql_op op);
+bool eql_op_folds(enum eql_op op);
 
 void eql_vreport(const struct eql_text *text, size_t offset, enum diag_level level,
 		 const char *fmt, va_list ap);

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "array.h"
 #include "eql_check.h"
 #include "eql_field.h"
+#include "eql_fold.h"
 #include "wildcard.h"
 
 /**
@@ -27,16 +26,6 @@ struct check {
 
 static struct eql_expr *check_expr(struct check *c, struct eql_expr *expr);
 
-static struct eql_expr *new_constant(struct check *c, size_t offset, bool value,
-				     const char *reason)
-{
-	struct eql_expr *expr = eql_new(c->arena, EQL_CONSTANT, offset);
-
-	expr->value = value;
-	expr->reason = reason;
-	return expr;
-}
-
 /*
  * Report, and go on with something harmless in its place: a person wants to
  * see all that is wrong at once.
@@ -50,39 +39,7 @@ static struct eql_expr *refuse(struct check *c, size_t offset, const char *fmt, 
 	eql_vreport(c->text, offset, DIAG_ERROR, fmt, ap);
 	va_end(ap);
 	c->failed = true;
-	return new_constant(c, offset, true, "");
-}
-
-__printf(2, 3)
-static const char *format(struct check *c, const char *fmt, ...)
-{
-	const char *kept;
-	char *text;
-	va_list ap;
-
-	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) < 0)
-		return "out of memory";
-	va_end(ap);
-	kept = arena_copy(c->arena, text, strlen(text));
-	free(text);
-	return kept;
-}
-
-static struct eql_expr *new_not(struct check *c, struct eql_expr *child)
-{
-	struct vector children = { 0 };
-	struct eql_expr *expr;
-
-	if (child->kind == EQL_NOT)
-		return child->children[0];
-	if (child->kind == EQL_CONSTANT)
-		return new_constant(c, child->offset, !child->value, child->reason);
-	*(struct eql_expr **)vector_add(&children, sizeof(child), 1) = child;
-	expr = eql_new(c->arena, EQL_NOT, child->offset);
-	eql_set_children(c->arena, expr, &children);
-	vector_free(&children);
-	return expr;
+	return eql_fold_constant(c->arena, offset, true, "");
 }
 
 /* A comparison stands where its field stands; its operator has its own errors. */
@@ -101,53 +58,29 @@ static struct eql_expr *new_test(struct check *c, const struct eql_expr *compare
 	return test;
 }
 
-/* Join what is not constant; @kind's own constant (and: false) decides all. */
-static struct eql_expr *fold_joined(struct check *c, struct eql_expr *expr)
-{
-	bool decides = expr->kind == EQL_OR;
-	struct eql_expr *constant = NULL;
-	size_t kept = 0, i;
-
-	for (i = 0; i < expr->n_children; i++) {
-		struct eql_expr *child = expr->children[i];
-
-		if (child->kind != EQL_CONSTANT)
-			expr->children[kept++] = child;
-		else if (child->value == decides)
-			return child;
-		else if (!constant)
-			constant = child;
-	}
-	expr->n_children = kept;
-	if (!kept)
-		return constant;
-	return kept == 1 ? expr->children[0] : expr;
-}
-
 static struct eql_expr *check_joined(struct check *c, struct eql_expr *expr)
 {
 	size_t i;
 
 	for (i = 0; i < expr->n_children; i++)
 		expr->children[i] = check_expr(c, expr->children[i]);
-	return fold_joined(c, expr);
+	return eql_fold_joined(expr);
 }
 
-/* What a rule can say instead of a function that is not there. */
+/* What a rule can say instead of a function that is not there: like, and this. */
 struct advice {
 	const char *name;
-	const char *instead;
+	const char *like;
 };
 
 static const struct advice functions[] = {
-	{ "startsWith", "use '%s \"...*\"'" },
-	{ "endsWith", "use '%s \"*...\"'" },
-	{ "stringContains", "use '%s \"*...*\"'" },
-	{ "wildcard", "use '%s (\"...\", \"...\")'" },
-	{ "match", "use '%s' with wildcards where they are enough" },
+	{ "startsWith", "\"...*\"" },
+	{ "endsWith", "\"*...\"" },
+	{ "stringContains", "\"*...*\"" },
+	{ "wildcard", "(\"...\", \"...\")" },
 	{ "length", NULL },
 	{ "cidrMatch", NULL },
-	{ "add", NULL }, { "arrayContains", NULL }, { "between", NULL }, { "concat", NULL },
+	{ "match", NULL }, { "add", NULL }, { "arrayContains", NULL }, { "between", NULL }, { "concat", NULL },
 	{ "divide", NULL }, { "indexOf", NULL }, { "modulo", NULL }, { "multiply", NULL },
 	{ "number", NULL }, { "string", NULL }, { "substring", NULL }, { "subtract", NULL },
 };
@@ -170,14 +103,11 @@ static struct eql_expr *refuse_call(struct check *c, const struct eql_expr *call
 
 	if (!advice)
 		return refuse(c, call->offset, "there is no function '%s'", call->name);
-	if (!advice->instead)
+	if (!advice->like)
 		return refuse(c, call->offset, "the function '%s' is not supported yet",
 			      call->name);
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	return refuse(c, call->offset, "the function '%s' is not supported yet: %s", call->name,
-		      format(c, advice->instead, like));
-#pragma GCC diagnostic pop
+	return refuse(c, call->offset, "the function '%s' is not supported yet: use '%s %s'",
+		      call->name, like, advice->like);
 }
 
 static bool find_field(struct check *c, const struct eql_expr *expr, struct eql_field *field)
@@ -212,16 +142,6 @@ static bool take_field(struct check *c, const struct eql_expr *expr, struct eql_
 		return false;
 	}
 	return true;
-}
-
-static bool is_like(enum eql_op op)
-{
-	return op == EQL_LIKE || op == EQL_LIKE_FOLD || op == EQL_SEQ;
-}
-
-static bool is_folded(enum eql_op op)
-{
-	return op == EQL_IN_FOLD || op == EQL_LIKE_FOLD || op == EQL_SEQ;
 }
 
 static bool is_order(enum eql_op op)
@@ -294,7 +214,7 @@ static bool fits_operator(struct check *c, const struct eql_expr *compare,
 		refuse(c, compare->offset, "'%s' compares numbers, and '%s' is text", name,
 		       field->name);
 	else if (field->type == KG_TYPE_NUMBER &&
-		 (is_like(compare->op) || compare->op == EQL_IN_FOLD))
+		 (eql_op_is_like(compare->op) || compare->op == EQL_IN_FOLD))
 		refuse(c, compare->offset, "'%s' compares text, and '%s' is a number", name,
 		       field->name);
 	else if (field->type == KG_TYPE_BOOL && compare->op != EQL_EQ && compare->op != EQL_NE)
@@ -317,7 +237,7 @@ static bool fits_engine(struct check *c, enum eql_op op, const struct eql_litera
 		refuse(c, literal->offset, "longer than %u bytes", KG_LITERAL_MAX);
 		return false;
 	}
-	while (is_like(op) && wildcard_next(&wildcard, &segment)) {
+	while (eql_op_is_like(op) && wildcard_next(&wildcard, &segment)) {
 		if (!segment.floats || segment.len <= KG_MASKED_SEGMENT_MAX ||
 		    !memchr(segment.bytes, '?', segment.len))
 			continue;
@@ -352,54 +272,12 @@ static bool take_literals(struct check *c, const struct eql_expr *compare,
 	return true;
 }
 
-static bool literal_takes(enum eql_op op, const struct eql_literal *literal, const char *value)
-{
-	if (is_like(op))
-		return wildcard_matches(literal->bytes, literal->len, value, is_folded(op));
-	if (strlen(value) != literal->len)
-		return false;
-	return is_folded(op) ? !strncasecmp(literal->bytes, value, literal->len)
-			     : !memcmp(literal->bytes, value, literal->len);
-}
-
-static bool literal_takes_any(enum eql_op op, const struct eql_literal *literal,
-			      const char *const *values)
-{
-	for (; *values; values++) {
-		if (literal_takes(op, literal, *values))
-			return true;
-	}
-	return false;
-}
-
-static const char *constant_reason(struct check *c, const struct eql_expr *test,
-				   const struct eql_field *field, bool value)
-{
-	if (value)
-		return format(c, "%s is always \"%s\"", field->name, field->values[0]);
-	if (test->n_literals > 1)
-		return format(c, "%s is never any of these", field->name);
-	return format(c, "%s is never %s\"%s\"", field->name, is_like(test->op) ? "like " : "",
-		      test->literals[0].bytes);
-}
-
-static struct eql_expr *fold_test(struct check *c, const struct eql_expr *test,
-				  const struct eql_field *field)
-{
-	bool value = false;
-	size_t i;
-
-	for (i = 0; i < test->n_literals; i++)
-		value |= literal_takes_any(test->op, &test->literals[i], field->values);
-	return new_constant(c, test->offset, value, constant_reason(c, test, field, value));
-}
-
 static const char *list_values(struct check *c, const char *const *values)
 {
 	const char *list = *values;
 
 	while (*++values)
-		list = format(c, "%s, %s", list, *values);
+		list = arena_format(c->arena, "%s, %s", list, *values);
 	return list;
 }
 
@@ -412,7 +290,7 @@ static struct eql_expr *check_values(struct check *c, struct eql_expr *test,
 	for (i = 0; i < test->n_literals; i++) {
 		const struct eql_literal *literal = &test->literals[i];
 
-		if (literal_takes_any(test->op, literal, field->values)) {
+		if (eql_fold_fits(test, literal, field)) {
 			good++;
 			continue;
 		}
@@ -420,37 +298,37 @@ static struct eql_expr *check_values(struct check *c, struct eql_expr *test,
 			   "%s is never \"%s\"; it can be: %s", field->name, literal->bytes,
 			   list_values(c, field->values));
 	}
-	return good ? test : fold_test(c, test, field);
+	return good ? test : eql_fold_test(c->arena, test, field);
 }
 
 static struct eql_expr *check_null(struct check *c, const struct eql_expr *compare,
 				   const struct eql_field *field)
 {
 	struct eql_expr *exists;
+	const char *why;
 
-	if (field->constant)
-		exists = new_constant(c, field_offset(compare), true,
-				      format(c, "%s is never null", field->name));
-	else
+	if (field->constant) {
+		why = arena_format(c->arena, "%s is never null", field->name);
+		exists = eql_fold_constant(c->arena, field_offset(compare), true, why);
+	} else {
 		exists = new_test(c, compare, field, EQL_EXISTS);
-	return compare->op == EQL_EQ ? new_not(c, exists) : exists;
+	}
+	return compare->op == EQL_EQ ? eql_fold_not(c->arena, exists) : exists;
 }
 
 /* "== false" is not "not true": of a field that is missing, neither holds. */
 static struct eql_expr *check_bool(struct check *c, const struct eql_expr *compare,
 				   const struct eql_field *field, bool value)
 {
-	struct eql_expr *is_true = new_test(c, compare, field, EQL_IS_TRUE), *expr;
-	struct vector children = { 0 };
+	struct eql_expr *is_true = new_test(c, compare, field, EQL_IS_TRUE);
+	struct eql_expr *is_false[2], *expr;
 
 	if (value)
 		return is_true;
-	*(struct eql_expr **)vector_add(&children, sizeof(expr), 1) =
-		new_test(c, compare, field, EQL_EXISTS);
-	*(struct eql_expr **)vector_add(&children, sizeof(expr), 1) = new_not(c, is_true);
-	expr = eql_new(c->arena, EQL_AND, compare->offset);
-	eql_set_children(c->arena, expr, &children);
-	vector_free(&children);
+	is_false[0] = new_test(c, compare, field, EQL_EXISTS);
+	is_false[1] = eql_fold_not(c->arena, is_true);
+	expr = eql_new(c->arena, EQL_AND, field_offset(compare));
+	eql_set_children(c->arena, expr, is_false, ARRAY_SIZE(is_false));
 	return expr;
 }
 
@@ -463,12 +341,12 @@ static struct eql_expr *check_values_of(struct check *c, const struct eql_expr *
 	if (!fits_operator(c, compare, field) || !take_literals(c, compare, field, test))
 		return test;
 	if (field->constant)
-		test = fold_test(c, test, field);
+		test = eql_fold_test(c->arena, test, field);
 	else if (field->values)
 		test = check_values(c, test, field);
 	else if (field->type == KG_TYPE_BOOL)
 		test = check_bool(c, compare, field, test->literals[0].number);
-	return compare->op == EQL_NE ? new_not(c, test) : test;
+	return compare->op == EQL_NE ? eql_fold_not(c->arena, test) : test;
 }
 
 /* "kexec" == process.name means the same with its sides exchanged. */
@@ -547,7 +425,7 @@ static struct eql_expr *check_field(struct check *c, const struct eql_expr *expr
 	struct eql_field field;
 
 	if (!take_field(c, expr, &field))
-		return new_constant(c, expr->offset, true, "");
+		return eql_fold_constant(c->arena, expr->offset, true, "");
 	if (field.constant || field.type != KG_TYPE_BOOL)
 		return refuse(c, expr->offset, "'%s' is no condition: compare it with a literal",
 			      expr->name);
@@ -560,7 +438,7 @@ static struct eql_expr *check_literal(struct check *c, const struct eql_expr *ex
 
 	if (literal->type != EQL_BOOL)
 		return refuse(c, expr->offset, "a literal by itself is no condition");
-	return new_constant(c, expr->offset, literal->number,
+	return eql_fold_constant(c->arena, expr->offset, literal->number,
 			    literal->number ? "'true' is always so" : "'false' is never so");
 }
 
@@ -571,7 +449,7 @@ static struct eql_expr *check_expr(struct check *c, struct eql_expr *expr)
 	case EQL_OR:
 		return check_joined(c, expr);
 	case EQL_NOT:
-		return new_not(c, check_expr(c, expr->children[0]));
+		return eql_fold_not(c->arena, check_expr(c, expr->children[0]));
 	case EQL_FIELD:
 		return check_field(c, expr);
 	case EQL_LITERAL:

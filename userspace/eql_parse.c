@@ -123,7 +123,7 @@ static struct eql_expr *parse_joined(struct parser *p, enum eql_kind kind, const
 		expr = next(p) ? add_child(&children, parse(p)) : NULL;
 	if (expr && children.count > 1) {
 		expr = eql_new(p->arena, kind, (*(struct eql_expr **)children.data)->offset);
-		eql_set_children(p->arena, expr, &children);
+		eql_set_children(p->arena, expr, children.data, children.count);
 	}
 	vector_free(&children);
 	return expr;
@@ -132,14 +132,12 @@ static struct eql_expr *parse_joined(struct parser *p, enum eql_kind kind, const
 static struct eql_expr *new_parent(struct parser *p, enum eql_kind kind, size_t offset,
 				   struct eql_expr *child)
 {
-	struct vector children = { 0 };
 	struct eql_expr *expr;
 
-	if (!add_child(&children, child))
+	if (!child)
 		return NULL;
 	expr = eql_new(p->arena, kind, offset);
-	eql_set_children(p->arena, expr, &children);
-	vector_free(&children);
+	eql_set_children(p->arena, expr, &child, 1);
 	return expr;
 }
 
@@ -206,7 +204,7 @@ static struct eql_expr *parse_arguments(struct parser *p, struct eql_expr *call)
 			good = expect(p, ",", "',' or ')'");
 		good = good && add_child(&arguments, parse_or(p));
 	}
-	eql_set_children(p->arena, call, &arguments);
+	eql_set_children(p->arena, call, arguments.data, arguments.count);
 	vector_free(&arguments);
 	return good && next(p) ? call : NULL;
 }
@@ -373,7 +371,7 @@ static struct eql_expr *parse_right(struct parser *p, struct eql_expr *left, enu
 			      eql_op_name(op));
 	else if (good)
 		good = add_child(&children, parse_operand(p));
-	eql_set_children(p->arena, expr, &children);
+	eql_set_children(p->arena, expr, children.data, children.count);
 	vector_free(&children);
 	return good ? expr : NULL;
 }

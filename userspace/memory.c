@@ -81,6 +81,28 @@ char *arena_copy(struct arena *arena, const char *data, size_t len)
 }
 
 /**
+ * arena_format() - a text that is put together, and lives as long as its arena
+ * @arena: the arena
+ * @fmt: as for printf()
+ *
+ * Return: the text.
+ */
+char *arena_format(struct arena *arena, const char *fmt, ...)
+{
+	char *text, *copy;
+	va_list ap;
+	int len;
+
+	va_start(ap, fmt);
+	len = vasprintf(&text, fmt, ap);
+	va_end(ap);
+	check(len < 0 ? NULL : text);
+	copy = arena_copy(arena, text, len);
+	free(text);
+	return copy;
+}
+
+/**
  * arena_free() - free all that was allocated from an arena
  * @arena: empty afterwards, and usable
  */

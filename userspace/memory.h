@@ -8,6 +8,8 @@
 
 #include <stddef.h>
 
+#include "diag.h"
+
 struct arena_block;
 
 /**
@@ -35,6 +37,8 @@ char *memory_copy(const char *data, size_t len);
 
 void *arena_alloc(struct arena *arena, size_t size);
 char *arena_copy(struct arena *arena, const char *data, size_t len);
+__printf(2, 3)
+char *arena_format(struct arena *arena, const char *fmt, ...);
 void arena_free(struct arena *arena);
 
 void *vector_add(struct vector *vector, size_t element, size_t n);

@@ -49,11 +49,10 @@ static u32 compare_of(enum eql_op op)
 static struct operand text_operand(struct compiler *compiler, enum eql_op op,
 				   const struct eql_literal *literal)
 {
-	bool like = op == EQL_LIKE || op == EQL_LIKE_FOLD || op == EQL_SEQ;
-	bool fold = op == EQL_IN_FOLD || op == EQL_LIKE_FOLD || op == EQL_SEQ;
 	struct operand operand = { .bytes = literal->bytes, .len = literal->len };
+	bool fold = eql_op_folds(op);
 
-	if (like && wildcard_in(literal->bytes, literal->len))
+	if (eql_op_is_like(op) && wildcard_in(literal->bytes, literal->len))
 		operand.kind = fold ? OPERAND_FOLDED_PATTERN : OPERAND_PATTERN;
 	else
 		operand.kind = fold ? OPERAND_FOLDED : OPERAND_EXACT;
