@@ -80,9 +80,10 @@ static const struct advice functions[] = {
 	{ "wildcard", "(\"...\", \"...\")" },
 	{ "length", NULL },
 	{ "cidrMatch", NULL },
-	{ "match", NULL }, { "add", NULL }, { "arrayContains", NULL }, { "between", NULL }, { "concat", NULL },
-	{ "divide", NULL }, { "indexOf", NULL }, { "modulo", NULL }, { "multiply", NULL },
-	{ "number", NULL }, { "string", NULL }, { "substring", NULL }, { "subtract", NULL },
+	{ "add", NULL }, { "arrayContains", NULL }, { "between", NULL }, { "concat", NULL },
+	{ "divide", NULL }, { "indexOf", NULL }, { "match", NULL }, { "modulo", NULL },
+	{ "multiply", NULL }, { "number", NULL }, { "string", NULL }, { "substring", NULL },
+	{ "subtract", NULL },
 };
 
 static const struct advice *find_function(const char *name)

@@ -6,8 +6,8 @@
  *	category   = NAME | STRING, !"any" !"sequence" !"sample" !"join"
  *	or         = and { "or" and }
  *	and        = not { "and" not }
- *	not        = { "not" } compared
- *	compared   = operand [ compare operand | ["not"] in list | like (literal | list) ]
+ *	not        = { "not" } test
+ *	test       = operand [ compare operand | ["not"] in list | like (literal | list) ]
  *	compare    = "==" "!=" "<" "<=" ">" ">="
  *	in         = "in" "in~"
  *	like       = ":" "like" "like~" "regex" "regex~"

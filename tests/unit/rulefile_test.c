@@ -537,6 +537,50 @@ static void messages_are_harmless(void **state)
 	      "a.yml:2:11: error: 'rule_id' has control characters in it\n", 0, 1);
 }
 
+/* Exit status and last line are for scripts. */
+static void check_command(const char *text, int status, const char *last_line)
+{
+	char *argv[] = { "check", "a.ndjson", NULL };
+	char line[128] = "", next[128];
+	struct fixture f;
+	FILE *from;
+	int out, err;
+
+	begin(&f);
+	write_text("a.ndjson", text);
+	fflush(stdout);
+	out = dup(STDOUT_FILENO);
+	err = dup(STDERR_FILENO);
+	assert_non_null(freopen("out", "w", stdout));
+	assert_non_null(freopen("err", "w", stderr));
+	f.status = cmd_rules_check(2, argv);
+	fflush(stdout);
+	fflush(stderr);
+	dup2(out, STDOUT_FILENO);
+	dup2(err, STDERR_FILENO);
+	close(out);
+	close(err);
+	assert_int_equal(f.status, status);
+	from = fopen("out", "r");
+	while (fgets(next, sizeof(next), from))
+		strcpy(line, next);
+	fclose(from);
+	assert_string_equal(line, last_line);
+	end(&f);
+}
+
+static void check_says_what_came_of_it(void **state)
+{
+#define GOOD	"{\"name\":\"A\",\"query\":\"process where true\"}\n"
+#define BAD	"{\"name\":\"B\",\"query\":\"process where foo\"}\n"
+#define OTHER	"{\"name\":\"C\",\"type\":\"query\",\"query\":\"x\"}\n"
+	check_command(GOOD, EXIT_DONE, "1 rules: 1 accepted, 0 rejected\n");
+	check_command(GOOD BAD, EXIT_FINDINGS, "2 rules: 1 accepted, 1 rejected\n");
+	check_command(GOOD OTHER, EXIT_DONE, "1 rules: 1 accepted, 0 rejected\n");
+	check_command(GOOD BAD GOOD, EXIT_FINDINGS, "3 rules: 1 accepted, 2 rejected\n");
+	check_command("\n", EXIT_USAGE, "0 rules: 0 accepted, 0 rejected\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -561,6 +605,7 @@ int main(void)
 		cmocka_unit_test(refuses_what_cannot_be_read),
 		cmocka_unit_test(reads_folders_in_order),
 		cmocka_unit_test(messages_are_harmless),
+		cmocka_unit_test(check_says_what_came_of_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
