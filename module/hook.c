@@ -39,27 +39,32 @@ static void notrace hook_redirect(unsigned long ip, unsigned long parent_ip,
 		ftrace_regs_set_instruction_pointer(fregs, (unsigned long)hook->detour);
 }
 
-/* kallsyms is not exported; a probe that is placed and taken away tells as much. */
-static unsigned long symbol_address(const char *symbol)
+/*
+ * kallsyms is not exported; a probe that is placed and taken away tells as much.
+ * Where functions begin with ENDBR it lies behind that, which suits us: ftrace
+ * takes it for the function as well, and a direct call needs no ENDBR.
+ */
+static int symbol_address(const char *symbol, unsigned long *address)
 {
 	struct kprobe probe = { .symbol_name = symbol };
-	unsigned long address;
+	int err = register_kprobe(&probe);
 
-	if (register_kprobe(&probe))
-		return 0;
-	address = (unsigned long)probe.addr;
+	if (err)
+		return err;
+	*address = (unsigned long)probe.addr;
 	unregister_kprobe(&probe);
-	return address;
+	return 0;
 }
 
 static int hook_install(struct kg_hook *hook)
 {
-	unsigned long address = symbol_address(hook->symbol);
-	int err;
+	unsigned long address;
+	int err = symbol_address(hook->symbol, &address);
 
-	if (!address) {
-		pr_err("this kernel has no function %s to hook\n", hook->symbol);
-		return -ENOENT;
+	if (err) {
+		pr_err("cannot find %s to hook it: error %d%s\n", hook->symbol, err,
+		       err == -ENOENT ? " (this kernel has no such function)" : "");
+		return err;
 	}
 	hook->bind((void *)address);
 	hook->ops.func = hook_redirect;
@@ -92,45 +97,18 @@ static void hook_remove(struct kg_hook *hook)
 	hook->state = KEXECGUARD_HOOK_OFF;
 }
 
-static void counters_free(void)
-{
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(hooks); i++) {
-		free_percpu(hooks[i]->calls);
-		hooks[i]->calls = NULL;
-	}
-}
-
-static int counters_alloc(void)
-{
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(hooks); i++) {
-		hooks[i]->calls = alloc_percpu(unsigned long);
-		if (!hooks[i]->calls) {
-			counters_free();
-			return -ENOMEM;
-		}
-	}
-	return 0;
-}
-
 /**
  * kg_hooks_install() - place all hooks, or none
  *
  * Context: Process context, at load. May sleep.
  * Return: 0, -ENOENT if this kernel lacks a function, -EBUSY if something else
- * holds one or ftrace is off, or another error of ftrace's.
+ * holds one or ftrace is off, or another error of kprobes' or ftrace's.
  */
 int kg_hooks_install(void)
 {
 	unsigned int i;
 	int err;
 
-	err = counters_alloc();
-	if (err)
-		return err;
 	for (i = 0; i < ARRAY_SIZE(hooks); i++) {
 		err = hook_install(hooks[i]);
 		if (err) {
@@ -161,7 +139,6 @@ void kg_hooks_remove(void)
 	kg_synchronize_rcu_tasks();
 	synchronize_srcu(&kg_hook_srcu);
 	kg_synchronize_rcu_tasks();
-	counters_free();
 }
 
 /**
@@ -175,8 +152,6 @@ u64 kg_hook_calls(const struct kg_hook *hook)
 	u64 calls = 0;
 	int cpu;
 
-	if (!hook->calls)
-		return 0;
 	for_each_possible_cpu(cpu)
 		calls += *per_cpu_ptr(hook->calls, cpu);
 	return calls;

@@ -37,6 +37,7 @@ struct kg_hook {
  */
 #define KG_HOOK(name, symbol_name, like, detour_function) \
 	DEFINE_STATIC_CALL_NULL(kg_##name##_original, like); \
+	static DEFINE_PER_CPU(unsigned long, kg_##name##_calls); \
 	static void kg_##name##_bind(void *original) \
 	{ \
 		static_call_update(kg_##name##_original, original); \
@@ -45,6 +46,7 @@ struct kg_hook {
 		.symbol = symbol_name, \
 		.detour = detour_function, \
 		.bind = kg_##name##_bind, \
+		.calls = &kg_##name##_calls, \
 	}
 
 /*
