@@ -33,24 +33,27 @@ const char *kg_event_name(u32 event)
 	return event_names[event];
 }
 
-/* All but the image and the ids. The task must stay meanwhile. */
+/*
+ * All but the image and the ids. Under RCU since before @task was found: a
+ * reference to a thread does not keep its group leader.
+ */
 static void process_describe(struct kg_process *process, struct task_struct *task)
 {
 	process->pid = task_tgid_nr(task);
 	process->tid = task_pid_nr(task);
 	process->loginuid = from_kuid(&init_user_ns, audit_get_loginuid(task));
 	get_task_comm(process->comm, task);
-	rcu_read_lock();
 	process->start = task->group_leader->start_boottime;
-	rcu_read_unlock();
 }
 
-static struct task_struct *parent_get(void)
+/* Describes the parent, and returns it with a reference. */
+static struct task_struct *parent_get(struct kg_process *process)
 {
 	struct task_struct *parent;
 
 	rcu_read_lock();
 	parent = rcu_dereference(current->real_parent);
+	process_describe(process, parent);
 	get_task_struct(parent);
 	rcu_read_unlock();
 	return parent;
@@ -233,7 +236,9 @@ void kg_facts_begin(struct kg_facts *facts, u32 event, struct kg_image *image)
 	facts->source.breathe = facts_breathe;
 	facts->event = event;
 	facts->process.image = kg_image_get(image);
+	rcu_read_lock();
 	process_describe(&facts->process, current);
+	rcu_read_unlock();
 	kg_ids_read(&facts->process.ids, current_cred());
 }
 
@@ -254,8 +259,7 @@ const struct kg_process *kg_facts_parent(struct kg_facts *facts)
 
 	if (facts->parent_known)
 		return process;
-	parent = parent_get();
-	process_describe(process, parent);
+	parent = parent_get(process);
 	process->image = kg_task_image(parent);
 	if (process->image)
 		process->ids = process->image->ids;
