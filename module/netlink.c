@@ -209,9 +209,19 @@ static int policy_abort_doit(struct sk_buff *skb, struct genl_info *info)
 	return request_allowed(skb) ?: kg_policy_abort(info->snd_portid);
 }
 
-static int dump_allowed(struct netlink_callback *cb)
+/*
+ * A rule or an alert goes into one message, so that must have room for the
+ * largest; else the dump would end there, without a word.
+ */
+static int dump_start(struct netlink_callback *cb, u32 largest)
 {
+	cb->min_dump_alloc = NLMSG_ALIGN(largest) + NLMSG_GOODSIZE;
 	return request_allowed(cb->skb);
+}
+
+static int rules_start(struct netlink_callback *cb)
+{
+	return dump_start(cb, KG_RULE_ID_MAX + KG_RULE_META_MAX);
 }
 
 static int put_rule(struct sk_buff *skb, struct netlink_callback *cb,
@@ -285,12 +295,10 @@ static u64 dump_since(struct netlink_callback *cb)
 	return since ? nla_get_u64(since) : 0;
 }
 
-/* An alert goes into one message, so that must have room for the largest. */
 static int alerts_start(struct netlink_callback *cb)
 {
-	cb->min_dump_alloc = NLMSG_ALIGN(kg_alertlog_largest()) + NLMSG_GOODSIZE;
 	cb->args[0] = dump_since(cb);
-	return dump_allowed(cb);
+	return dump_start(cb, kg_alertlog_largest());
 }
 
 /* cb->args[0]: the next sequence number. */
@@ -305,7 +313,7 @@ static int alerts_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 static const struct genl_ops ops[] = {
 	{ .cmd = KEXECGUARD_CMD_STATUS, .doit = status_doit },
 	{ .cmd = KEXECGUARD_CMD_MODE, .doit = mode_doit },
-	{ .cmd = KEXECGUARD_CMD_RULES, .start = dump_allowed, .dumpit = rules_dumpit },
+	{ .cmd = KEXECGUARD_CMD_RULES, .start = rules_start, .dumpit = rules_dumpit },
 	{ .cmd = KEXECGUARD_CMD_ALERTS, .start = alerts_start, .dumpit = alerts_dumpit },
 	{ .cmd = KEXECGUARD_CMD_POLICY_BEGIN, .doit = policy_begin_doit },
 	{ .cmd = KEXECGUARD_CMD_POLICY_CHUNK, .doit = policy_chunk_doit },
@@ -326,12 +334,16 @@ static struct genl_family family __ro_after_init = {
 	.n_mcgrps = ARRAY_SIZE(mcgrps),
 };
 
-/* A socket that is closed loads no policy any more. */
+/*
+ * A socket that is closed loads no policy any more. Its port id is its own only
+ * in its network namespace; anybody can have one of the same number in another.
+ */
 static int socket_event(struct notifier_block *block, unsigned long event, void *data)
 {
 	const struct netlink_notify *notify = data;
 
-	if (event == NETLINK_URELEASE && notify->protocol == NETLINK_GENERIC)
+	if (event == NETLINK_URELEASE && notify->protocol == NETLINK_GENERIC &&
+	    net_eq(notify->net, &init_net))
 		kg_policy_abort(notify->portid);
 	return NOTIFY_DONE;
 }
