@@ -396,7 +396,11 @@ static struct file *mm_exe_file(struct mm_struct *mm)
 	return file;
 }
 
-/* What the process says of its own argv now. */
+/*
+ * What the process says of its own argv now. Only anonymous memory is read, as
+ * /proc does: a process can put a file there whose file system answers when it
+ * likes, and we would wait for that with it.
+ */
 static int args_read_memory(struct kg_strings *args, struct task_struct *task,
 			    struct mm_struct *mm)
 {
@@ -413,7 +417,7 @@ static int args_read_memory(struct kg_strings *args, struct task_struct *task,
 	args->data = kvmalloc(len + 1, GFP_KERNEL);
 	if (!args->data)
 		return -ENOMEM;
-	len = access_process_vm(task, start, args->data, len, FOLL_FORCE);
+	len = access_process_vm(task, start, args->data, len, FOLL_FORCE | FOLL_ANON);
 	if (len <= 0)
 		return 0;
 	if (args->data[len - 1])
