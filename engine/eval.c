@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "eval.h"
 
-/* Bytes of text after which the engine lets its caller breathe. */
+/* Steps of work, about a byte each, after which the engine lets its caller breathe. */
 #define BREATH (64u << 10)
 
 static bool bit_test(const u32 *words, u32 bit)
@@ -44,13 +44,14 @@ static bool value_next(struct kg_value *value, struct kg_text *text)
 	return true;
 }
 
-static void eval_breathe(const struct kg_eval *eval, u32 *work, u32 more)
+static void eval_worked(struct kg_eval *eval, u32 steps)
 {
-	*work += more;
-	if (*work < BREATH || !eval->source->breathe)
+	eval->work += steps;
+	if (eval->work < BREATH || !eval->source->breathe)
 		return;
-	eval->source->breathe(eval->source);
-	*work = 0;
+	eval->work = 0;
+	if (!eval->source->breathe(eval->source))
+		eval->stopped = true;
 }
 
 /* First of the entries, sorted by hash, that has at least this one. */
@@ -81,7 +82,7 @@ static void exact_lookup(struct kg_eval *eval, struct kg_range range, struct kg_
 		return;
 	hash = kg_hash(text, fold);
 	i = exact_lower_bound(exact, range.count, hash);
-	for (; i < range.count && exact[i].hash == hash; i++) {
+	for (; i < range.count && exact[i].hash == hash && !eval->stopped; i++) {
 		struct kg_text literal = {
 			.data = (const char *)eval->program->bytes + exact[i].literal.first,
 			.len = exact[i].literal.count,
@@ -89,21 +90,22 @@ static void exact_lookup(struct kg_eval *eval, struct kg_range range, struct kg_
 
 		if (kg_text_equals(text, literal, fold))
 			bit_set(eval->truth, exact[i].predicate);
+		eval_worked(eval, text.len + 1);
 	}
 }
 
 static void patterns_lookup(struct kg_eval *eval, const struct kg_matcher *matcher,
-			    struct kg_text text, u32 *work)
+			    struct kg_text text)
 {
 	const struct kg_pattern *pattern = eval->program->patterns + matcher->patterns.first;
 	const struct kg_pattern *stop = pattern + matcher->patterns.count;
 
-	for (; pattern < stop; pattern++) {
+	for (; pattern < stop && !eval->stopped; pattern++) {
 		if (bit_test(eval->truth, pattern->predicate))
 			continue;
 		if (kg_pattern_matches(eval->program, pattern, text))
 			bit_set(eval->truth, pattern->predicate);
-		eval_breathe(eval, work, text.len);
+		eval_worked(eval, text.len + 1);
 	}
 }
 
@@ -111,13 +113,12 @@ static void strings_answer(struct kg_eval *eval, const struct kg_matcher *matche
 			   struct kg_value value)
 {
 	struct kg_text text;
-	u32 work = 0;
 
-	while (value_next(&value, &text)) {
+	while (!eval->stopped && value_next(&value, &text)) {
 		exact_lookup(eval, matcher->exact, text, false);
 		exact_lookup(eval, matcher->folded, text, true);
-		patterns_lookup(eval, matcher, text, &work);
-		eval_breathe(eval, &work, text.len + 1);
+		patterns_lookup(eval, matcher, text);
+		eval_worked(eval, text.len + 1);
 	}
 }
 
@@ -345,13 +346,14 @@ size_t kg_eval_truth_size(const struct kg_program *program)
  * Gathers a field when the first rule that is still possible asks for it.
  *
  * Context: As the source's functions.
- * Return: the rule's number, ascending from call to call, or KG_NONE.
+ * Return: the rule's number, ascending from call to call; or KG_NONE if there is
+ * none, or if the caller stopped the evaluation (then @eval->stopped says so).
  */
 u32 kg_eval_next(struct kg_eval *eval)
 {
 	u32 n_rules = eval->program->n_rules;
 
-	while (eval->next < n_rules) {
+	while (eval->next < n_rules && !eval->stopped) {
 		u32 rule = eval->next;
 
 		if (!(eval->candidates[rule / 32] >> (rule % 32))) {
@@ -360,7 +362,7 @@ u32 kg_eval_next(struct kg_eval *eval)
 		}
 		eval->next++;
 		if (bit_test(eval->candidates, rule) &&
-		    rule_matches(eval, &eval->program->rules[rule]))
+		    rule_matches(eval, &eval->program->rules[rule]) && !eval->stopped)
 			return rule;
 	}
 	return KG_NONE;

@@ -39,14 +39,15 @@ struct kg_value {
  * struct kg_source - where the engine gets the facts of an event
  * @gather: fills in @value of @field; called at most once a field, but for
  *	process.name, which the index asks for as well
- * @breathe: called now and then in long work, may yield the processor; may be NULL
+ * @breathe: called now and then in long work, may yield the processor; says
+ *	whether to go on; may be NULL
  *
  * Embed it in the struct that holds the facts.
  */
 struct kg_source {
 	enum kg_gather (*gather)(const struct kg_source *source, enum kg_field field,
 				 struct kg_value *value);
-	void (*breathe)(const struct kg_source *source);
+	bool (*breathe)(const struct kg_source *source);
 };
 
 #define KG_RULE_WORDS	(KG_RULES_MAX / 32)
@@ -61,7 +62,9 @@ struct kg_source {
  * @answered: a bit a field: its matcher ran
  * @candidates: a bit a rule that could match and was not looked at yet
  * @next: the rule to look at next
+ * @work: steps since the source last breathed
  * @incomplete: a field could not be gathered
+ * @stopped: the source did not want to go on
  */
 struct kg_eval {
 	const struct kg_program *program;
@@ -70,7 +73,9 @@ struct kg_eval {
 	u32 answered[KG_FIELD_WORDS];
 	u32 candidates[KG_RULE_WORDS];
 	u32 next;
+	u32 work;
 	bool incomplete;
+	bool stopped;
 };
 
 bool kg_eval_begin(struct kg_eval *eval, const struct kg_program *program,

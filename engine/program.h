@@ -44,6 +44,7 @@
 #define KG_RULE_CODE_MAX	4096u		/* tests in one rule; 2,000 nodes need fewer */
 #define KG_PREDICATES_MAX	65536u		/* their truth is an 8 KiB bitmap */
 #define KG_LITERAL_MAX		1024u		/* bytes in a literal */
+#define KG_SAME_HASH_MAX	4096u		/* literals of one table, or anchors, of one hash */
 #define KG_ENTRIES_MAX		(1u << 20)	/* entries of any one section but bytes */
 #define KG_RULE_ID_MAX		128u		/* bytes in a rule's id */
 #define KG_RULE_META_MAX	4096u		/* bytes of a rule's metadata, copied into each alert */

@@ -31,7 +31,11 @@ static const struct section_info section_infos[KG_SECTION_COUNT] = {
 	[KG_SECTION_UNANCHORED] = { "unanchored", sizeof(u32), KG_RULES_MAX },
 };
 
-/* A verification under way: where it is, and how much of each section is owned. */
+/*
+ * A verification under way: where it is, how much of each section is owned, how
+ * many bytes were hashed, and the last hash of a sorted table, with how many in
+ * a row had it.
+ */
 struct verifier {
 	const struct kg_program_header *header;
 	const struct kg_program *program;
@@ -39,6 +43,9 @@ struct verifier {
 	u32 section;
 	u32 index;
 	u32 owned[KG_SECTION_COUNT];
+	u32 hashed;
+	u32 last_hash;
+	u32 same_hash;
 };
 
 /**
@@ -219,6 +226,32 @@ static bool verify_rule(struct verifier *v, u32 index)
 	return true;
 }
 
+/* Literals may share bytes, so their sum has a bound of its own. */
+static bool verify_hash(struct verifier *v, struct kg_range literal, bool fold, u32 hash)
+{
+	if (!literal_valid(v, literal))
+		return refuse(v, "bad literal");
+	v->hashed += literal.count;
+	if (v->hashed > KG_PROGRAM_SIZE_MAX)
+		return refuse(v, "too much text in all literals");
+	if (hash != kg_hash(literal_text(v, literal), fold))
+		return refuse(v, "wrong hash");
+	return true;
+}
+
+/* A value is compared with all that have its hash, so they must not be many. */
+static bool verify_order(struct verifier *v, bool first, u32 hash)
+{
+	if (!first && hash < v->last_hash)
+		return refuse(v, "not sorted");
+	if (first || hash != v->last_hash)
+		v->same_hash = 0;
+	v->last_hash = hash;
+	if (++v->same_hash > KG_SAME_HASH_MAX)
+		return refuse(v, "too many with the same hash");
+	return true;
+}
+
 static bool verify_exact(struct verifier *v, const struct kg_matcher *matcher,
 			 struct kg_range range, bool fold)
 {
@@ -230,12 +263,9 @@ static bool verify_exact(struct verifier *v, const struct kg_matcher *matcher,
 		v->index = range.first + i;
 		if (!range_has(matcher->predicates, exact[i].predicate))
 			return refuse(v, "another field's predicate");
-		if (!literal_valid(v, exact[i].literal))
-			return refuse(v, "bad literal");
-		if (exact[i].hash != kg_hash(literal_text(v, exact[i].literal), fold))
-			return refuse(v, "wrong hash");
-		if (i && exact[i].hash < exact[i - 1].hash)
-			return refuse(v, "not sorted");
+		if (!verify_hash(v, exact[i].literal, fold, exact[i].hash) ||
+		    !verify_order(v, !i, exact[i].hash))
+			return false;
 	}
 	return true;
 }
@@ -397,13 +427,8 @@ static bool verify_anchor(struct verifier *v, u32 index)
 	if (anchor->rule >= v->program->n_rules ||
 	    v->program->rules[anchor->rule].category != KG_CATEGORY_PROCESS)
 		return refuse(v, "no such process rule");
-	if (!literal_valid(v, anchor->name))
-		return refuse(v, "bad literal");
-	if (anchor->hash != kg_hash(literal_text(v, anchor->name), true))
-		return refuse(v, "wrong hash");
-	if (index && anchor->hash < anchor[-1].hash)
-		return refuse(v, "not sorted");
-	return true;
+	return verify_hash(v, anchor->name, true, anchor->hash) &&
+	       verify_order(v, !index, anchor->hash);
 }
 
 static bool verify_index(struct verifier *v)
@@ -442,8 +467,8 @@ static bool verify_owned(struct verifier *v)
  * The blob comes from a process with privilege, which is no reason to trust
  * it. Time is linear in @size.
  *
- * Context: Any; does not sleep. A program of KG_PROGRAM_SIZE_MAX takes
- * milliseconds.
+ * Context: Any; does not sleep. A program of KG_PROGRAM_SIZE_MAX takes some tens
+ * of milliseconds.
  * Return: true if it is.
  */
 bool kg_program_verify(const void *blob, size_t size, struct kg_program *program,

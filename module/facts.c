@@ -4,6 +4,7 @@
 #include <linux/audit.h>
 #include <linux/cred.h>
 #include <linux/rcupdate.h>
+#include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 
 #include "task.h"
@@ -216,9 +217,16 @@ static enum kg_gather facts_gather(const struct kg_source *source, enum kg_field
 	return gather_process(facts, &facts->process, field, value);
 }
 
-static void facts_breathe(const struct kg_source *source)
+/*
+ * A task that is being killed runs no program any more, so its exec need not be
+ * ruled on to the end. What a kexec call does, it does all the same.
+ */
+static bool facts_breathe(const struct kg_source *source)
 {
+	const struct kg_facts *facts = container_of(source, struct kg_facts, source);
+
 	cond_resched();
+	return facts->event != KEXECGUARD_EVENT_EXEC || !fatal_signal_pending(current);
 }
 
 /**
