@@ -55,11 +55,12 @@ static bool bprm_is_first_step(const struct linux_binprm *bprm)
 /*
  * A handler of binfmt_misc can send a program that was ruled on to an
  * interpreter, and then both are ruled on: remember what was reported, so that
- * there is one alert a rule. Without memory for that there are two.
+ * there is one alert a rule. Without memory for that there are two. The rules
+ * of another set are others.
  */
 static void reported_recall(const struct kg_task *entry, struct kg_ruling *ruling)
 {
-	if (entry->reported)
+	if (entry->reported && entry->generation == ruling->policy->generation)
 		memcpy(ruling->reported, entry->reported, sizeof(ruling->reported));
 }
 
@@ -69,6 +70,7 @@ static void reported_remember(struct kg_task *entry, const struct kg_ruling *rul
 		return;
 	kfree(entry->reported);
 	entry->reported = kmemdup(ruling->reported, sizeof(ruling->reported), GFP_KERNEL);
+	entry->generation = ruling->policy->generation;
 }
 
 static int exec_rule(struct kg_task *entry)
@@ -109,11 +111,16 @@ static int exec_gather(struct kg_task *entry, struct linux_binprm *bprm)
 	return kg_image_read_args(entry->pending, bprm);
 }
 
-/* What could not be gathered is counted, and fails the exec in enforce mode. */
+/*
+ * What could not be gathered is counted, and fails the exec in enforce mode; or
+ * the task was killed, and then there is no exec.
+ */
 static int exec_unknown(struct kg_task *entry, int err)
 {
 	if (entry)
 		kg_task_abandon(entry);
+	if (err == -EINTR)
+		return err;
 	kg_stat_inc(KG_STAT_INCOMPLETE);
 	return kg_mode() == KEXECGUARD_MODE_ENFORCE ? err : 0;
 }
@@ -131,6 +138,15 @@ static int exec_check(struct linux_binprm *bprm)
 	return bprm_is_script(bprm) ? 0 : exec_rule(entry);
 }
 
+/* A refused exec is over: its argv, of up to 6 MiB, need not wait for the next. */
+static void exec_refused(void)
+{
+	struct kg_task *entry = kg_task_current();
+
+	if (entry)
+		kg_task_abandon(entry);
+}
+
 static int detour_bprm_check(struct linux_binprm *bprm)
 {
 	int index = kg_hook_enter(&kg_hook_bprm_check);
@@ -138,6 +154,8 @@ static int detour_bprm_check(struct linux_binprm *bprm)
 
 	if (!err)
 		err = static_call(kg_bprm_check_original)(bprm);
+	if (err)
+		exec_refused();
 	kg_hook_leave(index);
 	return err;
 }

@@ -64,18 +64,20 @@ static void ruling_match(struct kg_ruling *ruling, struct kg_eval *eval)
 	const struct kg_rule *rules = ruling->policy->program.rules;
 	u32 rule;
 
+	memset(ruling->matched, 0, sizeof(ruling->matched));
 	while ((rule = kg_eval_next(eval)) != KG_NONE) {
 		ruling->matched[rule / 32] |= BIT(rule % 32);
 		if (rules[rule].action == KG_ACTION_DENY && ruling->mode == KEXECGUARD_MODE_ENFORCE)
 			ruling->denied = true;
 	}
-	ruling->incomplete |= eval->incomplete;
 }
 
-/* What an event that could not be ruled on in full comes to. */
-static int ruling_incomplete(const struct kg_ruling *ruling)
+/* What an event that could not be ruled on in full comes to. It counts once. */
+static int ruling_incomplete(struct kg_ruling *ruling)
 {
-	kg_stat_inc(KG_STAT_INCOMPLETE);
+	if (!ruling->incomplete)
+		kg_stat_inc(KG_STAT_INCOMPLETE);
+	ruling->incomplete = true;
 	return ruling->mode == KEXECGUARD_MODE_ENFORCE && !ruling->denied ? -ENOMEM : 0;
 }
 
@@ -84,14 +86,16 @@ static int ruling_incomplete(const struct kg_ruling *ruling)
  * @ruling: the event
  *
  * Can be called again when more is known of the event; what matched before is
- * forgotten then, but not that it was denied.
+ * forgotten then, but not that it was denied. If there is no memory for that,
+ * what matched before stands.
  *
  * A fact that cannot be had for want of memory is counted. In enforce mode the
  * event then fails as if the kernel itself had no memory for it; in observe
  * mode it is ruled on without that fact.
  *
  * Context: Process context. May sleep.
- * Return: 0 or -ENOMEM.
+ * Return: 0; -ENOMEM; or -EINTR if it is an exec and the task was killed
+ * meanwhile.
  */
 int kg_ruling_evaluate(struct kg_ruling *ruling)
 {
@@ -99,20 +103,19 @@ int kg_ruling_evaluate(struct kg_ruling *ruling)
 	u32 truth[TRUTH_ON_STACK / 32];
 	struct kg_eval eval;
 
-	memset(ruling->matched, 0, sizeof(ruling->matched));
 	if (!kg_eval_begin(&eval, program, &ruling->facts->source, ruling->category))
 		return 0;
 	eval.truth = truth;
 	if (program->n_predicates > TRUTH_ON_STACK)
 		eval.truth = kmalloc(kg_eval_truth_size(program), GFP_KERNEL);
-	if (!eval.truth) {
-		ruling->incomplete = true;
+	if (!eval.truth)
 		return ruling_incomplete(ruling);
-	}
 	ruling_match(ruling, &eval);
 	if (eval.truth != truth)
 		kfree(eval.truth);
-	return ruling->incomplete ? ruling_incomplete(ruling) : 0;
+	if (eval.stopped)
+		return -EINTR;
+	return eval.incomplete ? ruling_incomplete(ruling) : 0;
 }
 
 static u32 rule_decision(const struct kg_ruling *ruling, const struct kg_rule *rule)

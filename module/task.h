@@ -22,6 +22,7 @@
  * @pending: what it is about to execute; used by the task itself only
  * @reported: which rules the pending exec was already reported for, or NULL;
  *	used by the task itself only
+ * @generation: of the rule set that @reported is about
  * @rcu: frees it
  */
 struct kg_task {
@@ -30,6 +31,7 @@ struct kg_task {
 	struct kg_image __rcu *image;
 	struct kg_image *pending;
 	u32 *reported;
+	u64 generation;
 	struct rcu_head rcu;
 };
 
