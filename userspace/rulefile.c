@@ -164,14 +164,6 @@ static bool begins_document(const struct rulefile *file, size_t at)
 	return file->lines || (!file->json && is_separator(&file->text, at));
 }
 
-/* What stands before the first "---", if it is but comments, belongs to what follows. */
-static bool is_preamble(const struct rulefile *file, size_t from, size_t at)
-{
-	struct yaml before = { .file = &file->text, .base = from, .len = at - from };
-
-	return !from && !begins_document(file, from) && yaml_is_empty(&before);
-}
-
 /*
  * The documents one by one, so that what is wrong with one does not keep the
  * others from being read.
@@ -179,18 +171,13 @@ static bool is_preamble(const struct rulefile *file, size_t from, size_t at)
 static void read_documents(struct rulefile *file)
 {
 	const struct diag_text *text = &file->text;
-	bool preamble = true;
 	size_t from = 0, at;
 
 	for (at = line_after(text, 0); at < text->len; at = line_after(text, at)) {
 		if (!begins_document(file, at))
 			continue;
-		preamble = preamble && is_preamble(file, from, at);
-		if (!preamble) {
-			read_one(file, from, at);
-			from = at;
-		}
-		preamble = false;
+		read_one(file, from, at);
+		from = at;
 	}
 	read_one(file, from, text->len);
 }

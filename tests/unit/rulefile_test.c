@@ -252,6 +252,7 @@ static void points_into_the_query(void **state)
 		{ "query: \"process where\\n\\t foo == 1\"\n", "4:27" },
 		{ "query: \"process where \\\n   foo == 1\"\n", "5:4" },
 		{ "query: \"process where\n  true and\n  foo == 1\"\n", "6:3" },
+		{ "query: 'process where\n\n\n\n   true\n\n\n   and foo == 1'\n", "11:8" },
 		{ "query: \"process \\x77here \\U0001F600\"\n", "4:26" },
 		{ "query: |\n  process where true and\n  foo == 1\n", "6:3" },
 		{ "query: |-\n     process where true and\n\n     // \xc3\xa9\n     true and foo == 1", "8:15" },
