@@ -8,17 +8,23 @@
 # excused: a stock boot of every release in the table logs none of these.
 readonly complaints='(------------\[ cut here|(WARNING|BUG|Oops|UBSAN|KASAN|KCSAN|KFENCE|kmemleak|refcount_t|DEBUG_LOCKS_WARN_ON)[: (]|kernel BUG at|general protection fault|Call Trace:|[Uu]nable to handle|Kernel panic|INFO: (task .* blocked|possible |rcu|trying to register|inconsistent)|rcu: INFO: .*stall|list_(add|del) corruption|(watchdog|NMI watchdog): .*(lockup|LOCKUP)|=+$|unreferenced object|slab .*corrupt|Fixing recursive fault)'
 
-# add_file SRC:DST: puts a file or folder of the host at DST in the guest.
+# check_add SRC:DST: while nothing has been started yet.
+check_add()
+{
+	[[ $1 == *:/* ]] || usage_error "--add wants SRC:DST with DST an absolute path, not '$1'"
+	[[ -e ${1%%:*} ]] || usage_error "--add: there is no '${1%%:*}'"
+}
+
+# add_file SRC:DST: puts a file or folder of the host at DST in the guest, or
+# into DST if that ends in a slash.
 add_file()
 {
-	local src=${1%%:*} dst=${1#*:}
+	local from=${1%%:*} to=${1#*:}
 
-	[[ $1 == *:/* ]] || usage_error "--add wants SRC:DST with DST an absolute path, not '$1'"
-	[[ -e $src ]] || usage_error "--add: there is no '$src'"
-	[[ $dst != */ ]] || dst+=$(basename "$src")
-	mkdir -p "$stage$(dirname "$dst")"
-	cp -RT --preserve=mode,timestamps,links --reflink=auto "$src" "$stage$dst" ||
-		die "cannot copy '$src'"
+	[[ $to != */ ]] || to+=$(basename "$from")
+	mkdir -p "$stage${to%/*}"
+	cp -RT --preserve=mode,timestamps,links --reflink=auto "$from" "$stage$to" ||
+		die "cannot copy '$from'"
 }
 
 # Where the guest finds the script: one of the source tree runs in its place,
@@ -133,6 +139,12 @@ release()
 	exec {pipe}>&-
 }
 
+# The run goes on, to its status, when nobody reads its output any longer.
+pass_on()
+{
+	cat 2>/dev/null || cat >/dev/null
+}
+
 # The guest's output goes through pipes of ours, so that it does not matter
 # what our own standard output is.
 run_relayed()
@@ -140,9 +152,9 @@ run_relayed()
 	local status=0 out err
 
 	mkfifo "$run/out" "$run/err"
-	cat "$run/out" &
+	pass_on <"$run/out" &
 	out=$!
-	cat "$run/err" >&2 &
+	pass_on <"$run/err" >&2 &
 	err=$!
 	"$@" </dev/null 2>"$run/qemu.log" &
 	wait $! || status=$?
@@ -155,16 +167,21 @@ run_relayed()
 # boot_guest IMAGE: to its end; returns what QEMU or its time limit returned.
 boot_guest()
 {
-	local -a qemu_args limit=()
+	local -a qemu_args guest
 
 	qemu_arguments "$1"
+	# However we end, the guest ends with us.
+	guest=(setpriv --pdeathsig TERM)
+	[[ $mode == shell ]] || ((timeout == 0)) || guest+=(timeout --kill-after=5 "$timeout")
+	guest+=(qemu-system-x86_64 "${qemu_args[@]}")
 	export TMPDIR=$run
 	touch "$run/console" "$run/word"
 	if [[ $mode == shell ]]; then
-		qemu-system-x86_64 "${qemu_args[@]}" 2>"$run/qemu.log"
+		# In the background, so that our traps work when the terminal goes away.
+		"${guest[@]}" <&0 2>"$run/qemu.log" &
+		wait $!
 	else
-		((timeout == 0)) || limit=(timeout --kill-after=5 "$timeout")
-		run_relayed "${limit[@]}" qemu-system-x86_64 "${qemu_args[@]}"
+		run_relayed "${guest[@]}"
 	fi
 }
 
@@ -224,6 +241,7 @@ verdict()
 		return "$EXIT_REBOOTED"
 		;;
 	esac
+	[[ $mode == run ]] || return 0
 	if ((status == 124 || status == 137)); then
 		failed_run "no end after $timeout s (--timeout sets this limit)"
 		return "$EXIT_TIMEOUT"
