@@ -48,6 +48,12 @@ source_copy()
 	mv "$build/manifest.new" "$build/manifest"
 }
 
+# source_check SRC: is there anything to build?
+source_check()
+{
+	[[ -e $1/Kbuild && -e $1/Makefile ]] || die "no kexecguard source in $1; KEXECGUARD_SRC= names another tree"
+}
+
 # source_build SUITE SRC BUILD TARGET...: makes BUILD/built.tar, unless it
 # already holds this very tree with these targets.
 source_build()
@@ -55,14 +61,31 @@ source_build()
 	local suite=$1 src=$2 build=$3 target missing=
 
 	shift 3
-	[[ -e $src/Kbuild || -e $src/Makefile ]] || die "no kexecguard source in $src; KEXECGUARD_SRC= names another tree"
+	source_check "$src"
 	source_copy "$src" "$build"
-	for target in tool "$@"; do
+	for target in guest "$@"; do
 		grep -qsxF -- "$target" "$build/targets" || missing=yes
 	done
 	[[ -n $missing ]] || return 0
 	check_namespace
 	step "building for $suite" "$build/log" \
-		"${as_root[@]}" "$lab/make-build" "$(image_dir "$suite")" "$build" "$@" || exit "$EXIT_LAB"
-	printf '%s\n' tool "$@" >>"$build/targets"
+		"${as_root[@]}" "$lab/make-build" guest "$(image_dir "$suite")" "$build" "$@" || exit "$EXIT_LAB"
+	printf '%s\n' guest "$@" >>"$build/targets"
+}
+
+# source_build_tool SUITE SRC BUILD TOOL: makes TOOL, statically linked.
+source_build_tool()
+{
+	local suite=$1 src=$2 build=$3 tool=$4
+
+	source_check "$src"
+	source_copy "$src" "$build"
+	if [[ ! -e $build/targets ]]; then
+		check_namespace
+		step "building the tool on $suite" "$build/log" \
+			"${as_root[@]}" "$lab/make-build" tool "$(image_dir "$suite")" "$build" || exit "$EXIT_LAB"
+		echo tool >"$build/targets"
+	fi
+	mkdir -p "${tool%/*}"
+	cp "$build/src/build/kexecguard" "$tool"
 }

@@ -3,16 +3,26 @@
 #
 # The Debian releases that the lab can boot, and where their packages come from.
 
-# A release and its kernel. The name is all that differs so far; a row may be
-# followed by packages that this release needs on top of the common ones.
+# A release; its kernel; and, for one that lacks a library of the tool's, the
+# release with which its tool is built instead, linked statically.
 suites()
 {
 	cat <<-END
-	bullseye	5.10
+	bullseye	5.10	bookworm
 	bookworm	6.1
 	trixie	6.12
 	sid	7.2
 	END
+}
+
+suite_names()
+{
+	suites | cut -f 1 | paste -sd ' '
+}
+
+suite_tool_from()
+{
+	suites | awk -F '\t' -v suite="$1" '$1 == suite { print $3 }'
 }
 
 suite_exists()
@@ -20,20 +30,19 @@ suite_exists()
 	suites | cut -f 1 | grep -qxF -- "$1"
 }
 
+# suite_packages SUITE: what is in its image.
 suite_packages()
 {
-	local more
-
-	more=$(suites | awk -F '\t' -v suite="$1" '$1 == suite { print $3 }')
 	# The kernel, and what its module and the tool are built with.
 	echo linux-image-amd64 linux-headers-amd64
 	echo gcc libc6-dev make pkg-config
-	echo libnl-3-dev libnl-genl-3-dev libfyaml-dev libjson-c-dev libcmocka-dev
+	echo libnl-3-dev libnl-genl-3-dev libjson-c-dev libcmocka-dev
+	[[ -n $(suite_tool_from "$1") ]] || echo libfyaml-dev
 	# What scripts in the guest use.
 	echo mount kmod procps strace jq file xxd bsdextrautils binutils busybox-static
 	# kexec, and what people unpack kernels with.
 	echo kexec-tools xz-utils zstd lz4 lzop bzip2 unzip
-	printf '%s\n' $more "${extra_packages[@]}"
+	printf '%s\n' "${extra_packages[@]}"
 }
 
 # The mirror that this machine's own apt uses.
