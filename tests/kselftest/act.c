@@ -207,13 +207,26 @@ static void do_exec(char *command)
 	fail("exec");
 }
 
-/* Expected to fail. */
+/* What is executed, if that succeeds, does what KG_ACT_NEXT says. */
 static void do_tryexec(char *command)
 {
 	char *argv[ARGS_MAX + 1];
 
 	split(command, argv);
+	setenv(KG_ACT, getenv(KG_ACT_NEXT) ?: "", 1);
 	execv(argv[0], argv);
+}
+
+/* What the last attempt must have failed with. */
+static void do_eperm(char *unused)
+{
+	int err = errno;
+
+	(void)unused;
+	if (err == EPERM)
+		return;
+	fprintf(stderr, "# act: no EPERM but: %s\n", strerror(err));
+	_exit(err ?: 1);
 }
 
 static void do_spawn(char *command)
@@ -274,6 +287,7 @@ static const struct verb {
 	{ "argarea", do_argarea },
 	{ "comm", do_comm },
 	{ "crash", do_crash },
+	{ "eperm", do_eperm },
 	{ "exec", do_exec },
 	{ "exit", do_exit },
 	{ "fork", do_fork },

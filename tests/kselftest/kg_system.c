@@ -210,12 +210,14 @@ int kg_install_act(const char *name)
  */
 pid_t kg_spawn(const char *path, char *const argv[], const char *act)
 {
-	char *env[] = { NULL, "PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL };
-	char variable[1024];
+	char *env[] = { NULL, NULL, "PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL };
+	char variable[1024], next[1024];
 	pid_t pid;
 
 	snprintf(variable, sizeof(variable), KG_ACT "=%s", act ?: "");
+	snprintf(next, sizeof(next), KG_ACT_NEXT "=%s", getenv(KG_ACT_NEXT) ?: "");
 	env[0] = variable;
+	env[1] = next;
 	pid = fork();
 	if (pid)
 		return pid < 0 ? -errno : pid;

@@ -19,6 +19,8 @@
  * that its argv is free: see act.c.
  */
 #define KG_ACT "KG_ACT"
+/* And what another does, if that program executes one in its own place. */
+#define KG_ACT_NEXT "KG_ACT_NEXT"
 
 int kg_dir_reset(void);
 void kg_dir_remove(void);

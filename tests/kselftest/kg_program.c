@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "kg_program.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "field.h"
+
+/* What the program format calls the hash of a text: FNV-1a. */
+static u32 hash(const char *text)
+{
+	u32 value = 2166136261u;
+
+	for (; *text; text++)
+		value = (value ^ (u8)*text) * 16777619u;
+	return value;
+}
+
+static void *section_add(struct kg_blob *blob, enum kg_section_id id, size_t size, u32 count)
+{
+	struct kg_section *section = &blob->header.sections[id];
+
+	if (size * count > sizeof(blob->data) - blob->size - KG_PROGRAM_ALIGN)
+		abort();
+	blob->size = (blob->size + KG_PROGRAM_ALIGN - 1) / KG_PROGRAM_ALIGN * KG_PROGRAM_ALIGN;
+	section->offset = blob->size;
+	section->count = count;
+	blob->size += size * count;
+	return blob->data + section->offset;
+}
+
+/* The texts of all rules: id, metadata, name; says where each begins. */
+static void bytes_add(struct kg_blob *blob, const struct kg_name_rule *rules, size_t n,
+		      struct kg_range at[][3])
+{
+	const char *texts[3];
+	size_t len = 0, i, part;
+	char *bytes;
+
+	for (i = 0; i < n; i++)
+		len += strlen(rules[i].id) + 2 + strlen(rules[i].name);
+	bytes = section_add(blob, KG_SECTION_BYTES, 1, len);
+	for (i = 0, len = 0; i < n; i++) {
+		texts[0] = rules[i].id;
+		texts[1] = "{}";
+		texts[2] = rules[i].name;
+		for (part = 0; part < 3; part++) {
+			at[i][part].first = len;
+			at[i][part].count = strlen(texts[part]);
+			memcpy(bytes + len, texts[part], at[i][part].count);
+			len += at[i][part].count;
+		}
+	}
+}
+
+static void rules_add(struct kg_blob *blob, const struct kg_name_rule *rules, size_t n,
+		      struct kg_range at[][3])
+{
+	struct kg_rule *rule = section_add(blob, KG_SECTION_RULES, sizeof(*rule), n);
+	struct kg_test *test = section_add(blob, KG_SECTION_CODE, sizeof(*test), n);
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		rule[i].code = (struct kg_range){ i, 1 };
+		rule[i].id = at[i][0];
+		rule[i].meta = at[i][1];
+		rule[i].category = KG_CATEGORY_PROCESS;
+		rule[i].action = rules[i].action;
+		test[i] = (struct kg_test){ i, KG_ACCEPT, KG_REJECT };
+	}
+}
+
+static int by_hash(const void *left, const void *right)
+{
+	const struct kg_exact *a = left, *b = right;
+
+	return a->hash < b->hash ? -1 : a->hash > b->hash;
+}
+
+static void matcher_add(struct kg_blob *blob, const struct kg_name_rule *rules, size_t n,
+			struct kg_range at[][3])
+{
+	struct kg_matcher *matcher;
+	struct kg_exact *exact;
+	size_t i;
+
+	section_add(blob, KG_SECTION_PREDICATES, sizeof(struct kg_predicate), n);
+	matcher = section_add(blob, KG_SECTION_MATCHERS, sizeof(*matcher), n ? 1 : 0);
+	exact = section_add(blob, KG_SECTION_EXACT, sizeof(*exact), n);
+	if (!n)
+		return;
+	matcher->field = KG_FIELD_PROCESS_NAME;
+	matcher->exists = KG_NONE;
+	matcher->is_true = KG_NONE;
+	matcher->predicates.count = n;
+	matcher->exact.count = n;
+	matcher->folded.first = n;
+	for (i = 0; i < n; i++)
+		exact[i] = (struct kg_exact){ hash(rules[i].name), i, at[i][2] };
+	qsort(exact, n, sizeof(*exact), by_hash);
+}
+
+static void anchors_add(struct kg_blob *blob, size_t n)
+{
+	const struct kg_exact *exact = kg_blob_section(blob, KG_SECTION_EXACT);
+	struct kg_anchor *anchor;
+	size_t i;
+
+	anchor = section_add(blob, KG_SECTION_ANCHORS, sizeof(*anchor), n);
+	for (i = 0; i < n; i++)
+		anchor[i] = (struct kg_anchor){ exact[i].hash, exact[i].predicate,
+						exact[i].literal };
+}
+
+/**
+ * kg_blob_build() - make a program
+ * @blob: filled in
+ * @rules: each with a name of its own
+ * @n: how many; there may be none
+ */
+void kg_blob_build(struct kg_blob *blob, const struct kg_name_rule *rules, size_t n)
+{
+	struct kg_range at[KG_NAME_RULES_MAX][3];
+	unsigned int id;
+
+	memset(blob, 0, sizeof(*blob));
+	blob->size = sizeof(blob->header);
+	bytes_add(blob, rules, n, at);
+	rules_add(blob, rules, n, at);
+	matcher_add(blob, rules, n, at);
+	anchors_add(blob, n);
+	for (id = 0; id < KG_SECTION_COUNT; id++)
+		if (!blob->header.sections[id].offset)
+			section_add(blob, id, 1, 0);
+	blob->header.magic = KG_PROGRAM_MAGIC;
+	blob->header.version = KG_PROGRAM_VERSION;
+	blob->header.size = blob->size;
+}
+
+/**
+ * kg_blob_section() - where a section of a program is
+ * @blob: the program
+ * @section: which
+ *
+ * Return: its first element.
+ */
+void *kg_blob_section(struct kg_blob *blob, enum kg_section_id section)
+{
+	return blob->data + blob->header.sections[section].offset;
+}
