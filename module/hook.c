@@ -11,11 +11,6 @@
 
 DEFINE_SRCU(kg_hook_srcu);
 
-/*
- * In the order in which they are placed: a task is tracked before its execs
- * are ruled on, and an exec's end is seen before its beginning is. Removed in
- * reverse order.
- */
 static struct kg_hook *const hooks[] = {
 	&kg_hook_task_free,
 	&kg_hook_task_alloc,
@@ -26,6 +21,19 @@ static struct kg_hook *const hooks[] = {
 	&kg_hook_kernel_kexec,
 };
 
+/* A function's place for ftrace lies so near its address: behind ENDBR, BTI and the like. */
+#define ENTRY_SPAN 16
+
+static struct kg_hook *hook_find(unsigned long ip)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(hooks); i++)
+		if (ip - hooks[i]->address < ENTRY_SPAN)
+			return hooks[i];
+	return NULL;
+}
+
 /*
  * Sends the call to the detour, unless it comes from there: the call of the
  * original returns into this module.
@@ -33,20 +41,34 @@ static struct kg_hook *const hooks[] = {
 static void notrace hook_redirect(unsigned long ip, unsigned long parent_ip,
 				  struct ftrace_ops *ops, struct ftrace_regs *fregs)
 {
-	struct kg_hook *hook = container_of(ops, struct kg_hook, ops);
+	const struct kg_hook *hook = hook_find(ip);
 
-	if (!within_module(parent_ip, THIS_MODULE))
+	if (hook && !within_module(parent_ip, THIS_MODULE))
 		ftrace_regs_set_instruction_pointer(fregs, (unsigned long)hook->detour);
 }
 
 /*
+ * IPMODIFY: a livepatch of the same function is a conflict that is seen, not a
+ * silent one. PERMANENT: ftrace cannot be switched off under us.
+ */
+#define OPS_FLAGS (FTRACE_OPS_FL_IPMODIFY | FTRACE_OPS_FL_PERMANENT | FTRACE_OPS_FL_RECURSION)
+
+/* One for all hooks: they come and go together, and each change waits for all tasks. */
+static struct ftrace_ops hook_ops = {
+	.func = hook_redirect,
+	.flags = OPS_FLAGS,
+};
+
+/*
  * kallsyms is not exported; a probe that is placed and taken away tells as much.
+ * It is never armed: nothing is patched, and the kernel does not trip over what
+ * an armed one leaves behind while ftrace is off.
  * Where functions begin with ENDBR it lies behind that, which suits us: ftrace
  * takes it for the function as well, and a direct call needs no ENDBR.
  */
 static int symbol_address(const char *symbol, unsigned long *address)
 {
-	struct kprobe probe = { .symbol_name = symbol };
+	struct kprobe probe = { .symbol_name = symbol, .flags = KPROBE_FLAG_DISABLED };
 	int err = register_kprobe(&probe);
 
 	if (err)
@@ -56,45 +78,59 @@ static int symbol_address(const char *symbol, unsigned long *address)
 	return 0;
 }
 
-static int hook_install(struct kg_hook *hook)
+static int hook_prepare(struct kg_hook *hook)
 {
-	unsigned long address;
-	int err = symbol_address(hook->symbol, &address);
+	int err = symbol_address(hook->symbol, &hook->address);
 
 	if (err) {
 		pr_err("cannot find %s to hook it: error %d%s\n", hook->symbol, err,
 		       err == -ENOENT ? " (this kernel has no such function)" : "");
 		return err;
 	}
-	hook->bind((void *)address);
-	hook->ops.func = hook_redirect;
-	/*
-	 * IPMODIFY: a livepatch of the same function is a conflict that is
-	 * seen, not a silent one. PERMANENT: ftrace cannot be switched off
-	 * under us.
-	 */
-	hook->ops.flags = FTRACE_OPS_FL_IPMODIFY | FTRACE_OPS_FL_PERMANENT |
-			  FTRACE_OPS_FL_RECURSION;
-	err = ftrace_set_filter_ip(&hook->ops, address, 0, 0);
-	if (!err)
-		err = register_ftrace_function(&hook->ops);
-	if (err) {
-		ftrace_free_filter(&hook->ops);
-		pr_err("cannot hook %s: error %d%s\n", hook->symbol, err,
-		       err == -EBUSY ? " (a livepatch has it, or kernel.ftrace_enabled is 0)" : "");
-		return err;
-	}
-	hook->state = KEXECGUARD_HOOK_ACTIVE;
-	return 0;
+	hook->bind((void *)hook->address);
+	return ftrace_set_filter_ip(&hook_ops, hook->address, 0, 0);
 }
 
-static void hook_remove(struct kg_hook *hook)
+static void notrace hook_ignore(unsigned long ip, unsigned long parent_ip,
+				struct ftrace_ops *ops, struct ftrace_regs *fregs)
 {
-	if (hook->state != KEXECGUARD_HOOK_ACTIVE)
-		return;
-	unregister_ftrace_function(&hook->ops);
-	ftrace_free_filter(&hook->ops);
-	hook->state = KEXECGUARD_HOOK_OFF;
+}
+
+/* Whether a hook can be placed alone, which says whose fault it is if all cannot. */
+static bool hook_possible(const struct kg_hook *hook)
+{
+	static struct ftrace_ops alone = {
+		.func = hook_ignore,
+		.flags = OPS_FLAGS,
+	};
+	int err = ftrace_set_filter_ip(&alone, hook->address, 0, 1);
+
+	if (!err)
+		err = register_ftrace_function(&alone);
+	if (!err)
+		unregister_ftrace_function(&alone);
+	ftrace_free_filter(&alone);
+	return !err;
+}
+
+static void hooks_blame(int err)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(hooks); i++)
+		if (!hook_possible(hooks[i]))
+			break;
+	pr_err("cannot hook %s: error %d%s\n",
+	       i < ARRAY_SIZE(hooks) ? hooks[i]->symbol : "the kernel", err,
+	       err == -EBUSY ? " (a livepatch has it, or kernel.ftrace_enabled is 0)" : "");
+}
+
+static void hooks_set_state(u32 state)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(hooks); i++)
+		hooks[i]->state = state;
 }
 
 /**
@@ -107,15 +143,20 @@ static void hook_remove(struct kg_hook *hook)
 int kg_hooks_install(void)
 {
 	unsigned int i;
-	int err;
+	int err = 0;
 
-	for (i = 0; i < ARRAY_SIZE(hooks); i++) {
-		err = hook_install(hooks[i]);
-		if (err) {
-			kg_hooks_remove();
-			return err;
-		}
+	for (i = 0; i < ARRAY_SIZE(hooks) && !err; i++)
+		err = hook_prepare(hooks[i]);
+	if (!err) {
+		err = register_ftrace_function(&hook_ops);
+		if (err)
+			hooks_blame(err);
 	}
+	if (err) {
+		ftrace_free_filter(&hook_ops);
+		return err;
+	}
+	hooks_set_state(KEXECGUARD_HOOK_ACTIVE);
 	return 0;
 }
 
@@ -132,10 +173,11 @@ int kg_hooks_install(void)
  */
 void kg_hooks_remove(void)
 {
-	int i;
-
-	for (i = ARRAY_SIZE(hooks) - 1; i >= 0; i--)
-		hook_remove(hooks[i]);
+	if (hooks[0]->state != KEXECGUARD_HOOK_ACTIVE)
+		return;
+	unregister_ftrace_function(&hook_ops);
+	ftrace_free_filter(&hook_ops);
+	hooks_set_state(KEXECGUARD_HOOK_OFF);
 	kg_synchronize_rcu_tasks();
 	synchronize_srcu(&kg_hook_srcu);
 	kg_synchronize_rcu_tasks();

@@ -18,7 +18,7 @@
  * @symbol: its name
  * @detour: our function, of the same type
  * @bind: points the hook's static call at the original
- * @ops: ftrace's side
+ * @address: where the original is, once it was looked for
  * @calls: how often the detour was entered
  * @state: enum kexecguard_hook_state; changed only while the module loads and unloads
  */
@@ -26,7 +26,7 @@ struct kg_hook {
 	const char *symbol;
 	void *detour;
 	void (*bind)(void *original);
-	struct ftrace_ops ops;
+	unsigned long address;
 	unsigned long __percpu *calls;
 	u32 state;
 };

@@ -107,6 +107,8 @@ int kg_task_add(struct task_struct *child)
 	struct kg_image *image = NULL;
 	struct kg_task *entry;
 
+	/* One that was freed as the hooks were being placed may have left its entry. */
+	kg_task_remove(child);
 	if (current->flags & PF_KTHREAD)
 		return 0;
 	rcu_read_lock();
