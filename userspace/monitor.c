@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdio_ext.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -16,6 +16,7 @@
 #include "ecs.h"
 #include "jsonl.h"
 #include "options.h"
+#include "output.h"
 #include "report.h"
 
 /*
@@ -35,6 +36,7 @@
  * @missing: sequence numbers that did not come
  * @broken: messages that were no alerts
  * @write_error: errno; the reader of standard output is gone, or its disk full
+ * @signals: what was blocked when the tool was started
  * @style: for text
  * @host: for ECS
  */
@@ -48,6 +50,7 @@ struct monitor {
 	u64 missing;
 	u64 broken;
 	int write_error;
+	sigset_t signals;
 	struct report_style style;
 	struct ecs_host host;
 };
@@ -69,31 +72,85 @@ static bool is_done(const struct monitor *monitor)
 	return stopping || monitor->write_error || is_full(monitor);
 }
 
-/* Each alert is out before the next is looked at: nobody waits on a buffer. */
-static void flush(struct monitor *monitor)
+/*
+ * A signal that came between a look at @stopping and a sleep would not end the
+ * sleep: so signals are let in by sleeps, and where nothing is decided.
+ */
+static void catch_signals(struct monitor *monitor)
 {
-	errno = 0;
-	if (fflush(stdout) || ferror(stdout))
-		monitor->write_error = errno ? errno : EIO;
+	const struct sigaction stop = { .sa_handler = on_signal };
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+	sigset_t ours;
+
+	sigemptyset(&ours);
+	sigaddset(&ours, SIGINT);
+	sigaddset(&ours, SIGTERM);
+	sigprocmask(SIG_BLOCK, &ours, &monitor->signals);
+	sigaction(SIGINT, &stop, NULL);
+	sigaction(SIGTERM, &stop, NULL);
+	sigaction(SIGPIPE, &ignore, NULL);
 }
 
-static void put_document(struct json_object *document)
+/* A sleep that need not be, since there is something to do, lets none in. */
+static void hear_signals(const struct monitor *monitor)
 {
-	jsonl_put(stdout, document);
+	sigset_t ours;
+
+	sigprocmask(SIG_SETMASK, &monitor->signals, &ours);
+	sigprocmask(SIG_SETMASK, &ours, NULL);
+}
+
+/**
+ * struct page - what is to be written at once
+ * @to: writes to it
+ * @text: what was written to it
+ * @len: bytes of it
+ */
+struct page {
+	FILE *to;
+	char *text;
+	size_t len;
+};
+
+static void page_begin(struct page *page)
+{
+	*page = (struct page){};
+	page->to = open_memstream(&page->text, &page->len);
+	if (page->to)
+		return;
+	diag_error("out of memory");
+	exit(EXIT_FINDINGS);
+}
+
+/* Each alert is out before the next is looked at: nobody waits on a buffer. */
+static void page_end(struct monitor *monitor, struct page *page)
+{
+	int err = fclose(page->to) ? ENOMEM : 0;
+
+	if (!err)
+		err = output_write(STDOUT_FILENO, page->text, page->len, &monitor->signals);
+	monitor->write_error = err;
+	free(page->text);
+	hear_signals(monitor);
+}
+
+static void put_document(FILE *to, struct json_object *document)
+{
+	jsonl_put(to, document);
 	json_object_put(document);
 }
 
 /* What is missing is said where it is missing. Numbers begin with 1. */
-static void catch_up(struct monitor *monitor, u64 seq)
+static void catch_up(struct monitor *monitor, FILE *to, u64 seq)
 {
 	u64 expected = monitor->since ? monitor->since : 1;
 
 	if (seq > expected) {
 		monitor->missing += seq - expected;
 		if (monitor->ecs)
-			put_document(ecs_gap(expected, seq - 1, &monitor->host));
+			put_document(to, ecs_gap(expected, seq - 1, &monitor->host));
 		else
-			report_put_gap(stdout, expected, seq - 1, &monitor->style);
+			report_put_gap(to, expected, seq - 1, &monitor->style);
 	}
 	if (seq >= expected)
 		monitor->since = seq + 1;
@@ -102,62 +159,35 @@ static void catch_up(struct monitor *monitor, u64 seq)
 static void on_alert(struct alert_sink *sink, const struct alert *alert)
 {
 	struct monitor *monitor = (struct monitor *)sink;
+	struct page page;
 
 	if (is_done(monitor))
 		return;
-	catch_up(monitor, alert->seq);
+	page_begin(&page);
+	catch_up(monitor, page.to, alert->seq);
 	if (monitor->ecs)
-		put_document(ecs_alert(alert, &monitor->host));
+		put_document(page.to, ecs_alert(alert, &monitor->host));
 	else
-		report_put(stdout, alert, &monitor->style);
+		report_put(page.to, alert, &monitor->style);
 	monitor->printed++;
-	flush(monitor);
+	page_end(monitor, &page);
 }
 
 static void on_broken(struct alert_sink *sink, u64 seq, const char *why)
 {
 	struct monitor *monitor = (struct monitor *)sink;
+	struct page page;
 
 	if (is_done(monitor))
 		return;
-	if (seq)
-		catch_up(monitor, seq);
 	diag_error("alert %" PRIu64 " cannot be read: %s is missing or malformed", seq, why);
+	page_begin(&page);
+	if (seq)
+		catch_up(monitor, page.to, seq);
 	if (monitor->ecs)
-		put_document(ecs_broken(seq, why, &monitor->host));
+		put_document(page.to, ecs_broken(seq, why, &monitor->host));
 	monitor->broken++;
-	flush(monitor);
-}
-
-/*
- * A signal that comes between the look at @stopping and the sleep must end the
- * sleep: so signals wait until the sleep itself lets them in. While alerts are
- * printed they are let in as well, to get out of a write that blocks.
- */
-static int wait_for_alerts(struct client *client)
-{
-	sigset_t ours, before;
-	int err = EXIT_DONE;
-
-	sigemptyset(&ours);
-	sigaddset(&ours, SIGINT);
-	sigaddset(&ours, SIGTERM);
-	sigprocmask(SIG_BLOCK, &ours, &before);
-	if (!stopping)
-		err = client_wait(client, WAIT_MAX_MS, &before);
-	sigprocmask(SIG_SETMASK, &before, NULL);
-	return err;
-}
-
-static void catch_signals(void)
-{
-	/* Without SA_RESTART: a signal gets us out of a write that blocks. */
-	const struct sigaction stop = { .sa_handler = on_signal };
-	const struct sigaction ignore = { .sa_handler = SIG_IGN };
-
-	sigaction(SIGINT, &stop, NULL);
-	sigaction(SIGTERM, &stop, NULL);
-	sigaction(SIGPIPE, &ignore, NULL);
+	page_end(monitor, &page);
 }
 
 static int follow(struct monitor *monitor, struct client *client)
@@ -168,8 +198,9 @@ static int follow(struct monitor *monitor, struct client *client)
 		err = client_alerts(client, monitor->since, &monitor->sink);
 		if (err || is_done(monitor) || monitor->once)
 			return err;
-		err = wait_for_alerts(client);
-		if (err)
+		err = client_wait(client, WAIT_MAX_MS, &monitor->signals);
+		hear_signals(monitor);
+		if (err || stopping)
 			return err;
 	}
 }
@@ -185,11 +216,6 @@ static void put_summary(const struct monitor *monitor)
 
 static int conclude(const struct monitor *monitor, int err)
 {
-	if (monitor->write_error) {
-		/* What could not be written is given up: nobody shall try it again. */
-		__fpurge(stdout);
-		clearerr(stdout);
-	}
 	if (stopping) {
 		put_summary(monitor);
 		return EXIT_DONE;
@@ -211,7 +237,7 @@ static int run(struct monitor *monitor)
 
 	report_style_of(&monitor->style, stdout);
 	ecs_host_read(&monitor->host);
-	catch_signals();
+	catch_signals(monitor);
 	err = client_open(&client);
 	if (err)
 		return err;

@@ -230,6 +230,17 @@ static void undoes_its_own_escapes_only(void **state)
 	event_free(&event);
 }
 
+/* Nor does another agent's document say what only we do. */
+static void takes_its_own_names_only(void **state)
+{
+	struct event event;
+
+	assert_true(read_event(&event, "{\"process\": {\"name\": \"a\"}, "
+				       "\"kexecguard\": {\"process\": {\"names\": [\"b\"]}}}"));
+	assert_field(&event, PROCESS_NAME, "a");
+	event_free(&event);
+}
+
 static void read_back(struct event *event, struct nl_msg *msg)
 {
 	static const struct ecs_host host = { .names = { .nodename = "h" } };
@@ -303,6 +314,7 @@ int main(void)
 		cmocka_unit_test(knows_what_the_module_would_see),
 		cmocka_unit_test(does_not_look_at_what_it_ignores),
 		cmocka_unit_test(undoes_its_own_escapes_only),
+		cmocka_unit_test(takes_its_own_names_only),
 		cmocka_unit_test(an_alert_comes_back_as_it_was),
 		cmocka_unit_test(a_kexec_alert_comes_back_as_it_was),
 	};

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include "output.h"
+
+/**
+ * output_write() - write all of something, unless a signal comes
+ * @fd: where to
+ * @data: what
+ * @len: bytes of it
+ * @signals: what is blocked while it waits; the caller blocks those that are
+ *	to be heard at no other time, so that none is missed
+ *
+ * It waits until there is room and then writes no more than a pipe takes
+ * without blocking: so it only ever sleeps where a signal wakes it up.
+ *
+ * Return: 0, or errno; EINTR if a signal came.
+ */
+int output_write(int fd, const char *data, size_t len, const sigset_t *signals)
+{
+	struct pollfd room = { .fd = fd, .events = POLLOUT };
+	ssize_t written;
+
+	while (len) {
+		if (ppoll(&room, 1, NULL, signals) < 0)
+			return errno;
+		written = write(fd, data, len < PIPE_BUF ? len : PIPE_BUF);
+		if (written < 0 && errno != EAGAIN && errno != EINTR)
+			return errno;
+		if (written > 0) {
+			data += written;
+			len -= written;
+		}
+	}
+	return 0;
+}
