@@ -250,7 +250,35 @@ static int receive(struct kg_sock *sock, int flags)
 	return len > (ssize_t)sizeof(receive_buffer) ? -EMSGSIZE : len;
 }
 
-static int receive_answer(struct kg_sock *sock, kg_reply_fn reply, void *to)
+/**
+ * kg_request() - send a request
+ * @sock: the socket
+ * @msg: the request
+ *
+ * Return: 0 or a negative errno. What the kernel has to say comes with
+ * kg_answer().
+ */
+int kg_request(struct kg_sock *sock, struct kg_msg *msg)
+{
+	struct nlmsghdr *header = (struct nlmsghdr *)msg->data;
+
+	header->nlmsg_len = msg->len;
+	header->nlmsg_seq = ++sock->seq;
+	sock->extack[0] = '\0';
+	return send(sock->fd, msg->data, msg->len, 0) < 0 ? -errno : 0;
+}
+
+/**
+ * kg_answer() - take the answer to the last request
+ * @sock: the socket
+ * @reply: called for each message of the answer, may be NULL; what it returns
+ *	but 0 ends the call
+ * @to: for @reply
+ *
+ * Return: 0 or the negative errno that the kernel answered; its text, if it
+ * sent one, is in @sock->extack. -EINTR for a dump that is not of one piece.
+ */
+int kg_answer(struct kg_sock *sock, kg_reply_fn reply, void *to)
 {
 	const struct nlmsghdr *message;
 	int len, result = 1;
@@ -267,27 +295,11 @@ static int receive_answer(struct kg_sock *sock, kg_reply_fn reply, void *to)
 	return result;
 }
 
-/**
- * kg_call() - send a request and take its answer
- * @sock: the socket
- * @msg: the request
- * @reply: called for each message of the answer, may be NULL; what it returns
- *	but 0 ends the call
- * @to: for @reply
- *
- * Return: 0 or the negative errno that the kernel answered; its text, if it
- * sent one, is in @sock->extack.
- */
 int kg_call(struct kg_sock *sock, struct kg_msg *msg, kg_reply_fn reply, void *to)
 {
-	struct nlmsghdr *header = (struct nlmsghdr *)msg->data;
+	int err = kg_request(sock, msg);
 
-	header->nlmsg_len = msg->len;
-	header->nlmsg_seq = ++sock->seq;
-	sock->extack[0] = '\0';
-	if (send(sock->fd, msg->data, msg->len, 0) < 0)
-		return -errno;
-	return receive_answer(sock, reply, to);
+	return err ?: kg_answer(sock, reply, to);
 }
 
 /**

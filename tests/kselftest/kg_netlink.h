@@ -67,6 +67,8 @@ void kg_msg_put(struct kg_msg *msg, uint16_t type, const void *data, size_t len)
 void kg_msg_put_u32(struct kg_msg *msg, uint16_t type, uint32_t value);
 void kg_msg_put_u64(struct kg_msg *msg, uint16_t type, uint64_t value);
 
+int kg_request(struct kg_sock *sock, struct kg_msg *msg);
+int kg_answer(struct kg_sock *sock, kg_reply_fn reply, void *to);
 int kg_call(struct kg_sock *sock, struct kg_msg *msg, kg_reply_fn reply, void *to);
 void kg_send_raw(struct kg_sock *sock, const void *data, size_t len);
 unsigned int kg_drain(struct kg_sock *sock);

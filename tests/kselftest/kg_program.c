@@ -29,28 +29,32 @@ static void *section_add(struct kg_blob *blob, enum kg_section_id id, size_t siz
 	return blob->data + section->offset;
 }
 
-/* The texts of all rules: id, metadata, name; says where each begins. */
+static const char *rule_text(const struct kg_name_rule *rule, size_t part)
+{
+	const char *const texts[] = { rule->id, rule->meta ?: "{}", rule->name };
+
+	return texts[part];
+}
+
+/* The texts of all rules: id, metadata, name; says where each is. */
 static void bytes_add(struct kg_blob *blob, const struct kg_name_rule *rules, size_t n,
 		      struct kg_range at[][3])
 {
-	const char *texts[3];
 	size_t len = 0, i, part;
 	char *bytes;
 
-	for (i = 0; i < n; i++)
-		len += strlen(rules[i].id) + 2 + strlen(rules[i].name);
-	bytes = section_add(blob, KG_SECTION_BYTES, 1, len);
-	for (i = 0, len = 0; i < n; i++) {
-		texts[0] = rules[i].id;
-		texts[1] = "{}";
-		texts[2] = rules[i].name;
+	for (i = 0; i < n; i++) {
 		for (part = 0; part < 3; part++) {
 			at[i][part].first = len;
-			at[i][part].count = strlen(texts[part]);
-			memcpy(bytes + len, texts[part], at[i][part].count);
+			at[i][part].count = strlen(rule_text(&rules[i], part));
 			len += at[i][part].count;
 		}
 	}
+	bytes = section_add(blob, KG_SECTION_BYTES, 1, len);
+	for (i = 0; i < n; i++)
+		for (part = 0; part < 3; part++)
+			memcpy(bytes + at[i][part].first, rule_text(&rules[i], part),
+			       at[i][part].count);
 }
 
 static void rules_add(struct kg_blob *blob, const struct kg_name_rule *rules, size_t n,

@@ -15,10 +15,11 @@ struct kg_name_rule {
 	const char *id;
 	const char *name;	/* in lower case */
 	enum kg_action action;
+	const char *meta;	/* NULL for an empty object */
 };
 
-#define KG_NAME_RULES_MAX	16
-#define KG_BLOB_SIZE		8192
+#define KG_NAME_RULES_MAX	32
+#define KG_BLOB_SIZE		(160 << 10)
 
 /* A program as it is sent. */
 struct kg_blob {

@@ -256,22 +256,20 @@ int kg_run_simple(const char *path, const char *act)
 	return kg_run(path, argv, act);
 }
 
+/* What the last command said. */
+static const char output_path[] = KG_PATH(".output");
+
 /**
- * kg_command() - run a program of the guest's, looked up in PATH
+ * kg_command_quiet() - run a program of the guest's, looked up in PATH
  * @argv: its arguments
- *
- * What it says is shown if it fails.
  *
  * Return: its exit status, or a negative errno.
  */
-int kg_command(char *const argv[])
+int kg_command_quiet(char *const argv[])
 {
-	char output[4096];
-	ssize_t len;
+	int fd = open(output_path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	pid_t pid;
-	int fd, status;
 
-	fd = open(KG_PATH(".output"), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return -errno;
 	pid = fork();
@@ -281,11 +279,22 @@ int kg_command(char *const argv[])
 		execvp(argv[0], argv);
 		_exit(127);
 	}
-	status = kg_wait(pid);
-	len = pread(fd, output, sizeof(output), 0);
 	close(fd);
-	if (status && len > 0)
-		fprintf(stderr, "# %s: status %d: %.*s\n", argv[0], status, (int)len, output);
+	return kg_wait(pid);
+}
+
+/* What it says is shown if it fails. */
+int kg_command(char *const argv[])
+{
+	int status = kg_command_quiet(argv);
+	char output[4096];
+	ssize_t len;
+
+	if (!status)
+		return 0;
+	len = kg_read_file(output_path, output, sizeof(output));
+	fprintf(stderr, "# %s: status %d: %.*s\n", argv[0], status, len > 0 ? (int)len : 0,
+		output);
 	return status;
 }
 

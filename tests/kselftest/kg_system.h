@@ -39,6 +39,7 @@ int kg_wait(pid_t pid);
 int kg_run(const char *path, char *const argv[], const char *act);
 int kg_run_simple(const char *path, const char *act);
 int kg_command(char *const argv[]);
+int kg_command_quiet(char *const argv[]);
 bool kg_wait_file(const char *path);
 bool kg_wait_state(pid_t pid, char state);
 

@@ -258,8 +258,8 @@ FIXTURE_TEARDOWN(load)
 
 static int load_deny_policy(struct kg_sock *sock)
 {
-	const struct kg_name_rule rule = { "deny", "kg-denied", KG_ACTION_DENY };
-	struct kg_blob blob;
+	const struct kg_name_rule rule = { "deny", "kg-denied", KG_ACTION_DENY, NULL };
+	static struct kg_blob blob;
 
 	kg_blob_build(&blob, &rule, 1);
 	return kg_policy_load(sock, blob.data, blob.size, NULL);
@@ -383,15 +383,15 @@ struct tally {
 
 /* Two sets in which the same rule has another place. */
 static const struct kg_name_rule set_one[] = {
-	{ "deny", "kg-denied", KG_ACTION_DENY },
-	{ "alert", "kg-alerted", KG_ACTION_ALERT },
+	{ "deny", "kg-denied", KG_ACTION_DENY, NULL },
+	{ "alert", "kg-alerted", KG_ACTION_ALERT, NULL },
 };
 
 static const struct kg_name_rule set_two[] = {
-	{ "other", "kg-other", KG_ACTION_DENY },
-	{ "alert", "kg-alerted", KG_ACTION_ALERT },
-	{ "deny", "kg-denied", KG_ACTION_DENY },
-	{ "more", "kg-more", KG_ACTION_ALERT },
+	{ "other", "kg-other", KG_ACTION_DENY, NULL },
+	{ "alert", "kg-alerted", KG_ACTION_ALERT, NULL },
+	{ "deny", "kg-denied", KG_ACTION_DENY, NULL },
+	{ "more", "kg-more", KG_ACTION_ALERT, NULL },
 };
 
 static void work_once(struct tally *tally, int worker, const char *denied)
@@ -425,7 +425,7 @@ static pid_t start_worker(struct tally *tally, int worker)
 
 FIXTURE_SETUP(changing)
 {
-	struct kg_blob blob;
+	static struct kg_blob blob;
 	int i;
 
 	ASSERT_EQ(0, kg_begin(&self->kg));
@@ -464,7 +464,7 @@ static void stop_workers(struct tally *tally, const pid_t workers[])
 /* Every exec sees the old set or the new one, never a mix and never none. */
 KG_TEST(changing, policy_under_load)
 {
-	struct kg_blob blobs[2];
+	static struct kg_blob blobs[2];
 	struct kg_status before, after;
 	uint64_t generation;
 	int i;

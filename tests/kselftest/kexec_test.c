@@ -1,0 +1,537 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The kexec calls, whoever makes them and whatever comes of it. */
+#include <fcntl.h>
+#include <linux/kexec.h>
+#include <linux/reboot.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+
+#include "kselftest_harness.h"
+
+#include "kg_fixture.h"
+
+#define KEXEC_RULE(id, condition) KG_ALERT_RULE(id, "kexec where " condition)
+
+/* What is observed. */
+static const char rules[] =
+	KEXEC_RULE("load", "event.action == \"kexec_load\"")
+	KEXEC_RULE("file-load", "event.action == \"kexec_file_load\"")
+	KEXEC_RULE("unload", "event.action == \"kexec_unload\"")
+	KEXEC_RULE("reboot", "event.action == \"kexec_reboot\"")
+	KEXEC_RULE("failure", "event.outcome == \"failure\"")
+	KEXEC_RULE("success", "event.outcome == \"success\"")
+	KEXEC_RULE("crash", "kexec.on_crash == true")
+	KEXEC_RULE("image", "kexec.image.path like \"/boot/vmlinuz-*\"")
+	KEXEC_RULE("initrd", "kexec.initrd.path == \"/tmp/kgt/initrd\"")
+	KEXEC_RULE("cmdline", "kexec.cmdline like \"* kg-mark *\"")
+	KEXEC_RULE("segments", "kexec.segments == 16")
+	KEXEC_RULE("user", "user.id == \"65534\"")
+	KEXEC_RULE("program", "process.name == \"kg-renamed\" and process.args == \"-l\" and "
+		   "process.parent.name == \"kexec_test\"")
+	KG_ALERT_RULE("tool", "process where process.name == \"kexec\"");
+
+/* What is denied: each call, and of those that load a crash image only that. */
+static const char deny_rules[] =
+	KG_DENY_RULE("deny-load", "kexec where event.action in (\"kexec_load\", "
+		     "\"kexec_file_load\")")
+	KG_DENY_RULE("deny-unload", "kexec where event.action == \"kexec_unload\"")
+	KG_DENY_RULE("deny-reboot", "kexec where event.action == \"kexec_reboot\"")
+	KEXEC_RULE("failure", "event.outcome == \"failure\"");
+
+static const char loaded[] = "/sys/kernel/kexec_loaded";
+static const char crash_loaded[] = "/sys/kernel/kexec_crash_loaded";
+
+static const char *kernel_path(void)
+{
+	static char path[256];
+	struct utsname name;
+
+	uname(&name);
+	snprintf(path, sizeof(path), "/boot/vmlinuz-%s", name.release);
+	return path;
+}
+
+static int kexec_load(unsigned long segments, const void *list, unsigned long flags)
+{
+	return syscall(SYS_kexec_load, 0, segments, list, flags) ? -errno : 0;
+}
+
+static int kexec_file_load(int kernel, int initrd, const char *cmdline, unsigned long flags)
+{
+	unsigned long len = cmdline ? strlen(cmdline) + 1 : 0;
+
+	return syscall(SYS_kexec_file_load, kernel, initrd, len, cmdline, flags) ? -errno : 0;
+}
+
+static int load_kernel(const char *cmdline, unsigned long flags)
+{
+	int fd = open(kernel_path(), O_RDONLY | O_CLOEXEC), err;
+
+	if (fd < 0)
+		return -errno;
+	err = kexec_file_load(fd, -1, cmdline, flags | KEXEC_FILE_NO_INITRAMFS);
+	close(fd);
+	return err;
+}
+
+static int reboot_by_kexec(void)
+{
+	return syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
+		       LINUX_REBOOT_CMD_KEXEC, NULL) ? -errno : 0;
+}
+
+/* By a child, so that our own rights stay. */
+static int as_nobody(int (*call)(void))
+{
+	pid_t pid = fork();
+
+	if (!pid) {
+		if (setresuid(KG_NOBODY, KG_NOBODY, KG_NOBODY))
+			_exit(ECHILD);
+		_exit(-call());
+	}
+	return -kg_wait(pid);
+}
+
+static void unstage(void)
+{
+	if (kg_read_number(loaded) == 1)
+		kexec_load(0, NULL, KEXEC_ARCH_DEFAULT);
+	if (kg_read_number(crash_loaded) == 1)
+		kexec_load(0, NULL, KEXEC_ARCH_DEFAULT | KEXEC_ON_CRASH);
+}
+
+FIXTURE(kexec)
+{
+	struct kg kg;
+};
+
+FIXTURE_SETUP(kexec)
+{
+	ASSERT_EQ(0, kg_begin_rules(&self->kg, rules));
+	ASSERT_EQ(0, kg_read_number(loaded));
+	ASSERT_EQ(0, kg_read_number(crash_loaded));
+}
+
+FIXTURE_TEARDOWN(kexec)
+{
+	unstage();
+	kg_end(&self->kg);
+}
+
+/* The alert of a rule of those that fired, with what all alerts of a call have. */
+static const struct kg_alert *pull_call(struct kg *kg, const char *const fired[], uint32_t event,
+					int error)
+{
+	const struct kg_alert *alert;
+
+	if (kg_pull(kg) || !kg_fired(kg, fired))
+		return NULL;
+	alert = kg_only(kg, fired[0]);
+	if (alert->event == event && alert->kexec.present &&
+	    alert->kexec.outcome == (error ? KEXECGUARD_OUTCOME_FAILURE :
+					     KEXECGUARD_OUTCOME_SUCCESS) &&
+	    alert->kexec.error == (uint32_t)error && kg_bytes_are(alert->kexec.abi, "x86_64", 7) &&
+	    alert->mode == KEXECGUARD_MODE_OBSERVE &&
+	    alert->decision == KEXECGUARD_DECISION_ALLOWED && alert->generation == kg->generation)
+		return alert;
+	fprintf(stderr, "# event %u outcome %u error %u\n", alert->event, alert->kexec.outcome,
+		alert->kexec.error);
+	return NULL;
+}
+
+KG_TEST(kexec, unload_of_nothing)
+{
+	const char *const fired[] = { "unload", "success", NULL };
+	const struct kg_alert *alert;
+
+	ASSERT_EQ(0, kexec_load(0, NULL, 0));
+	alert = pull_call(&self->kg, fired, KEXECGUARD_EVENT_KEXEC_UNLOAD, 0);
+	ASSERT_NE(NULL, alert);
+	EXPECT_EQ(0, alert->kexec.segments);
+	EXPECT_EQ(0, alert->kexec.flags);
+	EXPECT_EQ(0, alert->kexec.on_crash);
+	EXPECT_EQ(NULL, alert->kexec.image.data);
+	EXPECT_EQ(NULL, alert->kexec.initrd.data);
+	EXPECT_EQ(NULL, alert->kexec.cmdline.data);
+	EXPECT_EQ(getpid(), alert->process.pid);
+	EXPECT_EQ(getppid(), alert->parent.pid);
+	EXPECT_EQ(0, alert->process.uid);
+}
+
+KG_TEST(kexec, unload_by_the_other_call)
+{
+	const char *const fired[] = { "unload", "success", NULL };
+	const struct kg_alert *alert;
+
+	ASSERT_EQ(0, kexec_file_load(-1, -1, NULL, KEXEC_FILE_UNLOAD));
+	alert = pull_call(&self->kg, fired, KEXECGUARD_EVENT_KEXEC_UNLOAD, 0);
+	ASSERT_NE(NULL, alert);
+	EXPECT_EQ(KEXEC_FILE_UNLOAD, alert->kexec.flags);
+}
+
+KG_TEST(kexec, bad_flags)
+{
+	const char *const fired[] = { "load", "failure", NULL };
+	const struct kg_alert *alert;
+
+	ASSERT_EQ(-EINVAL, kexec_load(1, NULL, 0x8000));
+	alert = pull_call(&self->kg, fired, KEXECGUARD_EVENT_KEXEC_LOAD, EINVAL);
+	ASSERT_NE(NULL, alert);
+	EXPECT_EQ(0x8000, alert->kexec.flags);
+	EXPECT_EQ(1, alert->kexec.segments);
+}
+
+KG_TEST(kexec, bad_memory)
+{
+	const char *const fired[] = { "load", "failure", "segments", NULL };
+	const struct kg_alert *alert;
+
+	ASSERT_EQ(-EFAULT, kexec_load(16, (void *)8, KEXEC_ARCH_DEFAULT));
+	alert = pull_call(&self->kg, fired, KEXECGUARD_EVENT_KEXEC_LOAD, EFAULT);
+	ASSERT_NE(NULL, alert);
+	EXPECT_EQ(16, alert->kexec.segments);
+}
+
+/* Numbers are told as they were given, also those that cannot be. */
+KG_TEST(kexec, wild_numbers)
+{
+	const char *const fired[] = { "load", "failure", "crash", NULL };
+	const struct kg_alert *alert;
+
+	ASSERT_EQ(-EINVAL, kexec_load(~0ul, NULL, 0xdeadbeefcafe0001));
+	alert = pull_call(&self->kg, fired, KEXECGUARD_EVENT_KEXEC_LOAD, EINVAL);
+	ASSERT_NE(NULL, alert);
+	EXPECT_EQ(~0ull, alert->kexec.segments);
+	EXPECT_EQ(0xdeadbeefcafe0001, alert->kexec.flags);
+	EXPECT_EQ(1, alert->kexec.on_crash);
+}
+
+KG_TEST(kexec, no_file)
+{
+	const char *const fired[] = { "file-load", "failure", NULL };
+	const struct kg_alert *alert;
+
+	ASSERT_EQ(-EBADF, kexec_file_load(-1, -1, NULL, KEXEC_FILE_NO_INITRAMFS));
+	alert = pull_call(&self->kg, fired, KEXECGUARD_EVENT_KEXEC_FILE_LOAD, EBADF);
+	ASSERT_NE(NULL, alert);
+	EXPECT_EQ(NULL, alert->kexec.image.data);
+	EXPECT_EQ(NULL, alert->kexec.cmdline.data);
+	EXPECT_EQ(KEXEC_FILE_NO_INITRAMFS, alert->kexec.flags);
+}
+
+/* A file that is no kernel, an initrd, and a command line that has no end. */
+KG_TEST(kexec, what_is_no_kernel)
+{
+	const char *const fired[] = { "file-load", "failure", "initrd", NULL };
+	const struct kg_alert *alert;
+	char cmdline[] = "no NUL at its end \xff\033[2J";
+	int kernel, initrd;
+
+	ASSERT_EQ(0, kg_write_text(KG_PATH("kernel"), "this is no kernel"));
+	ASSERT_EQ(0, kg_write_text(KG_PATH("initrd"), "and this no initrd"));
+	kernel = open(KG_PATH("kernel"), O_RDONLY);
+	initrd = open(KG_PATH("initrd"), O_RDONLY);
+	ASSERT_GT(0, syscall(SYS_kexec_file_load, kernel, initrd, sizeof(cmdline) - 1, cmdline,
+			     0));
+	alert = pull_call(&self->kg, fired, KEXECGUARD_EVENT_KEXEC_FILE_LOAD, errno);
+	ASSERT_NE(NULL, alert);
+	EXPECT_TRUE(kg_bytes_equal(alert->kexec.image, KG_PATH("kernel")));
+	EXPECT_TRUE(kg_bytes_equal(alert->kexec.initrd, KG_PATH("initrd")));
+	EXPECT_TRUE(kg_bytes_are(alert->kexec.cmdline, cmdline, sizeof(cmdline) - 1));
+}
+
+/* A command line that cannot be read is none, and no harm. */
+KG_TEST(kexec, bad_command_line)
+{
+	const char *const fired[] = { "file-load", "failure", "image", NULL };
+	int fd = open(kernel_path(), O_RDONLY);
+	const struct kg_alert *alert;
+
+	ASSERT_GT(0, syscall(SYS_kexec_file_load, fd, -1, 100, 8, KEXEC_FILE_NO_INITRAMFS));
+	alert = pull_call(&self->kg, fired, KEXECGUARD_EVENT_KEXEC_FILE_LOAD, errno);
+	ASSERT_NE(NULL, alert);
+	EXPECT_EQ(NULL, alert->kexec.cmdline.data);
+}
+
+static int call_load(void)
+{
+	return kexec_load(0, NULL, 0);
+}
+
+static int call_file_load(void)
+{
+	return load_kernel("root=/dev/x kg-mark end", 0);
+}
+
+/* Who may not is told of all the same, with what came of it. */
+KG_TEST(kexec, by_nobody)
+{
+	const char *const fired[] = { "unload", "failure", "user", NULL };
+	const struct kg_alert *alert;
+
+	ASSERT_EQ(-EPERM, as_nobody(call_load));
+	alert = pull_call(&self->kg, fired, KEXECGUARD_EVENT_KEXEC_UNLOAD, EPERM);
+	ASSERT_NE(NULL, alert);
+	EXPECT_EQ(KG_NOBODY, alert->process.uid);
+	EXPECT_EQ(KG_NOBODY, alert->process.euid);
+}
+
+KG_TEST(kexec, file_by_nobody)
+{
+	const char *const fired[] = { "file-load", "failure", "image", "cmdline", "user", NULL };
+	const struct kg_alert *alert;
+
+	ASSERT_EQ(-EPERM, as_nobody(call_file_load));
+	alert = pull_call(&self->kg, fired, KEXECGUARD_EVENT_KEXEC_FILE_LOAD, EPERM);
+	ASSERT_NE(NULL, alert);
+	EXPECT_TRUE(kg_bytes_equal(alert->kexec.image, kernel_path()));
+	EXPECT_TRUE(kg_bytes_equal(alert->kexec.cmdline, "root=/dev/x kg-mark end"));
+	EXPECT_EQ(0, kg_read_number(loaded));
+}
+
+/* The real thing, observed. */
+KG_TEST(kexec, of_a_kernel)
+{
+	const char *const fired[] = { "file-load", "success", "image", "cmdline", NULL };
+	const char *const unloaded[] = { "unload", "success", NULL };
+	const struct kg_alert *alert;
+
+	ASSERT_EQ(0, load_kernel("root=/dev/x kg-mark end", 0));
+	EXPECT_EQ(1, kg_read_number(loaded));
+	alert = pull_call(&self->kg, fired, KEXECGUARD_EVENT_KEXEC_FILE_LOAD, 0);
+	ASSERT_NE(NULL, alert);
+	EXPECT_TRUE(kg_bytes_equal(alert->kexec.image, kernel_path()));
+	EXPECT_TRUE(kg_bytes_equal(alert->kexec.cmdline, "root=/dev/x kg-mark end"));
+	EXPECT_EQ(NULL, alert->kexec.initrd.data);
+	EXPECT_EQ(KEXEC_FILE_NO_INITRAMFS, alert->kexec.flags);
+	EXPECT_EQ(0, alert->kexec.on_crash);
+
+	ASSERT_EQ(0, kg_mark(&self->kg));
+	ASSERT_EQ(0, kexec_load(0, NULL, 0));
+	EXPECT_EQ(0, kg_read_number(loaded));
+	EXPECT_NE(NULL, pull_call(&self->kg, unloaded, KEXECGUARD_EVENT_KEXEC_UNLOAD, 0));
+}
+
+KG_TEST(kexec, of_a_crash_kernel)
+{
+	const char *const fired[] = { "file-load", "success", "crash", "image", NULL };
+	const struct kg_alert *alert;
+
+	ASSERT_EQ(0, load_kernel("root=/dev/x", KEXEC_FILE_ON_CRASH));
+	EXPECT_EQ(1, kg_read_number(crash_loaded));
+	EXPECT_EQ(0, kg_read_number(loaded));
+	alert = pull_call(&self->kg, fired, KEXECGUARD_EVENT_KEXEC_FILE_LOAD, 0);
+	ASSERT_NE(NULL, alert);
+	EXPECT_EQ(1, alert->kexec.on_crash);
+	EXPECT_EQ(KEXEC_FILE_NO_INITRAMFS | KEXEC_FILE_ON_CRASH, alert->kexec.flags);
+}
+
+/*
+ * Told once to each rule: before, with an outcome that nobody can know, to those
+ * that do not ask for it; and after it failed, to those that do.
+ */
+KG_TEST(kexec, reboot_with_nothing_staged)
+{
+	const char *const fired[] = { "reboot", "failure", NULL };
+	const struct kg_alert *alert;
+
+	ASSERT_EQ(-EINVAL, reboot_by_kexec());
+	ASSERT_EQ(0, kg_pull(&self->kg));
+	ASSERT_TRUE(kg_fired(&self->kg, fired));
+	alert = kg_only(&self->kg, "reboot");
+	EXPECT_EQ(KEXECGUARD_EVENT_KEXEC_REBOOT, alert->event);
+	EXPECT_EQ(KEXECGUARD_OUTCOME_UNKNOWN, alert->kexec.outcome);
+	EXPECT_EQ(getpid(), alert->process.pid);
+	alert = kg_only(&self->kg, "failure");
+	EXPECT_EQ(KEXECGUARD_EVENT_KEXEC_REBOOT, alert->event);
+	EXPECT_EQ(KEXECGUARD_OUTCOME_FAILURE, alert->kexec.outcome);
+	EXPECT_EQ(EINVAL, alert->kexec.error);
+}
+
+/* The tool under another name, and what it does. */
+KG_TEST(kexec, by_a_renamed_tool)
+{
+	char *argv[] = { "kg-renamed", "-s", "-l", (char *)kernel_path(), "--append=x kg-mark y",
+			 NULL };
+	char *copy[] = { "cp", "/sbin/kexec", KG_PATH("kg-renamed"), NULL };
+	const struct kg_alert *alert;
+
+	ASSERT_EQ(0, kg_command(copy));
+	ASSERT_EQ(0, kg_mark(&self->kg));
+	ASSERT_EQ(0, kg_run(KG_PATH("kg-renamed"), argv, NULL));
+	EXPECT_EQ(1, kg_read_number(loaded));
+	ASSERT_EQ(0, kg_pull(&self->kg));
+	EXPECT_EQ(0, kg_count(&self->kg, "tool"));
+	alert = kg_only(&self->kg, "program");
+	ASSERT_NE(NULL, alert);
+	EXPECT_EQ(KEXECGUARD_EVENT_KEXEC_FILE_LOAD, alert->event);
+	EXPECT_EQ(KEXECGUARD_OUTCOME_SUCCESS, alert->kexec.outcome);
+	EXPECT_TRUE(kg_bytes_equal(alert->process.executable, KG_PATH("kg-renamed")));
+	/* A newer tool hands over a memfd, into which it has read the file. */
+	EXPECT_NE(NULL, alert->kexec.image.data);
+	EXPECT_EQ(1, kg_count(&self->kg, "cmdline"));
+}
+
+/* By kexec_load() this time, which is given memory and no file. */
+KG_TEST(kexec, by_the_older_call)
+{
+	char *argv[] = { "kexec", "-c", "-l", (char *)kernel_path(), "--append=x", NULL };
+	const struct kg_alert *alert;
+
+	ASSERT_EQ(0, kg_command(argv));
+	EXPECT_EQ(1, kg_read_number(loaded));
+	ASSERT_EQ(0, kg_pull(&self->kg));
+	EXPECT_EQ(1, kg_count(&self->kg, "tool"));
+	alert = kg_only(&self->kg, "load");
+	ASSERT_NE(NULL, alert);
+	EXPECT_EQ(KEXECGUARD_OUTCOME_SUCCESS, alert->kexec.outcome);
+	EXPECT_LT(0, alert->kexec.segments);
+	EXPECT_GE(16, alert->kexec.segments);
+	EXPECT_EQ(NULL, alert->kexec.image.data);
+}
+
+FIXTURE(enforced)
+{
+	struct kg kg;
+};
+
+FIXTURE_SETUP(enforced)
+{
+	ASSERT_EQ(0, kg_begin_rules(&self->kg, deny_rules));
+	ASSERT_EQ(0, kg_read_number(loaded));
+	ASSERT_EQ(0, kg_read_number(crash_loaded));
+}
+
+FIXTURE_TEARDOWN(enforced)
+{
+	kg_set_mode(&self->kg.sock, KEXECGUARD_MODE_OBSERVE);
+	unstage();
+	kg_end(&self->kg);
+}
+
+static int enforce(struct kg *kg)
+{
+	return kg_set_mode(&kg->sock, KEXECGUARD_MODE_ENFORCE) ?: kg_mark(kg);
+}
+
+/* One alert of the rule that denies and one of the rule that asks for a failure. */
+static bool denied(struct kg *kg, const char *rule_id, uint32_t event)
+{
+	const char *const fired[] = { rule_id, "failure", NULL };
+	const struct kg_alert *alert;
+	size_t i;
+
+	if (kg_pull(kg) || !kg_fired(kg, fired))
+		return false;
+	for (i = 0; i < 2; i++) {
+		alert = kg_only(kg, fired[i]);
+		if (alert->event != event || alert->mode != KEXECGUARD_MODE_ENFORCE ||
+		    alert->decision != KEXECGUARD_DECISION_DENIED ||
+		    alert->kexec.outcome != KEXECGUARD_OUTCOME_FAILURE ||
+		    alert->kexec.error != EPERM)
+			return false;
+	}
+	return true;
+}
+
+KG_TEST(enforced, observing_it_would_be_denied)
+{
+	const struct kg_alert *alert;
+
+	ASSERT_EQ(0, load_kernel("x", 0));
+	EXPECT_EQ(1, kg_read_number(loaded));
+	ASSERT_EQ(0, kg_pull(&self->kg));
+	ASSERT_EQ(1, self->kg.alerts.n);
+	alert = kg_only(&self->kg, "deny-load");
+	ASSERT_NE(NULL, alert);
+	EXPECT_EQ(KEXECGUARD_MODE_OBSERVE, alert->mode);
+	EXPECT_EQ(KEXECGUARD_DECISION_WOULD_DENY, alert->decision);
+	EXPECT_EQ(KEXECGUARD_OUTCOME_SUCCESS, alert->kexec.outcome);
+	EXPECT_EQ(0, alert->kexec.error);
+}
+
+KG_TEST(enforced, file_load)
+{
+	ASSERT_EQ(0, enforce(&self->kg));
+	EXPECT_EQ(-EPERM, load_kernel("x", 0));
+	EXPECT_EQ(0, kg_read_number(loaded));
+	EXPECT_TRUE(denied(&self->kg, "deny-load", KEXECGUARD_EVENT_KEXEC_FILE_LOAD));
+}
+
+KG_TEST(enforced, load)
+{
+	char *argv[] = { "kexec", "-c", "-l", (char *)kernel_path(), "--append=x", NULL };
+
+	ASSERT_EQ(0, enforce(&self->kg));
+	EXPECT_LT(0, kg_command_quiet(argv));
+	EXPECT_EQ(0, kg_read_number(loaded));
+	EXPECT_TRUE(denied(&self->kg, "deny-load", KEXECGUARD_EVENT_KEXEC_LOAD));
+}
+
+/* What the kernel would have said of a call that is denied is not reached. */
+KG_TEST(enforced, call_that_would_fail_anyway)
+{
+	ASSERT_EQ(0, enforce(&self->kg));
+	EXPECT_EQ(-EPERM, kexec_load(1, NULL, 0x8000));
+	EXPECT_TRUE(denied(&self->kg, "deny-load", KEXECGUARD_EVENT_KEXEC_LOAD));
+}
+
+KG_TEST(enforced, unload)
+{
+	ASSERT_EQ(0, load_kernel("x", 0));
+	ASSERT_EQ(0, enforce(&self->kg));
+	EXPECT_EQ(-EPERM, kexec_load(0, NULL, 0));
+	EXPECT_EQ(1, kg_read_number(loaded));
+	EXPECT_TRUE(denied(&self->kg, "deny-unload", KEXECGUARD_EVENT_KEXEC_UNLOAD));
+	ASSERT_EQ(0, kg_mark(&self->kg));
+	EXPECT_EQ(-EPERM, kexec_file_load(-1, -1, NULL, KEXEC_FILE_UNLOAD));
+	EXPECT_EQ(1, kg_read_number(loaded));
+	EXPECT_TRUE(denied(&self->kg, "deny-unload", KEXECGUARD_EVENT_KEXEC_UNLOAD));
+}
+
+/* The kernel frees the old crash image before it reads a new one: too late to deny. */
+KG_TEST(enforced, crash_load_leaves_the_image_that_was_there)
+{
+	ASSERT_EQ(0, load_kernel("x", KEXEC_FILE_ON_CRASH));
+	ASSERT_EQ(1, kg_read_number(crash_loaded));
+	ASSERT_EQ(0, enforce(&self->kg));
+	EXPECT_EQ(-EPERM, load_kernel("y", KEXEC_FILE_ON_CRASH));
+	EXPECT_EQ(1, kg_read_number(crash_loaded));
+	EXPECT_TRUE(denied(&self->kg, "deny-load", KEXECGUARD_EVENT_KEXEC_FILE_LOAD));
+}
+
+KG_TEST(enforced, crash_unload)
+{
+	ASSERT_EQ(0, load_kernel("x", KEXEC_FILE_ON_CRASH));
+	ASSERT_EQ(1, kg_read_number(crash_loaded));
+	ASSERT_EQ(0, enforce(&self->kg));
+	EXPECT_EQ(-EPERM, kexec_load(0, NULL, KEXEC_ON_CRASH));
+	EXPECT_EQ(-EPERM, kexec_file_load(-1, -1, NULL, KEXEC_FILE_UNLOAD | KEXEC_FILE_ON_CRASH));
+	EXPECT_EQ(1, kg_read_number(crash_loaded));
+	ASSERT_EQ(0, kg_pull(&self->kg));
+	EXPECT_EQ(2, kg_count(&self->kg, "deny-unload"));
+}
+
+/* With a kernel staged, this test would be over. */
+KG_TEST(enforced, reboot)
+{
+	ASSERT_EQ(0, load_kernel("x", 0));
+	ASSERT_EQ(1, kg_read_number(loaded));
+	ASSERT_EQ(0, enforce(&self->kg));
+	EXPECT_EQ(-EPERM, reboot_by_kexec());
+	EXPECT_EQ(1, kg_read_number(loaded));
+	EXPECT_TRUE(denied(&self->kg, "deny-reboot", KEXECGUARD_EVENT_KEXEC_REBOOT));
+}
+
+/* Other kinds of reboot are none of ours; of those, one that changes nothing. */
+KG_TEST(enforced, other_reboot_commands)
+{
+	ASSERT_EQ(0, enforce(&self->kg));
+	EXPECT_EQ(0, syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
+			     LINUX_REBOOT_CMD_CAD_OFF, NULL));
+	ASSERT_EQ(0, kg_pull(&self->kg));
+	EXPECT_EQ(0, self->kg.alerts.n);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The module comes and goes while it is in use: programs are executed on all
+ * processors, and a task sleeps in a call that is hooked. Nothing hangs, and
+ * the kernel has nothing to complain of, which the lab looks after.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/kexec.h>
+#include <linux/userfaultfd.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "kselftest_harness.h"
+
+#include "kg_fixture.h"
+#include "kg_program.h"
+
+#define LOADS 200
+
+/* So many loads go by before a task is put to sleep in a kexec call again. */
+#define LOADS_PER_SLEEP 20
+
+/* The storm has a process on each of these. */
+#define CPUS 2
+
+static void pin(int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	sched_setaffinity(0, sizeof(set), &set);
+}
+
+/* Executes a program and a script in turn, for ever; ends if one of them fails. */
+static int storm(int cpu)
+{
+	static const char *const paths[] = { KG_PATH("program"), KG_PATH("script") };
+	unsigned int i;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	pin(cpu);
+	for (i = 0; !kg_run_simple(paths[i % 2], NULL); i++)
+		;
+	return 1;
+}
+
+/**
+ * struct sleeper - a task that sleeps in kexec_load()
+ * @uffd: whoever reads @page sleeps until this is told what is there
+ * @page: where the task says its segments are
+ * @thread: the task
+ * @tid: its number, once it runs
+ * @error: errno of the call, once it is over
+ */
+struct sleeper {
+	int uffd;
+	void *page;
+	pthread_t thread;
+	pid_t tid;
+	int error;
+};
+
+static void *sleeper_main(void *arg)
+{
+	struct sleeper *sleeper = arg;
+
+	__atomic_store_n(&sleeper->tid, gettid(), __ATOMIC_RELEASE);
+	sleeper->error = syscall(SYS_kexec_load, 0, 1, sleeper->page, KEXEC_ARCH_DEFAULT) ? errno
+											: 0;
+	return NULL;
+}
+
+static int page_make(struct sleeper *sleeper)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_register range = { .mode = UFFDIO_REGISTER_MODE_MISSING };
+
+	sleeper->page = mmap(NULL, getpagesize(), PROT_READ | PROT_WRITE,
+			     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (sleeper->page == MAP_FAILED)
+		return -errno;
+	sleeper->uffd = syscall(SYS_userfaultfd, O_CLOEXEC);
+	range.range.start = (uintptr_t)sleeper->page;
+	range.range.len = getpagesize();
+	if (sleeper->uffd < 0 || ioctl(sleeper->uffd, UFFDIO_API, &api) ||
+	    ioctl(sleeper->uffd, UFFDIO_REGISTER, &range))
+		return -errno;
+	return 0;
+}
+
+/* Wait until the page is asked for: then the task is in the call, and sleeps. */
+static int sleeper_begin(struct sleeper *sleeper)
+{
+	struct uffd_msg msg;
+	int err;
+
+	memset(sleeper, 0, sizeof(*sleeper));
+	err = page_make(sleeper);
+	if (err)
+		return err;
+	err = pthread_create(&sleeper->thread, NULL, sleeper_main, sleeper);
+	if (err)
+		return -err;
+	return read(sleeper->uffd, &msg, sizeof(msg)) == sizeof(msg) ? 0 : -EIO;
+}
+
+/* Let it read a segment that no kernel has room for. */
+static void sleeper_end(struct sleeper *sleeper)
+{
+	void *source = aligned_alloc(getpagesize(), getpagesize());
+	struct uffdio_copy copy = {
+		.dst = (uintptr_t)sleeper->page,
+		.src = (uintptr_t)source,
+		.len = getpagesize(),
+	};
+
+	memset(source, 0xff, getpagesize());
+	ioctl(sleeper->uffd, UFFDIO_COPY, &copy);
+	pthread_join(sleeper->thread, NULL);
+	close(sleeper->uffd);
+	munmap(sleeper->page, getpagesize());
+	free(source);
+}
+
+/* Rules, so that execs are matched with something when the module goes. */
+static int rules_load(struct kg_sock *sock)
+{
+	static const struct kg_name_rule rules[] = {
+		{ "the-program", "program", KG_ACTION_ALERT, NULL },
+		{ "the-script", "script", KG_ACTION_ALERT, NULL },
+	};
+	static struct kg_blob blob;
+
+	kg_blob_build(&blob, rules, 2);
+	return kg_policy_load(sock, blob.data, blob.size, NULL);
+}
+
+FIXTURE(unload)
+{
+	pid_t storm[CPUS];
+};
+
+FIXTURE_SETUP(unload)
+{
+	int i;
+
+	ASSERT_EQ(0, kg_dir_reset());
+	ASSERT_EQ(0, kg_install_act("program"));
+	ASSERT_EQ(0, kg_write_script(KG_PATH("script"), "#!" KG_PATH("program") "\n"));
+	ASSERT_EQ(0, kg_module_unload_wait());
+	for (i = 0; i < CPUS; i++) {
+		self->storm[i] = fork();
+		ASSERT_LE(0, self->storm[i]);
+		if (!self->storm[i])
+			_exit(storm(i));
+	}
+}
+
+FIXTURE_TEARDOWN(unload)
+{
+	int i;
+
+	for (i = 0; i < CPUS; i++) {
+		kill(self->storm[i], SIGKILL);
+		/* Killed by us, and not ended by itself because an exec failed. */
+		EXPECT_EQ(128 + SIGKILL, kg_wait(self->storm[i]));
+	}
+	EXPECT_EQ(0, kg_module_unload_wait());
+	kg_dir_remove();
+}
+
+/* A third of the loads has rules and alerts, as of when the module goes. */
+static int load_with_rules(void)
+{
+	struct kg_sock sock;
+	int err = kg_sock_open(&sock);
+
+	err = err ?: rules_load(&sock);
+	kg_sock_close(&sock);
+	return err;
+}
+
+TEST_F_TIMEOUT(unload, under_a_storm_of_execs, 1200)
+{
+	struct sleeper sleeper;
+	int i;
+
+	for (i = 0; i < LOADS; i++) {
+		bool sleeps = i % LOADS_PER_SLEEP == LOADS_PER_SLEEP - 1;
+
+		ASSERT_EQ(0, kg_module_load("")) TH_LOG("load %d", i);
+		if (i % 3 == 0)
+			ASSERT_EQ(0, load_with_rules());
+		if (sleeps) {
+			ASSERT_EQ(0, sleeper_begin(&sleeper));
+			EXPECT_EQ(-EAGAIN, kg_module_unload());
+			EXPECT_TRUE(kg_module_loaded());
+			sleeper_end(&sleeper);
+			EXPECT_NE(0, sleeper.error);
+		}
+		ASSERT_EQ(0, kg_module_unload_wait()) TH_LOG("unload %d", i);
+	}
+	EXPECT_EQ(0, kg_read_number("/sys/kernel/kexec_loaded"));
+}
+
+/* A call that began before the module does not come by it, however long it takes. */
+TEST_F_TIMEOUT(unload, under_a_call_older_than_the_module, KG_TIMEOUT)
+{
+	struct sleeper sleeper;
+
+	ASSERT_EQ(0, sleeper_begin(&sleeper));
+	EXPECT_EQ(0, kg_module_load(""));
+	EXPECT_EQ(0, kg_module_unload());
+	sleeper_end(&sleeper);
+	EXPECT_NE(0, sleeper.error);
+}
+
+/* A socket that is open, and a dump that nobody reads on, are no reason to stay or to crash. */
+TEST_F_TIMEOUT(unload, under_an_open_socket, KG_TIMEOUT)
+{
+	struct kg_sock sock;
+
+	ASSERT_EQ(0, kg_module_load(""));
+	ASSERT_EQ(0, kg_sock_open(&sock));
+	ASSERT_EQ(0, kg_policy_begin(&sock, 4096));
+	EXPECT_EQ(0, kg_module_unload_wait());
+	EXPECT_NE(0, kg_policy_commit(&sock, NULL));
+	kg_sock_close(&sock);
+}
+
+TEST_HARNESS_MAIN
