@@ -97,15 +97,16 @@ accelerator()
 # processor on a busy machine may stand still for longer than a real one.
 qemu_arguments()
 {
-	local image=$1 accel words
+	local image=$1 kernel=$1/vmlinux accel words
 
+	[[ -z $bzimage ]] || kernel=$image/root/boot/vmlinuz-$(<"$image/version")
 	accel=$(accelerator)
-	words="console=ttyS0 ignore_loglevel panic=-1 oops=panic crashkernel=128M cryptomgr.notests"
+	words="console=ttyS0 ignore_loglevel panic=-1 oops=panic crashkernel=128M cryptomgr.notests no_timer_check"
 	words+=" watchdog_thresh=30 rcupdate.rcu_cpu_stall_timeout=60 $append"
 	qemu_args=(
 		-nodefaults -no-user-config -display none
 		-M pc -accel "$accel" -smp "$smp" -m "$mem"
-		-kernel "$image/vmlinux" -initrd "$image/initrd" -append "$words"
+		-kernel "$kernel" -initrd "$image/initrd" -append "$words"
 		-serial "file:$run/console"
 		-drive "file=$image/disk,format=raw,if=virtio,snapshot=on"
 		-drive "file=$build/built.tar,format=raw,if=virtio,snapshot=on"
