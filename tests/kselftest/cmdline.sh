@@ -1,0 +1,64 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The kernel's command line has the last word. To be run so:
+#
+#	lab/lab run --append kexecguard.mode=off tests/kselftest/cmdline.sh
+#
+# A host whose configuration enforces rules that lock its owner out is booted
+# with kexecguard.mode=off, and modprobe heeds that. TAP.
+
+set -u
+
+number=0
+failed=0
+
+result()
+{
+	local ok=$1
+	shift
+
+	number=$((number + 1))
+	if ((ok == 0)); then
+		echo "ok $number $*"
+	else
+		echo "not ok $number $*"
+		failed=$((failed + 1))
+	fi
+}
+
+echo "TAP version 13"
+
+grep -qw kexecguard.mode=off /proc/cmdline
+result $? "the kernel was booted with kexecguard.mode=off"
+
+echo "options kexecguard mode=enforce alerts=64" >/etc/modprobe.d/kexecguard.conf
+modprobe kexecguard
+result $? "the module loads"
+
+[[ $(</sys/module/kexecguard/parameters/mode) == off ]]
+result $? "its mode is off and not enforce"
+
+[[ $(</sys/module/kexecguard/parameters/alerts) == 64 ]]
+result $? "what the command line does not speak of is as configured"
+
+kexecguard rules load /usr/share/kexecguard/rules >/dev/null
+result $? "rules can be loaded"
+
+[[ $(kexecguard status --json | jq '[.hooks[] | select(.state != "off" or .calls != 0)] | length') == 0 ]]
+result $? "no hook is placed"
+
+kexec -l "/boot/vmlinuz-$(uname -r)" --reuse-cmdline && [[ $(</sys/kernel/kexec_loaded) == 1 ]] && kexec -u
+result $? "nothing is refused"
+
+[[ $(kexecguard status --json | jq .alerts.generated) == 0 ]]
+result $? "nothing is reported"
+
+! kexecguard mode enforce 2>/dev/null
+result $? "it cannot be switched on"
+
+rmmod kexecguard
+result $? "the module unloads"
+
+echo "1..$number"
+((failed == 0))
