@@ -6,7 +6,7 @@
 # What no sane kernel logs. Matched where a message starts, after the time
 # stamp, so that a program's words in a log line do not count. Nothing is
 # excused: a stock boot of every release in the table logs none of these.
-readonly complaints='(------------\[ cut here|(WARNING|BUG|Oops|UBSAN|KASAN|KCSAN|KFENCE|kmemleak|refcount_t|DEBUG_LOCKS_WARN_ON)[: (]|kernel BUG at|general protection fault|Call Trace:|[Uu]nable to handle|Kernel panic|INFO: (task .* blocked|possible |rcu|trying to register|inconsistent)|rcu: INFO: .*stall|list_(add|del) corruption|(watchdog|NMI watchdog): .*(lockup|LOCKUP)|=+$|unreferenced object|slab .*corrupt|Fixing recursive fault)'
+readonly complaints='(------------\[ cut here|(WARNING|BUG|Oops|UBSAN|KASAN|KCSAN|KFENCE|refcount_t|DEBUG_LOCKS_WARN_ON)[: (]|kernel BUG at|general protection fault|Call Trace:|[Uu]nable to handle|Kernel panic|INFO: (task .* blocked|possible |rcu|trying to register|inconsistent)|rcu: INFO: .*stall|list_(add|del) corruption|(watchdog|NMI watchdog): .*(lockup|LOCKUP)|kmemleak: [0-9]+ new suspected|unreferenced object|slab .*corrupt|Fixing recursive fault)'
 
 # check_add SRC:DST: while nothing has been started yet.
 check_add()
@@ -58,6 +58,7 @@ write_config()
 	lab_mode=$mode
 	lab_suite=$suite
 	lab_expect_reboot=$expect_reboot
+	lab_icount=${icount:+1}
 	lab_directory=/src
 	lab_script=$(printf %q "${guest_script:-}")
 	lab_arguments=($([[ $# == 0 ]] || printf '%q ' "$@"))
@@ -115,11 +116,12 @@ qemu_arguments()
 		-chardev "file,id=word,path=$run/word" -device virtserialport,nr=3,chardev=word
 	)
 	# Of QEMU's processor models this one runs all of these kernels, also when
-	# instructions are counted.
+	# instructions are counted; with a source of random numbers, or the first
+	# program that wants one waits for seconds.
 	if [[ $accel == kvm ]]; then
 		qemu_args+=(-cpu host)
 	else
-		qemu_args+=(-cpu Nehalem)
+		qemu_args+=(-cpu Nehalem,+rdrand)
 	fi
 	[[ -z $icount ]] || qemu_args+=(-icount shift=0,sleep=off)
 	[[ -n $expect_reboot ]] || qemu_args+=(-no-reboot)
