@@ -54,6 +54,9 @@ const char *eql_op_name(enum eql_op op)
 		[EQL_IN] = "in", [EQL_IN_FOLD] = "in~",
 		[EQL_LIKE] = "like", [EQL_LIKE_FOLD] = "like~", [EQL_SEQ] = ":",
 		[EQL_REGEX] = "regex", [EQL_REGEX_FOLD] = "regex~",
+		[EQL_STARTS] = "startsWith", [EQL_STARTS_FOLD] = "startsWith~",
+		[EQL_ENDS] = "endsWith", [EQL_ENDS_FOLD] = "endsWith~",
+		[EQL_CONTAINS] = "stringContains", [EQL_CONTAINS_FOLD] = "stringContains~",
 		[EQL_EXISTS] = "!= null", [EQL_IS_TRUE] = "== true",
 	};
 
@@ -79,7 +82,17 @@ bool eql_op_is_like(enum eql_op op)
  */
 bool eql_op_folds(enum eql_op op)
 {
-	return op == EQL_IN_FOLD || op == EQL_LIKE_FOLD || op == EQL_SEQ;
+	switch (op) {
+	case EQL_IN_FOLD:
+	case EQL_LIKE_FOLD:
+	case EQL_SEQ:
+	case EQL_STARTS_FOLD:
+	case EQL_ENDS_FOLD:
+	case EQL_CONTAINS_FOLD:
+		return true;
+	default:
+		return false;
+	}
 }
 
 /**

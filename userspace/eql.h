@@ -63,7 +63,13 @@ enum eql_op {
 	EQL_SEQ,		/* ':', the same as like~ */
 	EQL_REGEX,
 	EQL_REGEX_FOLD,
-	/* of tests only */
+	/* of tests only; to the functions' literals, no character is special */
+	EQL_STARTS,
+	EQL_STARTS_FOLD,
+	EQL_ENDS,
+	EQL_ENDS_FOLD,
+	EQL_CONTAINS,
+	EQL_CONTAINS_FOLD,
 	EQL_EXISTS,
 	EQL_IS_TRUE,
 	EQL_OP_COUNT,
@@ -102,6 +108,8 @@ struct eql_literal {
  * @op: of a comparison (as written) or a test (never EQL_NE)
  * @name: of a field or a call
  * @field: of a test
+ * @of_length: of a test: it compares the lengths of the field's values, in
+ *	characters, with numbers
  * @literals: of a literal (one), and of a test: any of them fulfils it
  * @n_literals: how many
  * @children: of and, or, not; of a comparison: the left side, then the right;
@@ -116,6 +124,7 @@ struct eql_expr {
 	enum eql_op op;
 	const char *name;
 	enum kg_field field;
+	bool of_length;
 	struct eql_literal *literals;
 	size_t n_literals;
 	struct eql_expr **children;
