@@ -123,6 +123,8 @@ static bool read_strings(struct event *event, struct event_value *value,
 static bool read_number(struct event *event, struct event_value *value,
 			struct json_object *from)
 {
+	if (!from)
+		return true;
 	if (!json_object_is_type(from, json_type_int))
 		return refuse(event, "not an integer");
 	value->number = json_object_get_int64(from);
@@ -132,6 +134,8 @@ static bool read_number(struct event *event, struct event_value *value,
 
 static bool read_bool(struct event *event, struct event_value *value, struct json_object *from)
 {
+	if (!from)
+		return true;
 	if (!json_object_is_type(from, json_type_boolean))
 		return refuse(event, "neither true nor false");
 	value->number = json_object_get_boolean(from);
@@ -139,10 +143,10 @@ static bool read_bool(struct event *event, struct event_value *value, struct jso
 	return true;
 }
 
-/* A list of one is the same as the one; so it is in Elasticsearch. */
+/* A list of one is the same as the one, and one of none as nothing; so it is in Elasticsearch. */
 static struct json_object *unwrap(struct json_object *value)
 {
-	if (json_object_is_type(value, json_type_array) && json_object_array_length(value) == 1)
+	if (json_object_is_type(value, json_type_array) && json_object_array_length(value) <= 1)
 		return json_object_array_get_idx(value, 0);
 	return value;
 }
@@ -152,8 +156,6 @@ static bool read_value(struct event *event, enum kg_field field, struct json_obj
 {
 	struct event_value *value = &event->values[field];
 
-	if (!from)
-		return true;
 	switch (kg_field_infos[field].type) {
 	case KG_TYPE_STRINGS:
 		return read_strings(event, value, from, ours);

@@ -99,11 +99,15 @@ static void null_and_nothing_are_missing(void **state)
 
 	assert_true(read_event(&event, "{\"process\": {\"name\": null, \"args\": [], "
 				       "\"executable\": [null], \"pid\": null, "
-				       "\"parent\": {\"name\": \"\"}}}"));
+				       "\"parent\": {\"name\": \"\", \"pid\": [], "
+				       "\"args_count\": [null]}}, \"kexec.on_crash\": []}"));
 	assert_missing(&event, KG_FIELD_PROCESS_NAME);
 	assert_missing(&event, KG_FIELD_PROCESS_ARGS);
 	assert_missing(&event, KG_FIELD_PROCESS_EXECUTABLE);
 	assert_missing(&event, KG_FIELD_PROCESS_PID);
+	assert_missing(&event, KG_FIELD_PARENT_PID);
+	assert_missing(&event, KG_FIELD_PARENT_ARGS_COUNT);
+	assert_missing(&event, KG_FIELD_KEXEC_ON_CRASH);
 	assert_missing(&event, KG_FIELD_PROCESS_COMMAND_LINE);
 	assert_missing(&event, KG_FIELD_USER_ID);
 	/* An empty string is not. */
