@@ -6,6 +6,7 @@
 
 #include "command.h"
 #include "diag.h"
+#include "diag_log.h"
 #include "escape.h"
 #include "utf8.h"
 
@@ -14,6 +15,17 @@ static const char *const level_names[] = {
 	[DIAG_WARNING] = "warning",
 	[DIAG_NOTE] = "note",
 };
+
+/**
+ * diag_level_name() - how bad a message is, as it is written
+ * @level: how bad
+ *
+ * Return: a constant text.
+ */
+const char *diag_level_name(enum diag_level level)
+{
+	return level_names[level];
+}
 
 /* A rule file or an argument must not forge a line of ours or drive the terminal. */
 static void put_text(FILE *to, const char *data, size_t len)
@@ -48,17 +60,22 @@ struct diag_place diag_locate(const struct diag_text *text, size_t offset)
 	return place;
 }
 
+static void put_level(FILE *to, enum diag_level level, const char *message)
+{
+	fprintf(to, "%s: ", level_names[level]);
+	put_text(to, message, strlen(message));
+	putc('\n', to);
+}
+
 static void put_message(FILE *to, enum diag_level level, const char *fmt, va_list ap)
 {
 	char *message;
 
-	fprintf(to, "%s: ", level_names[level]);
 	if (vasprintf(&message, fmt, ap) < 0) {
-		fputs("out of memory\n", to);
+		put_level(to, level, "out of memory");
 		return;
 	}
-	put_text(to, message, strlen(message));
-	putc('\n', to);
+	put_level(to, level, message);
 	free(message);
 }
 
@@ -116,6 +133,33 @@ static void show_line(const struct diag_text *text, size_t offset)
 	put_caret(text->to, from, at);
 }
 
+static void put_place(FILE *to, const char *path, struct diag_place place)
+{
+	put_text(to, path, strlen(path));
+	if (place.line)
+		fprintf(to, ":%u:%u", place.line, place.col);
+	fputs(": ", to);
+}
+
+/* A place of line 0 is the text as a whole. */
+static void say(const struct diag_text *text, struct diag_place place, enum diag_level level,
+		const char *fmt, va_list ap)
+{
+	char *message;
+
+	if (vasprintf(&message, fmt, ap) < 0) {
+		diag_error("out of memory");
+		return;
+	}
+	if (text->to) {
+		put_place(text->to, text->path, place);
+		put_level(text->to, level, message);
+	}
+	if (text->log)
+		diag_log_add(text->log, text->path, place, level, message);
+	free(message);
+}
+
 /**
  * diag_vat() - diag_at() for who has its arguments as a va_list
  * @text: the text
@@ -127,12 +171,10 @@ static void show_line(const struct diag_text *text, size_t offset)
 void diag_vat(const struct diag_text *text, size_t offset, enum diag_level level,
 	      const char *fmt, va_list ap)
 {
-	struct diag_place place = diag_locate(text, offset);
-
-	put_text(text->to, text->path, strlen(text->path));
-	fprintf(text->to, ":%u:%u: ", place.line, place.col);
-	put_message(text->to, level, fmt, ap);
-	if (isatty(fileno(text->to)))
+	if (!text->to && !text->log)
+		return;
+	say(text, diag_locate(text, offset), level, fmt, ap);
+	if (text->to && isatty(fileno(text->to)))
 		show_line(text, offset);
 }
 
@@ -150,6 +192,21 @@ void diag_at(const struct diag_text *text, size_t offset, enum diag_level level,
 
 	va_start(ap, fmt);
 	diag_vat(text, offset, level, fmt, ap);
+	va_end(ap);
+}
+
+/**
+ * diag_whole() - say something about a text as a whole
+ * @text: the text, of which only the path need be known
+ * @level: how bad it is
+ * @fmt: why, without a newline
+ */
+void diag_whole(const struct diag_text *text, enum diag_level level, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(text, (struct diag_place){ 0 }, level, fmt, ap);
 	va_end(ap);
 }
 

@@ -12,6 +12,8 @@
 
 #define __printf(fmt, args) __attribute__((format(printf, fmt, args)))
 
+struct diag_log;
+
 enum diag_level {
 	DIAG_ERROR,
 	DIAG_WARNING,
@@ -20,13 +22,16 @@ enum diag_level {
 
 /**
  * struct diag_text - a text that messages point into
- * @to: where they go; on a terminal the line in question is shown as well
+ * @to: where they go; on a terminal the line in question is shown as well;
+ *	NULL if nobody is to hear them
+ * @log: keeps them too, unless NULL
  * @path: the text's name
  * @data: the whole of it, need not end in NUL
  * @len: its bytes
  */
 struct diag_text {
 	FILE *to;
+	struct diag_log *log;
 	const char *path;
 	const char *data;
 	size_t len;
@@ -42,6 +47,7 @@ struct diag_place {
 	unsigned int col;
 };
 
+const char *diag_level_name(enum diag_level level);
 struct diag_place diag_locate(const struct diag_text *text, size_t offset);
 
 __printf(4, 5)
@@ -49,6 +55,8 @@ void diag_at(const struct diag_text *text, size_t offset, enum diag_level level,
 	     const char *fmt, ...);
 void diag_vat(const struct diag_text *text, size_t offset, enum diag_level level,
 	      const char *fmt, va_list ap);
+__printf(3, 4)
+void diag_whole(const struct diag_text *text, enum diag_level level, const char *fmt, ...);
 __printf(5, 6)
 void diag_line(FILE *to, const char *path, unsigned int line, enum diag_level level,
 	       const char *fmt, ...);

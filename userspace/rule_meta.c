@@ -12,8 +12,8 @@
 #include "memory.h"
 #include "rule_meta.h"
 
-/* Bytes of a description that is cut rather than dropped. */
-#define DESCRIPTION_CUT	300
+/* Bytes of a text that is cut rather than dropped. */
+#define TEXT_CUT	300
 
 static void add_text(struct json_object *object, const char *key, const char *text)
 {
@@ -110,50 +110,52 @@ static bool fits(struct json_object *meta)
 }
 
 /* Not within a character. */
-static void cut_description(struct json_object *meta, const char *description)
+static void cut(struct json_object *meta, const char *key, const char *text)
 {
-	size_t len = DESCRIPTION_CUT;
+	size_t len = TEXT_CUT;
 
-	if (!description || strlen(description) <= len)
+	if (!text || strlen(text) <= len)
 		return;
-	while (len && (description[len] & 0xc0) == 0x80)
+	while (len && (text[len] & 0xc0) == 0x80)
 		len--;
-	json_object_object_add(meta, "description", json_object_new_string_len(description, len));
+	json_object_object_add(meta, key, json_object_new_string_len(text, len));
 }
 
-static bool shrink(struct json_object *meta, const struct rule_about *about)
+/* What is left in the end fits whatever it says: id, name, numbers. */
+static void shrink(struct json_object *meta, const struct rule_about *about)
 {
-	if (fits(meta))
-		return true;
-	json_object_object_del(meta, "false_positives");
-	if (fits(meta))
-		return true;
-	json_object_object_del(meta, "respond");
-	if (fits(meta))
-		return true;
-	cut_description(meta, about->description);
-	if (fits(meta))
-		return true;
-	json_object_object_del(meta, "description");
-	return fits(meta);
+	static const char *const dropped[] = { "false_positives", "respond" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(dropped) && !fits(meta); i++)
+		json_object_object_del(meta, dropped[i]);
+	if (!fits(meta))
+		cut(meta, "description", about->description);
+	if (!fits(meta))
+		json_object_object_del(meta, "description");
+	if (!fits(meta))
+		cut(meta, "name", about->name);
+	if (!fits(meta))
+		json_object_object_del(meta, "threat");
 }
 
 /**
  * rule_meta() - a rule's metadata as JSON
  * @about: what there is to say
  *
- * If all of it is more than KG_RULE_META_MAX bytes, false_positives, respond
- * and description are left out, in this order, the last first cut.
+ * If all of it is more than KG_RULE_META_MAX bytes, as much of it goes as must:
+ * false_positives; respond; the description, cut and then dropped; the name,
+ * cut; threat.
  *
- * Return: a JSON object, for free(), or NULL if the rest is still too long.
+ * Return: a JSON object, for free().
  */
 char *rule_meta(const struct rule_about *about)
 {
 	struct json_object *meta = build(about);
-	char *text = NULL;
+	char *text;
 
-	if (shrink(meta, about))
-		text = memory_copy(to_text(meta), strlen(to_text(meta)));
+	shrink(meta, about);
+	text = memory_copy(to_text(meta), strlen(to_text(meta)));
 	json_object_put(meta);
 	return text;
 }

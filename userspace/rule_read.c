@@ -7,42 +7,10 @@
 #include "array.h"
 #include "eql.h"
 #include "memory.h"
+#include "rule_keys.h"
 #include "rule_meta.h"
 #include "rule_read.h"
-
-enum rule_key {
-	KEY_NAME,
-	KEY_RULE_ID,
-	KEY_VERSION,
-	KEY_SEVERITY,
-	KEY_RISK_SCORE,
-	KEY_DESCRIPTION,
-	KEY_LANGUAGE,
-	KEY_TYPE,
-	KEY_QUERY,
-	KEY_THREAT,
-	KEY_FALSE_POSITIVES,
-	KEY_KEXECGUARD,
-	KEY_EXPORTED_COUNT,
-	KEY_COUNT,
-};
-
-/* The names of a Kibana rule object, of which the others mean nothing here. */
-static const char *const key_names[KEY_COUNT] = {
-	[KEY_NAME] = "name",
-	[KEY_RULE_ID] = "rule_id",
-	[KEY_VERSION] = "version",
-	[KEY_SEVERITY] = "severity",
-	[KEY_RISK_SCORE] = "risk_score",
-	[KEY_DESCRIPTION] = "description",
-	[KEY_LANGUAGE] = "language",
-	[KEY_TYPE] = "type",
-	[KEY_QUERY] = "query",
-	[KEY_THREAT] = "threat",
-	[KEY_FALSE_POSITIVES] = "false_positives",
-	[KEY_KEXECGUARD] = "kexecguard",
-	[KEY_EXPORTED_COUNT] = "exported_count",
-};
+#include "rule_scope.h"
 
 /* What a rule of an export is taken for if it does not say. */
 #define DEFAULT_SEVERITY	"low"
@@ -51,9 +19,8 @@ static const char *const key_names[KEY_COUNT] = {
 /**
  * struct reader - a rule being read
  * @set: what it will be part of
- * @yaml: the document
- * @export: it is a line of an export, which is taken as it is
- * @values: the values of the keys that count, NULL where there is none
+ * @export: it is of an export, which is taken as it is
+ * @keys: what stands in its file
  * @about: for its metadata
  * @action: what it does
  * @arena: for texts that end in NUL
@@ -61,9 +28,8 @@ static const char *const key_names[KEY_COUNT] = {
  */
 struct reader {
 	const struct ruleset *set;
-	const struct yaml *yaml;
 	bool export;
-	struct fy_node *values[KEY_COUNT];
+	struct rule_keys keys;
 	struct rule_about about;
 	enum kg_action action;
 	struct arena arena;
@@ -73,44 +39,13 @@ struct reader {
 __printf(3, 4)
 static void reject(struct reader *r, struct fy_node *node, const char *fmt, ...)
 {
+	size_t offset = node ? yaml_offset(r->keys.yaml, node) : r->keys.start;
 	va_list ap;
 
 	va_start(ap, fmt);
-	diag_vat(r->yaml->file, yaml_offset(r->yaml, node), DIAG_ERROR, fmt, ap);
+	diag_vat(r->keys.yaml->file, offset, DIAG_ERROR, fmt, ap);
 	va_end(ap);
 	r->failed = true;
-}
-
-static void take_pair(struct reader *r, const struct yaml_pair *pair)
-{
-	enum rule_key key;
-
-	for (key = 0; key < KEY_COUNT; key++) {
-		if (!yaml_key_is(pair, key_names[key]))
-			continue;
-		if (r->values[key]) {
-			diag_at(r->yaml->file, pair->offset, DIAG_ERROR, "a second '%s'",
-				key_names[key]);
-			r->failed = true;
-		} else if (!yaml_is_null(pair->value)) {
-			r->values[key] = pair->value;
-		}
-	}
-}
-
-static bool take_pairs(struct reader *r)
-{
-	struct fy_node *root = yaml_root(r->yaml);
-	struct yaml_pair pair;
-	void *at = NULL;
-
-	if (!yaml_is_map(root)) {
-		reject(r, root, "a rule is a map of keys: name, query, ...");
-		return false;
-	}
-	while (yaml_next_pair(r->yaml, root, &at, &pair))
-		take_pair(r, &pair);
-	return true;
 }
 
 /* A block of YAML ends in a newline that is not meant. */
@@ -139,20 +74,20 @@ static const char *text_of(struct reader *r, struct fy_node *node, const char *n
 
 static const char *optional_text(struct reader *r, enum rule_key key)
 {
-	return r->values[key] ? text_of(r, r->values[key], key_names[key]) : NULL;
+	return r->keys.values[key] ? text_of(r, r->keys.values[key], rule_key_name(key)) : NULL;
 }
 
 static void require(struct reader *r, enum rule_key key)
 {
-	if (!r->values[key])
-		reject(r, NULL, "the rule has no '%s'", key_names[key]);
+	if (!r->keys.values[key])
+		reject(r, NULL, "the rule has no '%s'", rule_key_name(key));
 }
 
 static void check_name(struct reader *r)
 {
 	require(r, KEY_NAME);
 	if (r->about.name && !*r->about.name)
-		reject(r, r->values[KEY_NAME], "'name' is empty");
+		reject(r, r->keys.values[KEY_NAME], "'name' is empty");
 }
 
 /* "Kernel image loaded (kexec)" -> "kernel-image-loaded-kexec" */
@@ -182,7 +117,7 @@ static bool has_control(const char *text)
 
 static void check_id(struct reader *r, const char *id)
 {
-	struct fy_node *node = r->values[KEY_RULE_ID];
+	struct fy_node *node = r->keys.values[KEY_RULE_ID];
 	const struct ruleset *set = r->set;
 	size_t i;
 
@@ -202,7 +137,7 @@ static void check_id(struct reader *r, const char *id)
 
 static void read_id(struct reader *r)
 {
-	if (r->values[KEY_RULE_ID])
+	if (r->keys.values[KEY_RULE_ID])
 		r->about.id = optional_text(r, KEY_RULE_ID);
 	else if (r->about.name)
 		r->about.id = slug(r, r->about.name);
@@ -228,16 +163,16 @@ static void read_severity(struct reader *r)
 			return;
 		}
 	}
-	reject(r, r->values[KEY_SEVERITY], "'severity' is low, medium, high or critical");
+	reject(r, r->keys.values[KEY_SEVERITY], "'severity' is low, medium, high or critical");
 }
 
 static void read_number(struct reader *r, enum rule_key key, s64 max, s64 *number)
 {
-	if (!r->values[key])
+	if (!r->keys.values[key])
 		return;
-	if (!yaml_number(r->values[key], number) || *number < 0 || *number > max)
-		reject(r, r->values[key], "'%s' is a number from 0 to %lld, without quotes",
-		       key_names[key], (long long)max);
+	if (!yaml_number(r->keys.values[key], number) || *number < 0 || *number > max)
+		reject(r, r->keys.values[key], "'%s' is a number from 0 to %lld, without quotes",
+		       rule_key_name(key), (long long)max);
 }
 
 static void read_numbers(struct reader *r)
@@ -267,10 +202,10 @@ static void check_threat(struct reader *r, struct fy_node *threat)
 
 static void read_lists(struct reader *r)
 {
-	r->about.threat = r->values[KEY_THREAT];
+	r->about.threat = r->keys.values[KEY_THREAT];
 	if (r->about.threat)
 		check_threat(r, r->about.threat);
-	r->about.false_positives = r->values[KEY_FALSE_POSITIVES];
+	r->about.false_positives = r->keys.values[KEY_FALSE_POSITIVES];
 	if (yaml_is_map(r->about.false_positives))
 		reject(r, r->about.false_positives, "'false_positives' is a list of texts");
 }
@@ -294,7 +229,7 @@ static void read_own_pair(struct reader *r, const struct yaml_pair *pair)
 	} else if (yaml_key_is(pair, "respond")) {
 		r->about.respond = text_of(r, pair->value, "respond");
 	} else {
-		diag_at(r->yaml->file, pair->offset, DIAG_ERROR,
+		diag_at(r->keys.yaml->file, pair->offset, DIAG_ERROR,
 			"unknown key '%.*s' in 'kexecguard'; there are 'action' and 'respond'",
 			(int)pair->key_len, pair->key ? pair->key : "");
 		r->failed = true;
@@ -304,7 +239,7 @@ static void read_own_pair(struct reader *r, const struct yaml_pair *pair)
 /* Our own part: what is misspelt here was meant for us. */
 static void read_own(struct reader *r)
 {
-	struct fy_node *map = r->values[KEY_KEXECGUARD];
+	struct fy_node *map = r->keys.values[KEY_KEXECGUARD];
 	struct yaml_pair pair;
 	void *at = NULL;
 
@@ -314,14 +249,14 @@ static void read_own(struct reader *r)
 		reject(r, map, "'kexecguard' is a map of keys: action, respond");
 		return;
 	}
-	while (yaml_next_pair(r->yaml, map, &at, &pair))
+	while (yaml_next_pair(r->keys.yaml, map, &at, &pair))
 		read_own_pair(r, &pair);
 }
 
 static struct eql_query *read_query(struct reader *r)
 {
-	struct fy_node *node = r->values[KEY_QUERY];
-	struct eql_text text = { .file = r->yaml->file };
+	struct fy_node *node = r->keys.values[KEY_QUERY];
+	struct eql_text text = { .file = r->keys.yaml->file };
 	struct eql_query *query;
 	size_t *offsets;
 
@@ -333,7 +268,7 @@ static struct eql_query *read_query(struct reader *r)
 		reject(r, node, "'query' must be a text");
 		return NULL;
 	}
-	offsets = yaml_text_offsets(r->yaml, node);
+	offsets = yaml_text_offsets(r->keys.yaml, node);
 	text.offsets = offsets;
 	query = eql_read(&text, r->action);
 	free(offsets);
@@ -342,24 +277,45 @@ static struct eql_query *read_query(struct reader *r)
 	return query;
 }
 
-/* Another language's query, or no query at all: not wrong, but not for us. */
-static bool is_foreign(struct reader *r, enum rule_key key)
+static bool has_any(struct fy_node *node)
 {
-	const char *value;
-	size_t len;
+	void *at = NULL;
 
-	value = yaml_text(r->values[key], &len);
-	if (!value || (len == strlen("eql") && !memcmp(value, "eql", len)))
-		return false;
-	diag_at(r->yaml->file, yaml_offset(r->yaml, r->values[key]), DIAG_NOTE,
-		"skipped '%s': its %s is %.*s, not eql",
-		r->about.name ? r->about.name : "a rule without a name", key_names[key], (int)len,
-		value);
-	return true;
+	if (yaml_is_list(node))
+		return yaml_next_item(node, &at);
+	return node;
+}
+
+/*
+ * What Kibana does beside the query, and we do not. A rule that only alerts
+ * does so more often for it; one that denies would deny what it should not.
+ */
+static void check_beside(struct reader *r, enum rule_key key, const char *effect)
+{
+	struct fy_node *node = r->keys.values[key];
+	enum diag_level level = r->action == KG_ACTION_DENY ? DIAG_ERROR : DIAG_WARNING;
+
+	if (!has_any(node))
+		return;
+	diag_at(r->keys.yaml->file, yaml_offset(r->keys.yaml, node), level,
+		"'%s' of '%s' is not applied here: %s", rule_key_name(key),
+		r->about.name ? r->about.name : "", effect);
+	r->failed |= level == DIAG_ERROR;
+}
+
+static void check_all_beside(struct reader *r)
+{
+	static const char more[] = "it also matches what that would keep out";
+
+	check_beside(r, KEY_FILTERS, more);
+	check_beside(r, KEY_EXCEPTIONS_LIST, more);
+	if (r->action != KG_ACTION_DENY)
+		check_beside(r, KEY_ALERT_SUPPRESSION, "each match is an alert");
 }
 
 static void read_keys(struct reader *r)
 {
+	r->about.name = optional_text(r, KEY_NAME);
 	check_name(r);
 	read_id(r);
 	read_severity(r);
@@ -367,16 +323,32 @@ static void read_keys(struct reader *r)
 	read_lists(r);
 	r->about.description = optional_text(r, KEY_DESCRIPTION);
 	read_own(r);
+	check_all_beside(r);
 }
 
-static void fill(struct reader *r, struct rule *rule, struct eql_query *query)
+static char *copy_text(const struct rule_keys *keys, enum rule_key key)
 {
-	const struct diag_text *file = r->yaml->file;
+	const char *text;
+	size_t len;
+
+	text = rule_keys_text(keys, key, &len);
+	return text ? memory_copy(text, trimmed(text, len)) : NULL;
+}
+
+/* What is known of a rule before anything of it is judged. */
+static void fill_origin(const struct rule_keys *keys, struct rule *rule)
+{
+	const struct diag_text *file = keys->yaml->file;
 
 	rule->path = memory_copy(file->path, strlen(file->path));
-	rule->line = diag_locate(file, yaml_offset(r->yaml, yaml_root(r->yaml))).line;
-	rule->id = memory_copy(r->about.id, strlen(r->about.id));
-	rule->name = memory_copy(r->about.name, strlen(r->about.name));
+	rule->line = diag_locate(file, keys->start).line;
+	rule->id = copy_text(keys, KEY_RULE_ID);
+	rule->name = copy_text(keys, KEY_NAME);
+}
+
+static void fill(const struct reader *r, struct rule *rule, struct eql_query *query)
+{
+	rule->meta = rule_meta(&r->about);
 	rule->category = query->category;
 	rule->action = r->action;
 	rule->never = query->never;
@@ -388,13 +360,9 @@ static enum rule_result read_rule(struct reader *r, struct rule *rule)
 	struct eql_query *query;
 
 	read_keys(r);
+	if (!rule->id && r->about.id)
+		rule->id = memory_copy(r->about.id, strlen(r->about.id));
 	query = read_query(r);
-	if (!r->failed) {
-		rule->meta = rule_meta(&r->about);
-		if (!rule->meta)
-			reject(r, NULL, "name and threat are too long for an alert of %u bytes",
-			       KG_RULE_META_MAX);
-	}
 	if (r->failed) {
 		eql_free(query);
 		return RULE_REJECTED;
@@ -403,14 +371,17 @@ static enum rule_result read_rule(struct reader *r, struct rule *rule)
 	return RULE_ACCEPTED;
 }
 
-static enum rule_result read_document(struct reader *r, struct rule *rule)
+static enum rule_result read_document(struct reader *r, struct rule *rule, enum rule_scope *scope)
 {
-	if (!take_pairs(r))
+	bool good = rule_keys_read(&r->keys);
+
+	fill_origin(&r->keys, rule);
+	if (!good)
 		return RULE_REJECTED;
-	if (r->values[KEY_EXPORTED_COUNT] && !r->values[KEY_QUERY] && !r->values[KEY_NAME])
+	*scope = rule_scope(&r->keys, r->export, r->set->take_disabled);
+	if (*scope == SCOPE_NO_RULE)
 		return RULE_NONE;
-	r->about.name = optional_text(r, KEY_NAME);
-	if (is_foreign(r, KEY_TYPE) || is_foreign(r, KEY_LANGUAGE))
+	if (*scope != SCOPE_OURS)
 		return RULE_SKIPPED;
 	return read_rule(r, rule);
 }
@@ -418,22 +389,27 @@ static enum rule_result read_document(struct reader *r, struct rule *rule)
 /**
  * rule_read() - read a rule
  * @set: what it will be part of: the rules before it, and where messages go
- * @yaml: the document that it is
- * @export: it is a line of an export; then severity and risk_score may be left out
- * @rule: filled in if it is accepted, for rule_free()
+ * @keys: the rule, with its document and what of it the rule is
+ * @export: it is of an export; then it may be for others, and severity and
+ *	risk_score may be left out
+ * @rule: filled in, for rule_free(); if it is not accepted, only with where it
+ *	stands and what it is called
+ * @scope: if it is skipped, set to why
  *
  * All that is wrong with it is reported, and why it is skipped if it is.
  *
  * Return: what became of it.
  */
-enum rule_result rule_read(const struct ruleset *set, const struct yaml *yaml, bool export,
-			   struct rule *rule)
+enum rule_result rule_read(const struct ruleset *set, const struct rule_keys *keys, bool export,
+			   struct rule *rule, enum rule_scope *scope)
 {
-	struct reader reader = { .set = set, .yaml = yaml, .export = export };
+	struct reader reader = { .set = set, .export = export, .keys = *keys };
 	enum rule_result result;
 
 	*rule = (struct rule){ 0 };
-	result = read_document(&reader, rule);
+	*scope = SCOPE_OURS;
+	reader.keys.start = yaml_offset(keys->yaml, keys->root);
+	result = read_document(&reader, rule, scope);
 	arena_free(&reader.arena);
 	return result;
 }

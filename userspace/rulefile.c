@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "diag.h"
+#include "diag_log.h"
 #include "memory.h"
 #include "rule_read.h"
 #include "rulefile.h"
@@ -50,7 +50,7 @@ bool rulefile_has_suffix(const char *name)
 
 static bool refuse_file(const struct rulefile *file, const char *why)
 {
-	diag_file(file->text.to, file->text.path, DIAG_ERROR, "%s", why);
+	diag_whole(&file->text, DIAG_ERROR, "%s", why);
 	return false;
 }
 
@@ -91,7 +91,7 @@ static bool is_text(const struct rulefile *file)
 	size_t bad;
 
 	if (file->text.len > RULEFILE_SIZE_MAX)
-		return refuse_file(file, "larger than 16 MiB");
+		return refuse_file(file, "larger than 64 MiB");
 	if (nul) {
 		diag_at(&file->text, nul - file->text.data, DIAG_ERROR, "not a text: a NUL byte");
 		return false;
@@ -112,37 +112,102 @@ static void add_rule(struct ruleset *set, const struct rule *rule)
 	set->n_rules = rules.count;
 }
 
-static void take_result(struct rulefile *file, enum rule_result result, const struct rule *rule)
+static struct rule_outcome *add_outcome(struct ruleset *set)
 {
-	switch (result) {
-	case RULE_ACCEPTED:
-		add_rule(file->set, rule);
-		break;
-	case RULE_REJECTED:
-		file->set->n_rejected++;
-		break;
-	case RULE_SKIPPED:
-		file->set->n_skipped++;
-		break;
-	default:
-		break;
+	struct vector outcomes = { set->outcomes, set->n_outcomes, set->n_outcomes };
+	struct rule_outcome *outcome = vector_add(&outcomes, sizeof(*outcome), 1);
+
+	set->outcomes = outcomes.data;
+	set->n_outcomes = outcomes.count;
+	return outcome;
+}
+
+static char *copy(const char *text)
+{
+	return text ? memory_copy(text, strlen(text)) : NULL;
+}
+
+/* @first: the first message that is about it. */
+static void take_result(struct ruleset *set, enum rule_result result, enum rule_scope scope,
+			struct rule *rule, size_t first)
+{
+	struct rule_outcome *outcome;
+
+	if (result == RULE_NONE) {
+		rule_free(rule);
+		return;
 	}
+	outcome = add_outcome(set);
+	*outcome = (struct rule_outcome){
+		.result = result, .scope = scope, .line = rule->line, .never = rule->never,
+		.path = copy(rule->path), .id = copy(rule->id), .name = copy(rule->name),
+		.first_message = first, .n_messages = set->log ? set->log->n - first : 0,
+	};
+	set->n_rejected += result == RULE_REJECTED;
+	set->n_skipped += result == RULE_SKIPPED;
+	if (result == RULE_ACCEPTED)
+		add_rule(set, rule);
+	else
+		rule_free(rule);
+}
+
+static size_t message_count(const struct rulefile *file)
+{
+	return file->set->log ? file->set->log->n : 0;
+}
+
+static void read_rule(struct rulefile *file, const struct yaml *yaml, struct fy_node *root,
+		      bool export)
+{
+	struct rule_keys keys = { .yaml = yaml, .root = root };
+	size_t first = message_count(file);
+	enum rule_result result;
+	enum rule_scope scope;
+	struct rule rule;
+
+	file->n_documents++;
+	result = rule_read(file->set, &keys, export, &rule, &scope);
+	take_result(file->set, result, scope, &rule, first);
+}
+
+/* A list of rules in a file of JSON is an export too, by another way. */
+static void read_list(struct rulefile *file, const struct yaml *yaml)
+{
+	struct fy_node *item;
+	void *at = NULL;
+
+	while ((item = yaml_next_item(yaml_root(yaml), &at)))
+		read_rule(file, yaml, item, true);
+}
+
+/* What does not parse may be a rule, and so counts as one. */
+static void reject_broken(struct rulefile *file, size_t from, size_t first)
+{
+	struct rule rule = {
+		.path = copy(file->text.path),
+		.line = diag_locate(&file->text, from).line,
+	};
+
+	file->n_documents++;
+	take_result(file->set, RULE_REJECTED, SCOPE_OURS, &rule, first);
 }
 
 static void read_one(struct rulefile *file, size_t from, size_t to)
 {
 	struct yaml yaml = { .file = &file->text, .base = from, .len = to - from };
-	enum rule_result result = RULE_REJECTED;
-	struct rule rule;
+	size_t first = message_count(file);
 
 	if (yaml_is_empty(&yaml))
 		return;
-	file->n_documents++;
-	if (yaml_parse(&yaml, file->json)) {
-		result = rule_read(file->set, &yaml, file->lines, &rule);
-		yaml_free(&yaml);
+	if (!yaml_parse(&yaml, file->json)) {
+		reject_broken(file, from, first);
+		return;
 	}
-	take_result(file, result, &rule);
+	if (file->json && !file->lines && yaml_is_list(yaml_root(&yaml)))
+		read_list(file, &yaml);
+	else
+		read_rule(file, &yaml, yaml_root(&yaml), file->lines);
+	yaml_free(&yaml);
 }
 
 static size_t line_after(const struct diag_text *text, size_t at)
@@ -194,12 +259,17 @@ bool rulefile_read(struct ruleset *set, const char *path)
 {
 	struct rulefile file = {
 		.set = set,
-		.text = { .to = set->messages, .path = path },
+		.text = { .to = set->messages, .log = set->log, .path = path },
 		.json = has_suffix(path, ".json") || has_suffix(path, ".ndjson"),
 		.lines = has_suffix(path, ".ndjson"),
 	};
 	struct vector content = { 0 };
-	bool good = load(&file, &content) && is_text(&file);
+	bool good;
+
+	if (has_suffix(path, ".toml"))
+		return refuse_file(&file,
+				   "TOML is not read: kexecguard-import-toml makes rules of it");
+	good = load(&file, &content) && is_text(&file);
 
 	if (good) {
 		read_documents(&file);

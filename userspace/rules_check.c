@@ -9,8 +9,7 @@
 /* The last line is for scripts. */
 static int report(const struct ruleset *set, int read, bool compiled)
 {
-	if (set->n_skipped)
-		printf("%zu skipped: not written in eql\n", set->n_skipped);
+	ruleset_put_skipped(set, stdout);
 	printf("%zu rules: %zu accepted, %zu rejected\n", set->n_rules + set->n_rejected,
 	       set->n_rules, set->n_rejected);
 	if (read != EXIT_DONE)

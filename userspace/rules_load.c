@@ -16,8 +16,7 @@ static void report(const struct ruleset *set, const struct policy_id *id)
 
 	for (i = 0; i < set->n_rules; i++)
 		loaded += !set->rules[i].never;
-	if (set->n_skipped)
-		printf("%zu skipped: not written in eql\n", set->n_skipped);
+	ruleset_put_skipped(set, stdout);
 	if (loaded < set->n_rules)
 		printf("%zu left out: can never match\n", set->n_rules - loaded);
 	printf("%zu rule%s loaded, generation %" PRIu64 "\n", loaded, loaded == 1 ? "" : "s",

@@ -12,9 +12,17 @@
 #include "rulefile.h"
 #include "ruleset.h"
 
-static int is_rulefile(const struct dirent *entry)
+static bool refuse_path(const struct ruleset *set, const char *path, const char *why)
 {
-	return entry->d_name[0] != '.' && rulefile_has_suffix(entry->d_name);
+	const struct diag_text text = { .to = set->messages, .log = set->log, .path = path };
+
+	diag_whole(&text, DIAG_ERROR, "%s", why);
+	return false;
+}
+
+static int is_shown(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
 }
 
 static int name_order(const struct dirent **a, const struct dirent **b)
@@ -22,38 +30,53 @@ static int name_order(const struct dirent **a, const struct dirent **b)
 	return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-static bool read_in_folder(struct ruleset *set, const char *folder, const char *name)
+static bool read_folder(struct ruleset *set, const char *path, size_t *n_files);
+
+/*
+ * A link to a file is read, one to a folder is not followed: so no folder is
+ * read twice, and there is no way round in circles.
+ */
+static bool read_in_folder(struct ruleset *set, const char *path, size_t *n_files)
+{
+	struct stat status;
+
+	if (!lstat(path, &status) && S_ISDIR(status.st_mode))
+		return read_folder(set, path, n_files);
+	if (!rulefile_has_suffix(path))
+		return true;
+	++*n_files;
+	if (stat(path, &status))
+		return refuse_path(set, path, strerror(errno));
+	if (!S_ISREG(status.st_mode))
+		return refuse_path(set, path, "not a file");
+	return rulefile_read(set, path);
+}
+
+static bool read_entry(struct ruleset *set, const char *folder, const char *name, size_t *n_files)
 {
 	bool good;
 	char *path;
 
 	if (asprintf(&path, "%s%s%s", folder, folder[strlen(folder) - 1] == '/' ? "" : "/",
 		     name) < 0)
-		return false;
-	good = rulefile_read(set, path);
+		return refuse_path(set, folder, strerror(errno));
+	good = read_in_folder(set, path, n_files);
 	free(path);
 	return good;
 }
 
-/* Its rule files, by name; what is below in other folders is not looked at. */
-static bool read_folder(struct ruleset *set, const char *path)
+/* Its rule files and folders, by name. */
+static bool read_folder(struct ruleset *set, const char *path, size_t *n_files)
 {
 	struct dirent **entries;
 	bool good = true;
 	int n, i;
 
-	n = scandir(path, &entries, is_rulefile, name_order);
-	if (n < 0) {
-		diag_file(set->messages, path, DIAG_ERROR, "%s", strerror(errno));
-		return false;
-	}
-	if (!n) {
-		diag_file(set->messages, path, DIAG_ERROR,
-			  "no rule file in this folder (*.yml *.yaml *.json *.ndjson)");
-		good = false;
-	}
+	n = scandir(path, &entries, is_shown, name_order);
+	if (n < 0)
+		return refuse_path(set, path, strerror(errno));
 	for (i = 0; i < n; i++) {
-		good &= read_in_folder(set, path, entries[i]->d_name);
+		good &= read_entry(set, path, entries[i]->d_name, n_files);
 		free(entries[i]);
 	}
 	free(entries);
@@ -63,19 +86,24 @@ static bool read_folder(struct ruleset *set, const char *path)
 static bool read_path(struct ruleset *set, const char *path)
 {
 	struct stat status;
+	size_t n_files = 0;
+	bool good;
 
-	if (stat(path, &status)) {
-		diag_file(set->messages, path, DIAG_ERROR, "%s", strerror(errno));
-		return false;
-	}
-	if (S_ISDIR(status.st_mode))
-		return read_folder(set, path);
-	return rulefile_read(set, path);
+	if (stat(path, &status))
+		return refuse_path(set, path, strerror(errno));
+	if (!S_ISDIR(status.st_mode))
+		return rulefile_read(set, path);
+	good = read_folder(set, path, &n_files);
+	if (good && !n_files)
+		return refuse_path(set, path,
+				   "no rule file in this folder (*.yml *.yaml *.json *.ndjson)");
+	return good;
 }
 
 /**
  * ruleset_read() - read rules from files and folders
- * @set: where they are added; begins zeroed but for @set->messages (NULL: stderr)
+ * @set: where they are added; begins zeroed but for @set->messages (NULL: stderr), @set->log
+ *	and @set->take_disabled
  * @paths: the files and folders
  * @n_paths: how many
  *
@@ -97,6 +125,61 @@ int ruleset_read(struct ruleset *set, char *const paths[], size_t n_paths)
 }
 
 /**
+ * ruleset_never() - how many rules can never match, and so are not loaded
+ * @set: the rules
+ *
+ * Return: the number.
+ */
+size_t ruleset_never(const struct ruleset *set)
+{
+	size_t n = 0, i;
+
+	for (i = 0; i < set->n_rules; i++)
+		n += set->rules[i].never;
+	return n;
+}
+
+static size_t count_skipped(const struct ruleset *set, enum rule_scope scope)
+{
+	size_t n = 0, i;
+
+	for (i = 0; i < set->n_outcomes; i++)
+		n += set->outcomes[i].result == RULE_SKIPPED && set->outcomes[i].scope == scope;
+	return n;
+}
+
+/**
+ * ruleset_put_skipped() - say how many rules were skipped, if any, and why
+ * @set: the rules
+ * @to: where to
+ */
+void ruleset_put_skipped(const struct ruleset *set, FILE *to)
+{
+	const char *before = ": ";
+	enum rule_scope scope;
+	size_t n;
+
+	if (!set->n_skipped)
+		return;
+	fprintf(to, "%zu skipped", set->n_skipped);
+	for (scope = 0; scope < SCOPE_COUNT; scope++) {
+		n = count_skipped(set, scope);
+		if (n)
+			fprintf(to, "%s%zu %s", before, n, rule_scope_name(scope));
+		if (n)
+			before = ", ";
+	}
+	putc('\n', to);
+}
+
+static void outcome_free(struct rule_outcome *outcome)
+{
+	free(outcome->path);
+	free(outcome->id);
+	free(outcome->name);
+}
+
+/**
  * ruleset_free() - free the rules of a set
  * @set: empty afterwards
  */
@@ -106,6 +189,9 @@ void ruleset_free(struct ruleset *set)
 
 	for (i = 0; i < set->n_rules; i++)
 		rule_free(&set->rules[i]);
+	for (i = 0; i < set->n_outcomes; i++)
+		outcome_free(&set->outcomes[i]);
 	free(set->rules);
-	*set = (struct ruleset){ .messages = set->messages };
+	free(set->outcomes);
+	*set = (struct ruleset){ .messages = set->messages, .log = set->log };
 }

@@ -9,7 +9,9 @@
 
 #include "../engine/field.h"
 #include "../engine/program.h"
+#include "rule_scope.h"
 
+struct diag_log;
 struct eql_query;
 
 /**
@@ -37,23 +39,70 @@ struct rule {
 };
 
 /**
+ * enum rule_result - what became of what was read
+ * @RULE_ACCEPTED: it is a rule of the set
+ * @RULE_REJECTED: it is wrong, or asks for what there is not
+ * @RULE_SKIPPED: it is not ours to run
+ * @RULE_NONE: it is no rule
+ */
+enum rule_result {
+	RULE_ACCEPTED,
+	RULE_REJECTED,
+	RULE_SKIPPED,
+	RULE_NONE,
+};
+
+/**
+ * struct rule_outcome - what became of a rule
+ * @result: what
+ * @scope: if it was skipped, why
+ * @path: the file that it stands in
+ * @line: where it begins there, from 1
+ * @id: as in struct rule; NULL if it has none
+ * @name: NULL if it has none
+ * @never: it was accepted, and can never match
+ * @first_message: of @log in struct ruleset, the first that is about it
+ * @n_messages: how many are
+ */
+struct rule_outcome {
+	enum rule_result result;
+	enum rule_scope scope;
+	char *path;
+	unsigned int line;
+	char *id;
+	char *name;
+	bool never;
+	size_t first_message;
+	size_t n_messages;
+};
+
+/**
  * struct ruleset - rules in the order in which they were read
  * @rules: those that were accepted
  * @n_rules: how many
  * @n_rejected: how many were not; each was reported to @messages
- * @n_skipped: how many are in another language or of another kind, and so were
- *	left out with a note
+ * @n_skipped: how many are not ours to run, and so were left out with a note
+ * @outcomes: of all of these
+ * @n_outcomes: how many
  * @messages: where errors and warnings go, as ``path:line:col: error: why``
+ * @log: keeps them too, unless NULL
+ * @take_disabled: rules count that are disabled in their file
  */
 struct ruleset {
 	struct rule *rules;
 	size_t n_rules;
 	size_t n_rejected;
 	size_t n_skipped;
+	struct rule_outcome *outcomes;
+	size_t n_outcomes;
 	FILE *messages;
+	struct diag_log *log;
+	bool take_disabled;
 };
 
 int ruleset_read(struct ruleset *set, char *const paths[], size_t n_paths);
+size_t ruleset_never(const struct ruleset *set);
+void ruleset_put_skipped(const struct ruleset *set, FILE *to);
 void *ruleset_compile(const struct ruleset *set, size_t *size);
 void ruleset_free(struct ruleset *set);
 

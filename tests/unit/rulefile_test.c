@@ -15,6 +15,7 @@
 
 #include "../../userspace/array.h"
 #include "../../userspace/command.h"
+#include "../../userspace/diag_log.h"
 #include "../../userspace/rulefile.h"
 #include "../../userspace/ruleset.h"
 
@@ -111,7 +112,7 @@ static void reads_a_rule(void **state)
 	begin(&f);
 	write_text("a.yml", "# what it is\n---\n"
 			    "rule_id: my-rule\nname: My rule\nversion: 3\nseverity: critical\nrisk_score: 99\n"
-			    "language: eql\ntype: eql\nenabled: false\nindex: [logs-*]\n"
+			    "language: eql\ntype: eql\nenabled: true\nindex: [logs-*]\n"
 			    "query: kexec where kexec.on_crash\n"
 			    "kexecguard: {action: deny, respond: Run.}\n");
 	read_path(&f, "a.yml");
@@ -216,21 +217,28 @@ static void shrinks_metadata_in_order(void **state)
 	}
 }
 
-static void refuses_metadata_that_cannot_shrink(void **state)
+/* A name of another length than the metadata has room for, and many threats. */
+static void shrinks_metadata_whatever_it_says(void **state)
 {
 	struct fixture f;
-	size_t size;
+	size_t size, i;
 	char *text;
 	FILE *to = open_memstream(&text, &size);
 
 	fputs("rule_id: x\nseverity: low\nrisk_score: 1\n" QUERY, to);
 	put_key(to, "name", 5000);
+	fputs("threat:\n", to);
+	for (i = 0; i < 200; i++)
+		fprintf(to, "- {framework: F, tactic: {id: TA%zu, name: \"a name\"}}\n", i);
 	fclose(to);
 	begin(&f);
 	write_text("a.yml", text);
 	read_path(&f, "a.yml");
-	assert_string_equal(f.messages,
-			    "a.yml:1:1: error: name and threat are too long for an alert of 4096 bytes\n");
+	assert_string_equal(f.messages, "");
+	assert_int_equal(strlen(f.set.rules[0].name), 5000);
+	assert_int_equal(strlen(f.set.rules[0].meta),
+			 strlen("{\"id\":\"x\",\"name\":\"\",\"version\":1,\"severity\":\"low\",\"risk_score\":1}") +
+			 300);
 	end(&f);
 	free(text);
 }
@@ -321,7 +329,7 @@ static void takes_an_export_as_it_is(void **state)
 	assert_string_equal(f.messages,
 			    "a.ndjson:2:23: note: skipped 'Two': its type is query, not eql\n"
 			    "a.ndjson:3:42: note: skipped 'Three': its language is esql, not eql\n"
-			    "a.ndjson:4:10: note: skipped 'a rule without a name': its type is machine_learning, not eql\n"
+			    "a.ndjson:4:10: note: skipped a rule without a name: its type is machine_learning, not eql\n"
 			    "a.ndjson:5:39: warning: can never match here: 'false' is never so\n");
 	assert_int_equal(f.status, EXIT_DONE);
 	assert_int_equal(f.set.n_rules, 2);
@@ -333,8 +341,191 @@ static void takes_an_export_as_it_is(void **state)
 	end(&f);
 }
 
+/* A line each, as an export has it: what it says, and what is said of it. */
+struct scope_case {
+	const char *line;
+	const char *message;
+	enum rule_result result;
+	enum rule_scope scope;
+};
+
+#define LINE(keys, query) "{\"name\":\"A\"," keys "\"query\":\"" query "\"}"
+#define WHERE(condition) LINE("", "process where " condition)
+#define WINDOWS "host.os.type == \\\"windows\\\""
+
+static const struct scope_case scope_cases[] = {
+	{ LINE("\"type\":\"threshold\",", "x"), "its type is threshold, not eql", RULE_SKIPPED, SCOPE_TYPE },
+	{ LINE("\"language\":\"lucene\",", "x"), "its language is lucene, not eql", RULE_SKIPPED,
+	  SCOPE_LANGUAGE },
+	{ LINE("\"enabled\":false,", "process where true"),
+	  "it is disabled (--disabled takes such rules too)", RULE_SKIPPED, SCOPE_DISABLED },
+	{ LINE("\"tags\":[\"Elastic\",\"OS: Windows\",\"os: macos\"],", "process where foo"),
+	  "by its tags it is for macOS", RULE_SKIPPED, SCOPE_SYSTEM },
+	{ LINE("\"tags\":[\"Windows\"],", "process where foo"), "by its tags it is for Windows", RULE_SKIPPED,
+	  SCOPE_SYSTEM },
+	{ LINE("\"tags\":[\"OS: Windows\",\"OS: Linux\"],", "process where true"), NULL, RULE_ACCEPTED,
+	  SCOPE_OURS },
+	{ LINE("\"tags\":[\"Windows Subsystem\",3,null],", "process where true"), NULL, RULE_ACCEPTED,
+	  SCOPE_OURS },
+	{ WHERE(WINDOWS " and foo"), "it is for windows", RULE_SKIPPED, SCOPE_SYSTEM },
+	{ WHERE("foo == 'x' and " WINDOWS), NULL, RULE_REJECTED, SCOPE_OURS },
+	{ LINE("", "file where foo"), "it is about 'file' events", RULE_SKIPPED, SCOPE_EVENTS },
+	{ LINE("", "any where foo"), "it is about 'any' events", RULE_SKIPPED, SCOPE_EVENTS },
+	{ LINE("", "sequence by host.id [process where true]"), "it is about 'sequence' events",
+	  RULE_SKIPPED, SCOPE_EVENTS },
+	{ LINE("", "sample by x [process where true]"), "it is about 'sample' events", RULE_SKIPPED,
+	  SCOPE_EVENTS },
+	{ LINE("\"type\":\"eql\",\"language\":\"eql\",\"enabled\":true,\"tags\":[],",
+	       "kexec where true"), NULL, RULE_ACCEPTED, SCOPE_OURS },
+	/* what is not a rule is not even counted */
+	{ "{\"exported_count\":1}", NULL, RULE_NONE, SCOPE_NO_RULE },
+	{ "{\"list_id\":\"x\",\"type\":\"rule_default\",\"name\":\"L\"}", NULL, RULE_NONE, SCOPE_NO_RULE },
+	{ "{\"list_id\":\"x\",\"item_id\":\"y\",\"type\":\"simple\",\"entries\":[],\"name\":\"L\"}", NULL,
+	  RULE_NONE, SCOPE_NO_RULE },
+	{ "{\"id\":\"x\",\"type\":\"action\",\"attributes\":{\"name\":\"c\"}}", NULL, RULE_NONE,
+	  SCOPE_NO_RULE },
+	{ "{\"id\":\"x\",\"type\":\"security-rule\",\"attributes\":{\"name\":\"c\"}}",
+	  "its type is security-rule, not eql", RULE_SKIPPED, SCOPE_TYPE },
+};
+
+static void check_scope(const struct scope_case *c)
+{
+	struct fixture f;
+
+	begin(&f);
+	write_text("a.ndjson", c->line);
+	read_path(&f, "a.ndjson");
+	assert_int_equal(f.status, EXIT_DONE);
+	assert_int_equal(f.set.n_skipped, c->result == RULE_SKIPPED);
+	assert_int_equal(f.set.n_rules, c->result == RULE_ACCEPTED);
+	assert_int_equal(f.set.n_outcomes, c->result != RULE_NONE);
+	if (c->result != RULE_NONE)
+		assert_int_equal(f.set.outcomes[0].scope, c->scope);
+	if (c->message && !strstr(f.messages, c->message))
+		assert_string_equal(f.messages, c->message);
+	if (c->result == RULE_ACCEPTED || c->result == RULE_NONE)
+		assert_string_equal(f.messages, "");
+	end(&f);
+}
+
+static void skips_what_is_for_others(void **state)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(scope_cases); i++)
+		check_scope(&scope_cases[i]);
+}
+
+/* Who wrote it for us wants to know. */
+static void skips_less_of_ones_own(void **state)
+{
+	check("a.yml", HEAD "tags: ['OS: Windows']\n" QUERY, "", 1, 0);
+	check("a.yml", HEAD "query: process where host.os.type == \"windows\"\n",
+	      "a.yml:4:22: warning: %\n", 1, 0);
+	check("a.yml", HEAD "query: file where true\n", "a.yml:4:8: error: %\n", 0, 1);
+	check("a.yml", HEAD "query: sequence [process where true]\n", "a.yml:4:8: error: %\n", 0, 1);
+	check("a.yml", "list_id: x\n", "%\n%\n%\n%\n", 0, 1);
+	check("a.yml", HEAD "type: query\nquery: x\n",
+	      "a.yml:4:7: note: skipped 'A rule': its type is query, not eql\n", 0, 0);
+	check("a.yml", HEAD "enabled: false\n" QUERY,
+	      "a.yml:4:10: note: skipped 'A rule': it is disabled (--disabled takes such rules too)\n", 0, 0);
+}
+
+static void takes_disabled_rules_if_told_to(void **state)
+{
+	struct fixture f;
+
+	begin(&f);
+	f.set.take_disabled = true;
+	write_text("a.yml", HEAD "enabled: false\n" QUERY);
+	read_path(&f, "a.yml");
+	assert_string_equal(f.messages, "");
+	assert_int_equal(f.set.n_rules, 1);
+	end(&f);
+}
+
+static void warns_of_what_is_not_applied(void **state)
+{
+	check("a.yml", HEAD QUERY "filters: []\nexceptions_list: []\nalert_suppression:\n", "", 1, 0);
+	check("a.yml", HEAD QUERY "filters: [{meta: {}}]\nexceptions_list:\n- {id: x}\n"
+	      "alert_suppression: {group_by: [x]}\n",
+	      "a.yml:5:12: warning: 'filters' of 'A rule' is not applied here: it also matches what that would keep out\n"
+	      "a.yml:7:4: warning: 'exceptions_list' of 'A rule' is not applied here: it also matches what that would keep out\n"
+	      "a.yml:8:21: warning: 'alert_suppression' of 'A rule' is not applied here: each match is an alert\n",
+	      1, 0);
+	check("a.yml", HEAD QUERY "kexecguard: {action: deny}\nexceptions_list:\n- {id: x}\n"
+	      "alert_suppression: {group_by: [x]}\n",
+	      "a.yml:7:4: error: 'exceptions_list' of 'A rule' is not applied here: it also matches what that would keep out\n",
+	      0, 1);
+}
+
+static void counts_what_it_skipped(void **state)
+{
+	struct fixture f;
+	size_t size, i;
+	char *said;
+	FILE *to = open_memstream(&said, &size);
+
+	begin(&f);
+	ruleset_put_skipped(&f.set, to);
+	fflush(to);
+	assert_string_equal(said, "");
+	for (i = 0; i < ARRAY_SIZE(scope_cases); i++) {
+		write_text("a.ndjson", scope_cases[i].line);
+		read_path(&f, "a.ndjson");
+	}
+	ruleset_put_skipped(&f.set, to);
+	fclose(to);
+	assert_string_equal(said, "11 skipped: 2 of another type, 1 in another language, 1 disabled, "
+				  "3 for another system, 4 about other events\n");
+	end(&f);
+	free(said);
+}
+
+static void tells_what_became_of_each(void **state)
+{
+	struct diag_log log = { 0 };
+	struct fixture f;
+
+	begin(&f);
+	f.set.log = &log;
+	write_text("a.yml", "name: No\nquery: file where x\n---\nname: [\n---\n" HEAD
+		   "query: process where false\n---\nname: S\nrule_id: s\ntype: query\n");
+	read_path(&f, "a.yml");
+	read_path(&f, "b.yml");
+	assert_int_equal(f.set.n_outcomes, 4);
+	assert_int_equal(f.set.outcomes[0].result, RULE_REJECTED);
+	assert_string_equal(f.set.outcomes[0].id, "no");
+	assert_string_equal(f.set.outcomes[0].name, "No");
+	assert_int_equal(f.set.outcomes[0].n_messages, 3);
+	assert_int_equal(f.set.outcomes[1].result, RULE_REJECTED);
+	assert_null(f.set.outcomes[1].id);
+	assert_int_equal(f.set.outcomes[1].line, 3);
+	assert_int_equal(f.set.outcomes[1].n_messages, 1);
+	assert_int_equal(f.set.outcomes[1].first_message, 3);
+	assert_int_equal(f.set.outcomes[2].result, RULE_ACCEPTED);
+	assert_true(f.set.outcomes[2].never);
+	assert_int_equal(f.set.outcomes[3].result, RULE_SKIPPED);
+	assert_string_equal(f.set.outcomes[3].id, "s");
+	assert_int_equal(log.n, 7);
+	assert_int_equal(log.messages[5].level, DIAG_NOTE);
+	assert_int_equal(log.messages[5].place.line, 13);
+	assert_int_equal(log.messages[5].place.col, 7);
+	assert_string_equal(log.messages[6].path, "b.yml");
+	assert_string_equal(log.messages[6].text, "No such file or directory");
+	assert_int_equal(log.messages[6].place.line, 0);
+	end(&f);
+	diag_log_free(&log);
+}
+
 static void reads_json(void **state)
 {
+	check("a.json", "[{\"name\":\"A\",\"query\":\"process where true\"},\n"
+	      " {\"name\":\"B\",\"type\":\"esql\"},\n {\"name\":\"A\",\"query\":\"process where true\"}, 3]\n",
+	      "a.json:2:22: note: skipped 'B': its type is esql, not eql\n"
+	      "a.json:3:4: error: rule_id 'a' is already that of a.json:1\n"
+	      "a.json:3:45: error: a rule is a map of keys: name, query, ...\n", 1, 2);
+	check("a.ndjson", "[]\n", "a.ndjson:1:1: error: a rule is a map of keys: name, query, ...\n", 0, 1);
 	check("a.json", "{\n\t\"name\": \"A\",\n\t\"severity\": \"low\", \"risk_score\": 1,\n"
 			"\t\"query\": \"process where foo\"\n}\n",
 	      "a.json:4:26: error: unknown field 'foo'\n", 0, 1);
@@ -467,6 +658,7 @@ static void refuses_what_is_no_rule_file(void **state)
 	static const char overlong[] = "name: \xc0\x80\n";
 
 	check_file("a.yml", "", 0, "a.yml: error: there is no rule in it\n");
+	check_file("a.json", "[]", 2, "a.json: error: there is no rule in it\n");
 	check_file("a.ndjson", "\n\n", 2, "a.ndjson: error: there is no rule in it\n");
 	check_file("a.yml", "# only\n---\n# this\n", 18, "a.yml: error: there is no rule in it\n");
 	check_file("a.yml", nul, sizeof(nul) - 1, "a.yml:2:8: error: not a text: a NUL byte\n");
@@ -480,7 +672,7 @@ static void refuses_what_is_too_large(void **state)
 	char *data = malloc(RULEFILE_SIZE_MAX + 1);
 
 	memset(data, '#', RULEFILE_SIZE_MAX + 1);
-	check_file("a.yml", data, RULEFILE_SIZE_MAX + 1, "a.yml: error: larger than 16 MiB\n");
+	check_file("a.yml", data, RULEFILE_SIZE_MAX + 1, "a.yml: error: larger than 64 MiB\n");
 	check_file("a.yml", data, RULEFILE_SIZE_MAX, "a.yml: error: there is no rule in it\n");
 	free(data);
 }
@@ -507,22 +699,50 @@ static void reads_folders_in_order(void **state)
 {
 	struct fixture f;
 	size_t i;
-	static const char *const names[] = { "A", "B", "C", "D" };
+	static const char *const names[] = { "A", "B", "BA", "BD", "C", "D" };
 
 	begin(&f);
-	assert_int_equal(mkdir("sub", 0755), 0);
-	write_text("sub/e.yml", "not: read\n");
+	assert_int_equal(mkdir("bb", 0755), 0);
+	assert_int_equal(mkdir(".git", 0755), 0);
+	assert_int_equal(symlink("..", "bb/up"), 0);
+	assert_int_equal(symlink("../c", "bb/d.yml"), 0);
+	write_text(".git/e.yml", "not: read\n");
 	write_text(".hidden.yml", "not: read\n");
 	write_text("notes.txt", "not: read\n");
+	write_text("bb/a.yml", "name: BA\nseverity: low\nrisk_score: 1\n" QUERY);
+	write_text("c", "name: BD\nseverity: low\nrisk_score: 1\n" QUERY);
 	write_text("c.yml", "name: C\nseverity: low\nrisk_score: 1\n" QUERY);
 	write_text("a.yaml", "name: A\nseverity: low\nrisk_score: 1\n" QUERY);
 	write_text("d.ndjson", "{\"name\":\"D\",\"query\":\"process where true\"}");
 	write_text("b.json", "{\"name\":\"B\",\"severity\":\"low\",\"risk_score\":2,\"query\":\"kexec where true\"}");
 	read_path(&f, f.folder);
 	assert_string_equal(f.messages, "");
-	assert_int_equal(f.set.n_rules, 4);
+	assert_int_equal(f.set.n_rules, ARRAY_SIZE(names));
 	for (i = 0; i < ARRAY_SIZE(names); i++)
 		assert_string_equal(f.set.rules[i].name, names[i]);
+	end(&f);
+}
+
+static void refuses_what_is_no_file(void **state)
+{
+	struct fixture f;
+
+	begin(&f);
+	write_text("b.yml", HEAD QUERY);
+	assert_int_equal(symlink("nowhere", "a.yml"), 0);
+	assert_int_equal(mkfifo("c.yml", 0600), 0);
+	read_path(&f, ".");
+	assert_string_equal(f.messages, "./a.yml: error: No such file or directory\n"
+					"./c.yml: error: not a file\n");
+	assert_int_equal(f.status, EXIT_USAGE);
+	assert_int_equal(f.set.n_rules, 1);
+	end(&f);
+	begin(&f);
+	write_text("a.toml", "x = 1\n");
+	read_path(&f, "a.toml");
+	assert_string_equal(f.messages,
+			    "a.toml: error: TOML is not read: kexecguard-import-toml makes rules of it\n");
+	assert_int_equal(f.status, EXIT_USAGE);
 	end(&f);
 }
 
@@ -589,11 +809,17 @@ int main(void)
 		cmocka_unit_test(fills_in_what_is_left_out),
 		cmocka_unit_test(keeps_what_an_alert_says),
 		cmocka_unit_test(shrinks_metadata_in_order),
-		cmocka_unit_test(refuses_metadata_that_cannot_shrink),
+		cmocka_unit_test(shrinks_metadata_whatever_it_says),
 		cmocka_unit_test(points_into_the_query),
 		cmocka_unit_test(points_at_the_end),
 		cmocka_unit_test(points_into_an_export),
 		cmocka_unit_test(takes_an_export_as_it_is),
+		cmocka_unit_test(skips_what_is_for_others),
+		cmocka_unit_test(skips_less_of_ones_own),
+		cmocka_unit_test(takes_disabled_rules_if_told_to),
+		cmocka_unit_test(warns_of_what_is_not_applied),
+		cmocka_unit_test(counts_what_it_skipped),
+		cmocka_unit_test(tells_what_became_of_each),
 		cmocka_unit_test(reads_json),
 		cmocka_unit_test(reads_on_after_an_error),
 		cmocka_unit_test(takes_comments_for_no_rule),
@@ -605,6 +831,7 @@ int main(void)
 		cmocka_unit_test(refuses_what_is_too_large),
 		cmocka_unit_test(refuses_what_cannot_be_read),
 		cmocka_unit_test(reads_folders_in_order),
+		cmocka_unit_test(refuses_what_is_no_file),
 		cmocka_unit_test(messages_are_harmless),
 		cmocka_unit_test(check_says_what_came_of_it),
 	};
