@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "eval.h"
+#include "pattern.h"
+#include "scan.h"
 
 /* Steps of work, about a byte each, after which the engine lets its caller breathe. */
 #define BREATH (64u << 10)
@@ -14,9 +16,24 @@ static void bit_set(u32 *words, u32 bit)
 	words[bit / 32] |= 1u << (bit % 32);
 }
 
-static void bit_clear(u32 *words, u32 bit)
+/* Clear a range, word by word. */
+static void bits_clear(u32 *words, struct kg_range range)
 {
-	words[bit / 32] &= ~(1u << (bit % 32));
+	u32 at = range.first, end = range.first + range.count;
+
+	while (at < end) {
+		u32 bit = at % 32, n = 32 - bit;
+
+		if (n > end - at)
+			n = end - at;
+		words[at / 32] &= ~((0xffffffffu >> (32 - n)) << bit);
+		at += n;
+	}
+}
+
+static u32 words_for(u32 bits)
+{
+	return (bits + 31) / 32;
 }
 
 /* Take the next string off a value; false when there is none left. */
@@ -72,54 +89,91 @@ static u32 exact_lower_bound(const struct kg_exact *exact, u32 count, u32 hash)
 	return low;
 }
 
-static void exact_lookup(struct kg_eval *eval, struct kg_range range, struct kg_text text,
-			 bool fold)
+/* A rule is possible once one of its guards is true. */
+static void candidates_add(struct kg_eval *eval, struct kg_range range)
 {
-	const struct kg_exact *exact = eval->program->exact + range.first;
-	u32 hash, i;
+	const struct kg_program *program = eval->program;
+	u32 i;
 
-	if (!range.count)
+	for (i = range.first; i < range.first + range.count; i++)
+		if (program->rules[program->candidates[i]].category == eval->category)
+			bit_set(eval->candidates, program->candidates[i]);
+}
+
+static void predicate_true(struct kg_eval *eval, u32 predicate)
+{
+	if (bit_test(eval->truth, predicate))
 		return;
-	hash = kg_hash(text, fold);
-	i = exact_lower_bound(exact, range.count, hash);
-	for (; i < range.count && exact[i].hash == hash && !eval->stopped; i++) {
+	bit_set(eval->truth, predicate);
+	candidates_add(eval, eval->program->predicates[predicate].candidates);
+}
+
+static void exact_lookup(struct kg_eval *eval, const struct kg_matcher *matcher,
+			 struct kg_text text)
+{
+	const struct kg_exact *exact = eval->program->exact + matcher->exact.first;
+	u32 count = matcher->exact.count, hash, i;
+
+	if (!count)
+		return;
+	hash = kg_hash(text);
+	i = exact_lower_bound(exact, count, hash);
+	for (; i < count && exact[i].hash == hash && !eval->stopped; i++) {
 		struct kg_text literal = {
 			.data = (const char *)eval->program->bytes + exact[i].literal.first,
 			.len = exact[i].literal.count,
 		};
 
-		if (kg_text_equals(text, literal, fold))
-			bit_set(eval->truth, exact[i].predicate);
+		if (kg_text_equals(text, literal, exact[i].fold))
+			predicate_true(eval, exact[i].predicate);
 		eval_worked(eval, text.len + 1);
 	}
+}
+
+static void pattern_try(struct kg_eval *eval, u32 index, struct kg_text text)
+{
+	const struct kg_pattern *pattern = &eval->program->patterns[index];
+
+	if (bit_test(eval->truth, pattern->predicate))
+		return;
+	if (kg_pattern_matches(eval->program, pattern, text))
+		predicate_true(eval, pattern->predicate);
+	eval_worked(eval, text.len + 1);
+}
+
+/* Patterns of which the text has a needle; each is tried once. */
+static void patterns_scan(struct kg_eval *eval, const struct kg_matcher *matcher,
+			  struct kg_text text)
+{
+	struct kg_scan scan;
+	bool tried = false;
+	u32 until, pattern;
+
+	kg_scan_begin(&scan, eval->program, matcher, text);
+	while (scan.at < text.len && !eval->stopped) {
+		until = text.len - scan.at < BREATH ? text.len : scan.at + BREATH;
+		eval_worked(eval, until - scan.at);
+		while (!eval->stopped && (pattern = kg_scan_next(&scan, until)) != KG_NONE) {
+			if (bit_test(eval->tried, pattern))
+				continue;
+			bit_set(eval->tried, pattern);
+			tried = true;
+			pattern_try(eval, pattern, text);
+		}
+	}
+	if (tried)
+		bits_clear(eval->tried, matcher->patterns);
 }
 
 static void patterns_lookup(struct kg_eval *eval, const struct kg_matcher *matcher,
 			    struct kg_text text)
 {
-	const struct kg_pattern *pattern = eval->program->patterns + matcher->patterns.first;
-	const struct kg_pattern *stop = pattern + matcher->patterns.count;
+	u32 i;
 
-	for (; pattern < stop && !eval->stopped; pattern++) {
-		if (bit_test(eval->truth, pattern->predicate))
-			continue;
-		if (kg_pattern_matches(eval->program, pattern, text))
-			bit_set(eval->truth, pattern->predicate);
-		eval_worked(eval, text.len + 1);
-	}
-}
-
-static void strings_answer(struct kg_eval *eval, const struct kg_matcher *matcher,
-			   struct kg_value value)
-{
-	struct kg_text text;
-
-	while (!eval->stopped && value_next(&value, &text)) {
-		exact_lookup(eval, matcher->exact, text, false);
-		exact_lookup(eval, matcher->folded, text, true);
-		patterns_lookup(eval, matcher, text);
-		eval_worked(eval, text.len + 1);
-	}
+	for (i = 0; i < matcher->unscanned && !eval->stopped; i++)
+		pattern_try(eval, matcher->patterns.first + i, text);
+	if (matcher->nodes.count)
+		patterns_scan(eval, matcher, text);
 }
 
 static bool number_compare(s64 left, u32 compare, s64 right)
@@ -138,14 +192,28 @@ static bool number_compare(s64 left, u32 compare, s64 right)
 	}
 }
 
-static void number_answer(struct kg_eval *eval, const struct kg_matcher *matcher, s64 value)
+static void numbers_answer(struct kg_eval *eval, struct kg_range range, s64 value)
 {
-	const struct kg_number *number = eval->program->numbers + matcher->numbers.first;
-	const struct kg_number *stop = number + matcher->numbers.count;
+	const struct kg_number *number = eval->program->numbers + range.first;
+	const struct kg_number *stop = number + range.count;
 
 	for (; number < stop; number++)
 		if (number_compare(value, number->compare, number->value))
-			bit_set(eval->truth, number->predicate);
+			predicate_true(eval, number->predicate);
+}
+
+static void strings_answer(struct kg_eval *eval, const struct kg_matcher *matcher,
+			   struct kg_value value)
+{
+	struct kg_text text;
+
+	while (!eval->stopped && value_next(&value, &text)) {
+		exact_lookup(eval, matcher, text);
+		patterns_lookup(eval, matcher, text);
+		if (matcher->lengths.count)
+			numbers_answer(eval, matcher->lengths, kg_text_chars(text));
+		eval_worked(eval, text.len + 1);
+	}
 }
 
 /* An empty array is null; an empty string is not. */
@@ -172,31 +240,40 @@ static bool eval_gather(struct kg_eval *eval, enum kg_field field, struct kg_val
 static void matcher_run(struct kg_eval *eval, const struct kg_matcher *matcher)
 {
 	struct kg_value value;
-	u32 i;
 
-	for (i = 0; i < matcher->predicates.count; i++)
-		bit_clear(eval->truth, matcher->predicates.first + i);
+	bits_clear(eval->truth, matcher->predicates);
+	bits_clear(eval->tried, matcher->patterns);
 	bit_set(eval->answered, matcher->field);
 	if (!eval_gather(eval, matcher->field, &value))
 		return;
 
 	if (matcher->exists != KG_NONE)
-		bit_set(eval->truth, matcher->exists);
+		predicate_true(eval, matcher->exists);
 	switch (kg_field_infos[matcher->field].type) {
 	case KG_TYPE_STRINGS:
 		strings_answer(eval, matcher, value);
 		break;
 	case KG_TYPE_NUMBER:
-		number_answer(eval, matcher, value.number);
+		numbers_answer(eval, matcher->numbers, value.number);
 		break;
 	case KG_TYPE_BOOL:
 		if (value.number && matcher->is_true != KG_NONE)
-			bit_set(eval->truth, matcher->is_true);
+			predicate_true(eval, matcher->is_true);
 		break;
 	}
 }
 
-static bool predicate_ask(struct kg_eval *eval, u32 predicate)
+/**
+ * kg_eval_ask() - is a predicate true of the event
+ * @eval: after kg_eval_begin()
+ * @predicate: of the program
+ *
+ * Gathers its field if no other predicate on it was asked before.
+ *
+ * Context: As the source's functions.
+ * Return: true if it is.
+ */
+bool kg_eval_ask(struct kg_eval *eval, u32 predicate)
 {
 	const struct kg_program *program = eval->program;
 	const struct kg_matcher *matcher =
@@ -208,98 +285,67 @@ static bool predicate_ask(struct kg_eval *eval, u32 predicate)
 }
 
 /* Targets only ever grow, so this ends after at most the code's length. */
-static bool rule_matches(struct kg_eval *eval, const struct kg_rule *rule)
+static bool rule_matches(struct kg_eval *eval, u32 index)
 {
+	const struct kg_rule *rule = &eval->program->rules[index];
 	const struct kg_test *code = eval->program->code + rule->code.first;
+	bool excluded = false;
 	u32 at = 0;
 
-	while (at < rule->code.count)
-		at = predicate_ask(eval, code[at].predicate) ? code[at].on_true
-							     : code[at].on_false;
+	while (at < rule->code.count) {
+		if (code[at].predicate == KG_NONE) {
+			excluded = true;
+			at = code[at].on_true;
+		} else if (kg_eval_ask(eval, code[at].predicate)) {
+			at = code[at].on_true;
+		} else {
+			at = code[at].on_false;
+		}
+	}
+	if (at != KG_ACCEPT && excluded && !eval->stopped)
+		bit_set(eval->excluded, index);
 	return at == KG_ACCEPT;
 }
 
-static u32 anchor_lower_bound(const struct kg_program *program, u32 hash)
-{
-	u32 low = 0, count = program->n_anchors;
-
-	while (count) {
-		u32 half = count / 2;
-
-		if (program->anchors[low + half].hash < hash) {
-			low += half + 1;
-			count -= half + 1;
-		} else {
-			count = half;
-		}
-	}
-	return low;
-}
-
-static bool anchors_lookup(struct kg_eval *eval, struct kg_text name)
+static void unguarded_add(struct kg_eval *eval)
 {
 	const struct kg_program *program = eval->program;
-	u32 hash = kg_hash(name, true);
-	u32 i = anchor_lower_bound(program, hash);
-	bool found = false;
-
-	for (; i < program->n_anchors && program->anchors[i].hash == hash; i++) {
-		const struct kg_anchor *anchor = &program->anchors[i];
-		struct kg_text literal = {
-			.data = (const char *)program->bytes + anchor->name.first,
-			.len = anchor->name.count,
-		};
-
-		if (!kg_text_equals(name, literal, true))
-			continue;
-		bit_set(eval->candidates, anchor->rule);
-		found = true;
-	}
-	return found;
-}
-
-static bool unanchored_add(struct kg_eval *eval, enum kg_category category)
-{
-	const struct kg_program *program = eval->program;
-	bool found = false;
 	u32 i;
 
-	for (i = 0; i < program->n_unanchored; i++) {
-		u32 rule = program->unanchored[i];
-
-		if (program->rules[rule].category != category)
-			continue;
-		bit_set(eval->candidates, rule);
-		found = true;
-	}
-	return found;
+	for (i = 0; i < program->n_unguarded; i++)
+		if (program->rules[program->unguarded[i]].category == eval->category)
+			bit_set(eval->candidates, program->unguarded[i]);
 }
 
-/* Without its name, every rule of the event's category is still possible. */
-static void anchored_add(struct kg_eval *eval)
+/* Where a guard cannot be asked, every rule of the category is possible. */
+static void all_add(struct kg_eval *eval)
 {
 	u32 i;
 
-	for (i = 0; i < eval->program->n_anchors; i++)
-		bit_set(eval->candidates, eval->program->anchors[i].rule);
+	for (i = 0; i < eval->program->n_rules; i++)
+		if (eval->program->rules[i].category == eval->category)
+			bit_set(eval->candidates, i);
 }
 
-static bool anchored_find(struct kg_eval *eval)
+static void guards_ask(struct kg_eval *eval)
 {
-	struct kg_value value;
-	struct kg_text name;
-	bool found = false;
+	const struct kg_matcher *matcher = eval->program->matchers;
+	const struct kg_matcher *stop = matcher + eval->program->n_matchers;
 
-	if (!eval->program->n_anchors)
-		return false;
-	if (!eval_gather(eval, KG_FIELD_PROCESS_NAME, &value)) {
-		if (eval->incomplete)
-			anchored_add(eval);
-		return eval->incomplete;
-	}
-	while (value_next(&value, &name))
-		found |= anchors_lookup(eval, name);
-	return found;
+	for (; matcher < stop && !eval->stopped; matcher++)
+		if (matcher->guards & (1u << eval->category))
+			matcher_run(eval, matcher);
+}
+
+/**
+ * kg_eval_memory() - how much memory the evaluation of an event takes
+ * @program: a verified program
+ *
+ * Return: bytes, a multiple of four, at most 16 KiB.
+ */
+size_t kg_eval_memory(const struct kg_program *program)
+{
+	return (words_for(program->n_predicates) + words_for(program->n_patterns)) * sizeof(u32);
 }
 
 /**
@@ -308,40 +354,32 @@ static bool anchored_find(struct kg_eval *eval)
  * @program: a verified program; it must stay until the last kg_eval_next()
  * @source: the facts; it too
  * @category: the event's category
+ * @memory: kg_eval_memory() bytes, uninitialised; they too
  *
- * Looks at the event's names and at nothing else. If the names could not be
- * gathered (no memory), all rules are possible.
+ * Gathers the fields that guard rules of the category, and no other. If one of
+ * them could not be gathered (no memory), all rules are possible.
  *
  * Context: As @source's functions.
- * Return: true if a rule could match. Then point @eval->truth at
- * kg_eval_truth_size() bytes, aligned for u32, and call kg_eval_next().
  */
-bool kg_eval_begin(struct kg_eval *eval, const struct kg_program *program,
-		   const struct kg_source *source, enum kg_category category)
+void kg_eval_begin(struct kg_eval *eval, const struct kg_program *program,
+		   const struct kg_source *source, enum kg_category category, u32 *memory)
 {
-	bool found;
-
-	*eval = (struct kg_eval){ .program = program, .source = source };
-	found = unanchored_add(eval, category);
-	if (category == KG_CATEGORY_PROCESS)
-		found |= anchored_find(eval);
-	return found;
-}
-
-/**
- * kg_eval_truth_size() - how much memory the truth of the predicates takes
- * @program: a verified program
- *
- * Return: bytes, a multiple of four, at most KG_PREDICATES_MAX / 8.
- */
-size_t kg_eval_truth_size(const struct kg_program *program)
-{
-	return (program->n_predicates + 31) / 32 * sizeof(u32);
+	*eval = (struct kg_eval){
+		.program = program,
+		.source = source,
+		.category = category,
+		.truth = memory,
+		.tried = memory + words_for(program->n_predicates),
+	};
+	unguarded_add(eval);
+	guards_ask(eval);
+	if (eval->incomplete)
+		all_add(eval);
 }
 
 /**
  * kg_eval_next() - the next rule that the event matches
- * @eval: after kg_eval_begin(), with its truth in place
+ * @eval: after kg_eval_begin()
  *
  * Gathers a field when the first rule that is still possible asks for it.
  *
@@ -361,8 +399,8 @@ u32 kg_eval_next(struct kg_eval *eval)
 			continue;
 		}
 		eval->next++;
-		if (bit_test(eval->candidates, rule) &&
-		    rule_matches(eval, &eval->program->rules[rule]) && !eval->stopped)
+		if (bit_test(eval->candidates, rule) && rule_matches(eval, rule) &&
+		    !eval->stopped)
 			return rule;
 	}
 	return KG_NONE;

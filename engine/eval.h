@@ -3,8 +3,8 @@
 #define KG_ENGINE_EVAL_H
 
 #include "field.h"
-#include "match.h"
 #include "program.h"
+#include "text.h"
 
 /**
  * enum kg_gather - what came of gathering a field
@@ -37,8 +37,7 @@ struct kg_value {
 
 /**
  * struct kg_source - where the engine gets the facts of an event
- * @gather: fills in @value of @field; called at most once a field, but for
- *	process.name, which the index asks for as well
+ * @gather: fills in @value of @field; called at most once a field
  * @breathe: called now and then in long work, may yield the processor; says
  *	whether to go on; may be NULL
  *
@@ -57,10 +56,12 @@ struct kg_source {
  * struct kg_eval - one event under evaluation
  * @program: the rules
  * @source: the facts
- * @truth: a bit a predicate, in kg_eval_truth_size() bytes that the caller
- *	provides, uninitialised, once kg_eval_begin() found a candidate
+ * @category: of the event
+ * @truth: a bit a predicate
+ * @tried: a bit a pattern: it was compared with the string at hand
  * @answered: a bit a field: its matcher ran
  * @candidates: a bit a rule that could match and was not looked at yet
+ * @excluded: a bit a rule that does not match because of an exclusion
  * @next: the rule to look at next
  * @work: steps since the source last breathed
  * @incomplete: a field could not be gathered
@@ -69,18 +70,22 @@ struct kg_source {
 struct kg_eval {
 	const struct kg_program *program;
 	const struct kg_source *source;
+	enum kg_category category;
 	u32 *truth;
+	u32 *tried;
 	u32 answered[KG_FIELD_WORDS];
 	u32 candidates[KG_RULE_WORDS];
+	u32 excluded[KG_RULE_WORDS];
 	u32 next;
 	u32 work;
 	bool incomplete;
 	bool stopped;
 };
 
-bool kg_eval_begin(struct kg_eval *eval, const struct kg_program *program,
-		   const struct kg_source *source, enum kg_category category);
-size_t kg_eval_truth_size(const struct kg_program *program);
+size_t kg_eval_memory(const struct kg_program *program);
+void kg_eval_begin(struct kg_eval *eval, const struct kg_program *program,
+		   const struct kg_source *source, enum kg_category category, u32 *memory);
+bool kg_eval_ask(struct kg_eval *eval, u32 predicate);
 u32 kg_eval_next(struct kg_eval *eval);
 
 #endif /* KG_ENGINE_EVAL_H */

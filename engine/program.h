@@ -6,25 +6,31 @@
  * One program holds the whole set. Its parts are arrays ("sections") in one
  * blob, native byte order, each at an offset that is a multiple of 8:
  *
- *	rules -> code -> predicates <- fields -> exact, patterns, numbers
- *	anchors -> rules
+ *	rules -> code -> predicates <- matchers -> exact, numbers,
+ *	  ^                  |                     nodes -> needles -> patterns
+ *	  +---- candidates <-+
  *
  * A *predicate* is a true-or-false question about one field, and is shared by
  * all rules that ask it. The predicates of a field have consecutive numbers,
  * and the field's *matcher* answers all of them in one go, the first time that
- * any of them is asked: the field's value is gathered once and looked up in
- * tables, so the cost follows the fields that a candidate rule reads.
+ * any of them is asked: the field's value is gathered once, looked up in a
+ * table of literals and scanned once for all patterns.
  *
  * A rule's *code* is an array of tests. Each test names a predicate and where
  * to go if it is true and if it is false: forward only, or to one of the two
  * ends. So there is no stack and no loop, and a rule costs at most its length.
+ * A test without a predicate notes that an exclusion held, and goes on.
  *
- * *Anchors* index the rules by a process name which they cannot match without.
+ * *Candidates* index the rules by predicates, of which one at least must be
+ * true for the rule to match: its *guards*. Matchers with guards run first; a
+ * rule none of whose guards came true is not looked at. Rules without guards
+ * are *unguarded*, and looked at for every event of their category.
  *
  * What one element owns of another section follows what the element before it
- * owns, without a gap or an overlap (code of rules; predicates, exact, folded,
- * patterns and numbers of matchers; segments of patterns; failures of
- * segments). So the verifier looks at each element once. Bytes may be shared.
+ * owns, without a gap or an overlap (code of rules; candidates of predicates;
+ * predicates, exact, patterns, nodes and numbers of matchers; segments of
+ * patterns; failures of segments; children and needles of nodes). So the
+ * verifier looks at each element once. Bytes may be shared.
  */
 #ifndef KG_ENGINE_PROGRAM_H
 #define KG_ENGINE_PROGRAM_H
@@ -32,7 +38,7 @@
 #include "types.h"
 
 #define KG_PROGRAM_MAGIC	0x3147504bu	/* "KPG1" */
-#define KG_PROGRAM_VERSION	1
+#define KG_PROGRAM_VERSION	2
 #define KG_PROGRAM_ALIGN	8
 
 /*
@@ -43,12 +49,15 @@
 #define KG_RULES_MAX		1024u		/* a bitmap of them sits on the stack */
 #define KG_RULE_CODE_MAX	4096u		/* tests in one rule; 2,000 nodes need fewer */
 #define KG_PREDICATES_MAX	65536u		/* their truth is an 8 KiB bitmap */
+#define KG_PATTERNS_MAX		65536u		/* and which were tried is one, too */
 #define KG_LITERAL_MAX		1024u		/* bytes in a literal */
-#define KG_SAME_HASH_MAX	4096u		/* literals of one table, or anchors, of one hash */
+#define KG_SAME_HASH_MAX	4096u		/* literals of one table of one hash */
 #define KG_ENTRIES_MAX		(1u << 20)	/* entries of any one section but bytes */
 #define KG_RULE_ID_MAX		128u		/* bytes in a rule's id */
 #define KG_RULE_META_MAX	4096u		/* bytes of a rule's metadata, copied into each alert */
-#define KG_MASKED_SEGMENT_MAX	64u		/* bytes in a floating segment with '?': bits of a mask */
+#define KG_LOOSE_SEGMENT_MAX	64u		/* bytes in a floating segment with '?': its cost a byte */
+#define KG_NEEDLE_MAX		16u		/* bytes in a needle: enough to be rare; depth of nodes */
+#define KG_NODE_NEEDLES_MAX	32u		/* needles that end at one node: the cost of a hit */
 
 #define KG_NONE			0xffffffffu	/* no predicate, no table */
 #define KG_ACCEPT		0xffffffffu	/* a test's target: the rule matches */
@@ -59,15 +68,17 @@ enum kg_section_id {
 	KG_SECTION_RULES,	/* struct kg_rule */
 	KG_SECTION_CODE,	/* struct kg_test */
 	KG_SECTION_PREDICATES,	/* struct kg_predicate */
+	KG_SECTION_CANDIDATES,	/* u32: rules, by predicate */
+	KG_SECTION_UNGUARDED,	/* u32: rules that every event must consider */
 	KG_SECTION_MATCHERS,	/* struct kg_matcher */
 	KG_SECTION_EXACT,	/* struct kg_exact */
 	KG_SECTION_PATTERNS,	/* struct kg_pattern */
 	KG_SECTION_SEGMENTS,	/* struct kg_segment */
 	KG_SECTION_FAILURES,	/* u16: Knuth-Morris-Pratt failure functions */
-	KG_SECTION_MASKS,	/* u64[256]: which positions of a segment take a byte */
+	KG_SECTION_NODES,	/* struct kg_node */
+	KG_SECTION_STARTS,	/* u16[256]: by byte, the child of a first node */
+	KG_SECTION_NEEDLES,	/* struct kg_needle */
 	KG_SECTION_NUMBERS,	/* struct kg_number */
-	KG_SECTION_ANCHORS,	/* struct kg_anchor, sorted by hash */
-	KG_SECTION_UNANCHORED,	/* u32: rules that every event must consider */
 	KG_SECTION_COUNT,
 };
 
@@ -107,25 +118,30 @@ struct kg_rule {
 };
 
 struct kg_test {
-	u32 predicate;
+	u32 predicate;		/* or KG_NONE: an exclusion held, go to on_true */
 	u32 on_true;		/* index in the rule's code, KG_ACCEPT or KG_REJECT */
 	u32 on_false;
 };
 
 struct kg_predicate {
-	u32 matcher;		/* in MATCHERS: which field answers it */
+	u32 matcher;			/* in MATCHERS: which field answers it */
+	struct kg_range candidates;	/* in CANDIDATES: rules that it guards */
 };
 
 /* All predicates on one field, and how they are answered. */
 struct kg_matcher {
 	u32 field;			/* enum kg_field */
+	u32 guards;			/* 1 << category: it has guards of such rules */
 	u32 exists;			/* predicate "is not null", or KG_NONE */
 	u32 is_true;			/* predicate "is true" (booleans), or KG_NONE */
+	u32 starts;			/* in STARTS, or KG_NONE if there are no nodes */
+	u32 unscanned;			/* so many of the first patterns have no needle */
 	struct kg_range predicates;	/* in PREDICATES */
-	struct kg_range exact;		/* in EXACT, sorted by hash: case-sensitive */
-	struct kg_range folded;		/* in EXACT, sorted by hash: of folded literals */
+	struct kg_range exact;		/* in EXACT, sorted by hash */
 	struct kg_range patterns;	/* in PATTERNS */
-	struct kg_range numbers;	/* in NUMBERS */
+	struct kg_range nodes;		/* in NODES */
+	struct kg_range numbers;	/* in NUMBERS: compared with a number */
+	struct kg_range lengths;	/* in NUMBERS: compared with a text's characters */
 };
 
 /* A literal without wildcards: equal to it, the predicate is true. */
@@ -133,16 +149,18 @@ struct kg_exact {
 	u32 hash;			/* kg_hash() of the literal */
 	u32 predicate;
 	struct kg_range literal;	/* in BYTES */
+	u32 fold;			/* 1: compare folded, and the literal is; or 0 */
 };
 
 #define KG_PATTERN_FOLD		1u	/* ASCII case-insensitive; segments are folded */
 #define KG_PATTERN_AT_START	2u	/* the first segment is where the value begins */
 #define KG_PATTERN_AT_END	4u	/* the last segment is where the value ends */
-#define KG_PATTERN_FLAGS	7u
+#define KG_PATTERN_PLAIN	8u	/* a '?' in a segment is itself */
+#define KG_PATTERN_FLAGS	15u
 
 /*
  * A literal with wildcards: the runs between its stars, in order. '?' within a
- * segment takes any byte. No segment at all is "*".
+ * segment takes any character. No segment at all is "*".
  */
 struct kg_pattern {
 	u32 predicate;
@@ -151,14 +169,46 @@ struct kg_pattern {
 };
 
 /*
- * A segment that is neither at the start nor at the end of the value floats,
- * and is searched for in time linear in the value: with @failures if it has no
- * '?', else with @masks (then it is at most KG_MASKED_SEGMENT_MAX bytes).
+ * A segment that is neither at the start nor at the end of the value floats. It
+ * is searched for in time linear in the value: with @failures if it has no '?',
+ * else it is at most KG_LOOSE_SEGMENT_MAX bytes.
  */
 struct kg_segment {
 	struct kg_range bytes;		/* in BYTES; not empty */
 	u32 failures;			/* first of bytes.count entries in FAILURES, or KG_NONE */
-	u32 masks;			/* index in MASKS, or KG_NONE */
+};
+
+/*
+ * A node of a matcher's automaton (Aho, Corasick) over folded bytes, which finds
+ * all needles of all patterns on the field in one pass. Nodes are numbered
+ * within their matcher breadth first: 0 is the first, and the children of each
+ * follow those of the node before it, sorted by their byte.
+ */
+struct kg_node {
+	u32 child;			/* first of its children */
+	u32 fail;			/* the longest proper suffix of what was read */
+	u32 more;			/* the next on the way along @fail with needles, or 0 */
+	struct kg_range needles;	/* in NEEDLES; a value that gets here has them */
+	u16 children;
+	u8 byte;			/* that leads here */
+	u8 depth;
+};
+
+enum kg_place {
+	KG_PLACE_ANYWHERE,
+	KG_PLACE_FROM_START,
+	KG_PLACE_FROM_END,
+	KG_PLACE_COUNT,
+};
+
+/*
+ * A run of bytes that a value must have, where it matters at a certain place,
+ * for a pattern to match it. Only then is the pattern itself looked at.
+ */
+struct kg_needle {
+	u32 pattern;		/* in PATTERNS */
+	u32 place;		/* enum kg_place */
+	u32 offset;		/* bytes from there to the needle's end */
 };
 
 enum kg_compare {
@@ -176,13 +226,6 @@ struct kg_number {
 	u32 compare;		/* enum kg_compare: field COMPARE value */
 };
 
-/* A rule that cannot match unless process.name is this, case folded. */
-struct kg_anchor {
-	u32 hash;		/* kg_hash() of the folded name */
-	u32 rule;
-	struct kg_range name;	/* in BYTES */
-};
-
 /**
  * struct kg_program - a verified program, ready to run
  *
@@ -194,20 +237,22 @@ struct kg_program {
 	const struct kg_rule *rules;
 	const struct kg_test *code;
 	const struct kg_predicate *predicates;
+	const u32 *candidates;
+	const u32 *unguarded;
 	const struct kg_matcher *matchers;
 	const struct kg_exact *exact;
 	const struct kg_pattern *patterns;
 	const struct kg_segment *segments;
 	const u16 *failures;
-	const u64 (*masks)[256];
+	const struct kg_node *nodes;
+	const u16 (*starts)[256];
+	const struct kg_needle *needles;
 	const struct kg_number *numbers;
-	const struct kg_anchor *anchors;
-	const u32 *unanchored;
 	u32 n_rules;
 	u32 n_predicates;
 	u32 n_matchers;
-	u32 n_anchors;
-	u32 n_unanchored;
+	u32 n_patterns;
+	u32 n_unguarded;
 };
 
 #endif /* KG_ENGINE_PROGRAM_H */

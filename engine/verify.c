@@ -5,30 +5,27 @@
  */
 #include "verify.h"
 #include "field.h"
-#include "match.h"
+#include "scan.h"
+#include "text.h"
 
-struct section_info {
-	const char *name;
-	u32 element;		/* bytes in one */
-	u32 max;		/* most elements */
-};
-
-static const struct section_info section_infos[KG_SECTION_COUNT] = {
+const struct kg_section_info kg_section_infos[KG_SECTION_COUNT] = {
 	[KG_SECTION_BYTES] = { "bytes", 1, KG_PROGRAM_SIZE_MAX },
 	[KG_SECTION_RULES] = { "rules", sizeof(struct kg_rule), KG_RULES_MAX },
 	[KG_SECTION_CODE] = { "code", sizeof(struct kg_test), KG_ENTRIES_MAX },
 	[KG_SECTION_PREDICATES] = {
 		"predicates", sizeof(struct kg_predicate), KG_PREDICATES_MAX,
 	},
+	[KG_SECTION_CANDIDATES] = { "candidates", sizeof(u32), KG_ENTRIES_MAX },
+	[KG_SECTION_UNGUARDED] = { "unguarded", sizeof(u32), KG_RULES_MAX },
 	[KG_SECTION_MATCHERS] = { "matchers", sizeof(struct kg_matcher), KG_FIELD_COUNT },
 	[KG_SECTION_EXACT] = { "exact", sizeof(struct kg_exact), KG_ENTRIES_MAX },
-	[KG_SECTION_PATTERNS] = { "patterns", sizeof(struct kg_pattern), KG_ENTRIES_MAX },
+	[KG_SECTION_PATTERNS] = { "patterns", sizeof(struct kg_pattern), KG_PATTERNS_MAX },
 	[KG_SECTION_SEGMENTS] = { "segments", sizeof(struct kg_segment), KG_ENTRIES_MAX },
 	[KG_SECTION_FAILURES] = { "failures", sizeof(u16), KG_PROGRAM_SIZE_MAX },
-	[KG_SECTION_MASKS] = { "masks", sizeof(u64[256]), KG_ENTRIES_MAX },
+	[KG_SECTION_NODES] = { "nodes", sizeof(struct kg_node), KG_ENTRIES_MAX },
+	[KG_SECTION_STARTS] = { "starts", sizeof(u16[256]), KG_FIELD_COUNT },
+	[KG_SECTION_NEEDLES] = { "needles", sizeof(struct kg_needle), KG_PATTERNS_MAX },
 	[KG_SECTION_NUMBERS] = { "numbers", sizeof(struct kg_number), KG_ENTRIES_MAX },
-	[KG_SECTION_ANCHORS] = { "anchors", sizeof(struct kg_anchor), KG_ENTRIES_MAX },
-	[KG_SECTION_UNANCHORED] = { "unanchored", sizeof(u32), KG_RULES_MAX },
 };
 
 /*
@@ -56,7 +53,7 @@ struct verifier {
  */
 const char *kg_section_name(u32 section)
 {
-	return section < KG_SECTION_COUNT ? section_infos[section].name : "header";
+	return section < KG_SECTION_COUNT ? kg_section_infos[section].name : "header";
 }
 
 static bool refuse(const struct verifier *v, const char *why)
@@ -108,7 +105,7 @@ static bool range_has(struct kg_range range, u32 index)
 
 static bool verify_section(struct verifier *v, u32 id)
 {
-	const struct section_info *info = &section_infos[id];
+	const struct kg_section_info *info = &kg_section_infos[id];
 	struct kg_section section = v->header->sections[id];
 
 	v->section = id;
@@ -159,20 +156,22 @@ static void program_point(struct kg_program *program, const void *blob)
 	program->rules = section_at(blob, KG_SECTION_RULES);
 	program->code = section_at(blob, KG_SECTION_CODE);
 	program->predicates = section_at(blob, KG_SECTION_PREDICATES);
+	program->candidates = section_at(blob, KG_SECTION_CANDIDATES);
+	program->unguarded = section_at(blob, KG_SECTION_UNGUARDED);
 	program->matchers = section_at(blob, KG_SECTION_MATCHERS);
 	program->exact = section_at(blob, KG_SECTION_EXACT);
 	program->patterns = section_at(blob, KG_SECTION_PATTERNS);
 	program->segments = section_at(blob, KG_SECTION_SEGMENTS);
 	program->failures = section_at(blob, KG_SECTION_FAILURES);
-	program->masks = section_at(blob, KG_SECTION_MASKS);
+	program->nodes = section_at(blob, KG_SECTION_NODES);
+	program->starts = section_at(blob, KG_SECTION_STARTS);
+	program->needles = section_at(blob, KG_SECTION_NEEDLES);
 	program->numbers = section_at(blob, KG_SECTION_NUMBERS);
-	program->anchors = section_at(blob, KG_SECTION_ANCHORS);
-	program->unanchored = section_at(blob, KG_SECTION_UNANCHORED);
 	program->n_rules = header->sections[KG_SECTION_RULES].count;
 	program->n_predicates = header->sections[KG_SECTION_PREDICATES].count;
 	program->n_matchers = header->sections[KG_SECTION_MATCHERS].count;
-	program->n_anchors = header->sections[KG_SECTION_ANCHORS].count;
-	program->n_unanchored = header->sections[KG_SECTION_UNANCHORED].count;
+	program->n_patterns = header->sections[KG_SECTION_PATTERNS].count;
+	program->n_unguarded = header->sections[KG_SECTION_UNGUARDED].count;
 }
 
 static bool target_valid(u32 target, u32 at, u32 count)
@@ -180,25 +179,32 @@ static bool target_valid(u32 target, u32 at, u32 count)
 	return target == KG_ACCEPT || target == KG_REJECT || (target > at && target < count);
 }
 
-static bool verify_test(struct verifier *v, const struct kg_rule *rule, u32 at)
+/* Field and rule fit each other; the predicate was verified. */
+static bool verify_question(struct verifier *v, const struct kg_rule *rule, u32 predicate)
 {
-	const struct kg_program *program = v->program;
-	const struct kg_test *test = &program->code[rule->code.first + at];
-	u32 field;
+	u32 field = v->program->matchers[v->program->predicates[predicate].matcher].field;
 
-	v->section = KG_SECTION_CODE;
-	v->index = rule->code.first + at;
-	if (test->predicate >= program->n_predicates)
-		return refuse(v, "no such predicate");
-	if (!target_valid(test->on_true, at, rule->code.count) ||
-	    !target_valid(test->on_false, at, rule->code.count))
-		return refuse(v, "a jump that is not forward within its rule");
-	field = program->matchers[program->predicates[test->predicate].matcher].field;
 	if (!(kg_field_infos[field].categories & (1u << rule->category)))
 		return refuse(v, "a field that this category does not have");
 	if (field == KG_FIELD_EVENT_OUTCOME && rule->action == KG_ACTION_DENY)
 		return refuse(v, "a deny rule that asks for the outcome");
 	return true;
+}
+
+static bool verify_test(struct verifier *v, const struct kg_rule *rule, u32 at)
+{
+	const struct kg_test *test = &v->program->code[rule->code.first + at];
+
+	v->section = KG_SECTION_CODE;
+	v->index = rule->code.first + at;
+	if (!target_valid(test->on_true, at, rule->code.count) ||
+	    !target_valid(test->on_false, at, rule->code.count))
+		return refuse(v, "a jump that is not forward within its rule");
+	if (test->predicate == KG_NONE)
+		return true;
+	if (test->predicate >= v->program->n_predicates)
+		return refuse(v, "no such predicate");
+	return verify_question(v, rule, test->predicate);
 }
 
 static bool verify_rule(struct verifier *v, u32 index)
@@ -227,14 +233,14 @@ static bool verify_rule(struct verifier *v, u32 index)
 }
 
 /* Literals may share bytes, so their sum has a bound of its own. */
-static bool verify_hash(struct verifier *v, struct kg_range literal, bool fold, u32 hash)
+static bool verify_hash(struct verifier *v, struct kg_range literal, u32 hash)
 {
 	if (!literal_valid(v, literal))
 		return refuse(v, "bad literal");
 	v->hashed += literal.count;
 	if (v->hashed > KG_PROGRAM_SIZE_MAX)
 		return refuse(v, "too much text in all literals");
-	if (hash != kg_hash(literal_text(v, literal), fold))
+	if (hash != kg_hash(literal_text(v, literal)))
 		return refuse(v, "wrong hash");
 	return true;
 }
@@ -252,9 +258,9 @@ static bool verify_order(struct verifier *v, bool first, u32 hash)
 	return true;
 }
 
-static bool verify_exact(struct verifier *v, const struct kg_matcher *matcher,
-			 struct kg_range range, bool fold)
+static bool verify_exact(struct verifier *v, const struct kg_matcher *matcher)
 {
+	struct kg_range range = matcher->exact;
 	const struct kg_exact *exact = v->program->exact + range.first;
 	u32 i;
 
@@ -263,7 +269,9 @@ static bool verify_exact(struct verifier *v, const struct kg_matcher *matcher,
 		v->index = range.first + i;
 		if (!range_has(matcher->predicates, exact[i].predicate))
 			return refuse(v, "another field's predicate");
-		if (!verify_hash(v, exact[i].literal, fold, exact[i].hash) ||
+		if (exact[i].fold > 1)
+			return refuse(v, "unknown flags");
+		if (!verify_hash(v, exact[i].literal, exact[i].hash) ||
 		    !verify_order(v, !i, exact[i].hash))
 			return false;
 	}
@@ -291,14 +299,10 @@ static bool verify_segment(struct verifier *v, u32 index, bool floats)
 	v->index = index;
 	if (!segment->bytes.count || !literal_valid(v, segment->bytes))
 		return refuse(v, "bad literal");
-	if (segment->masks != KG_NONE &&
-	    (segment->masks >= section_count(v, KG_SECTION_MASKS) ||
-	     segment->bytes.count > KG_MASKED_SEGMENT_MAX))
-		return refuse(v, "bad masks");
-	if (segment->failures != KG_NONE && !verify_failures(v, segment))
-		return false;
-	if (floats && segment->masks == KG_NONE && segment->failures == KG_NONE)
-		return refuse(v, "floats and has no way to be found");
+	if (segment->failures != KG_NONE)
+		return verify_failures(v, segment);
+	if (floats && segment->bytes.count > KG_LOOSE_SEGMENT_MAX)
+		return refuse(v, "floats, is long and has no failures");
 	return true;
 }
 
@@ -326,9 +330,134 @@ static bool verify_pattern(struct verifier *v, const struct kg_matcher *matcher,
 	return true;
 }
 
-static bool verify_numbers(struct verifier *v, const struct kg_matcher *matcher)
+/* An automaton being verified: its nodes and what of it is owned already. */
+struct automaton {
+	const struct kg_matcher *matcher;
+	const struct kg_node *nodes;
+	u32 count;
+	u32 children;
+};
+
+/*
+ * Where a node falls back to is what its parent falls back to, or the first of
+ * those on that way which goes on by the same byte. That of all nodes before
+ * this one was verified, so the way is no longer than the parent is deep.
+ */
+static bool fails_as_its_parent(const struct automaton *a, u32 parent, u32 index)
 {
-	struct kg_range range = matcher->numbers;
+	const struct kg_node *node = &a->nodes[index];
+	u32 back = parent, fail = 0;
+
+	while (back && !fail) {
+		back = a->nodes[back].fail;
+		fail = kg_node_child(a->nodes, back, node->byte);
+	}
+	return node->fail == fail;
+}
+
+static bool verify_child(struct verifier *v, const struct automaton *a, u32 parent, u32 index)
+{
+	const struct kg_node *node = &a->nodes[index], *back;
+
+	v->index = a->matcher->nodes.first + index;
+	if (node->depth != a->nodes[parent].depth + 1 || node->depth > KG_NEEDLE_MAX)
+		return refuse(v, "wrong depth");
+	if (index > a->nodes[parent].child && a->nodes[index - 1].byte >= node->byte)
+		return refuse(v, "not sorted");
+	if (!fails_as_its_parent(a, parent, index))
+		return refuse(v, "falls back to another node than it must");
+	back = &a->nodes[node->fail];
+	if (node->more != (back->needles.count ? node->fail : back->more))
+		return refuse(v, "wrong next node with needles");
+	return true;
+}
+
+/* Children come after their parent, whose own fail is verified then. */
+static bool verify_children(struct verifier *v, struct automaton *a, u32 index)
+{
+	const struct kg_node *node = &a->nodes[index];
+	u32 i;
+
+	v->index = a->matcher->nodes.first + index;
+	if (node->child != a->children || node->child <= index ||
+	    node->children > a->count - node->child)
+		return refuse(v, "bad range of children");
+	a->children += node->children;
+	for (i = node->child; i < a->children; i++)
+		if (!verify_child(v, a, index, i))
+			return false;
+	return true;
+}
+
+static bool verify_needles(struct verifier *v, const struct automaton *a, u32 index)
+{
+	struct kg_range range = a->nodes[index].needles;
+	u32 i;
+
+	v->section = KG_SECTION_NODES;
+	v->index = a->matcher->nodes.first + index;
+	if (range.count > KG_NODE_NEEDLES_MAX || (!index && range.count) ||
+	    !range_own(v, KG_SECTION_NEEDLES, range))
+		return refuse(v, "bad range of needles");
+	v->section = KG_SECTION_NEEDLES;
+	for (i = range.first; i < range.first + range.count; i++) {
+		v->index = i;
+		if (!range_has(a->matcher->patterns, v->program->needles[i].pattern))
+			return refuse(v, "another field's pattern");
+		if (v->program->needles[i].place >= KG_PLACE_COUNT)
+			return refuse(v, "no such place");
+	}
+	v->section = KG_SECTION_NODES;
+	return true;
+}
+
+/* The table of the first node's children is neither more nor less than them. */
+static bool verify_starts(struct verifier *v, const struct automaton *a)
+{
+	const u16 *starts = v->program->starts[a->matcher->starts];
+	u32 byte, n = 0;
+
+	v->section = KG_SECTION_STARTS;
+	v->index = a->matcher->starts;
+	for (byte = 0; byte < 256; byte++) {
+		if (!starts[byte])
+			continue;
+		n++;
+		if (starts[byte] > a->nodes[0].children || a->nodes[starts[byte]].byte != byte)
+			return refuse(v, "no child of the first node");
+	}
+	if (n != a->nodes[0].children)
+		return refuse(v, "misses a child of the first node");
+	return true;
+}
+
+static bool verify_automaton(struct verifier *v, const struct kg_matcher *matcher)
+{
+	struct automaton a = {
+		.matcher = matcher,
+		.nodes = v->program->nodes + matcher->nodes.first,
+		.count = matcher->nodes.count,
+		.children = 1,
+	};
+	u32 i;
+
+	if (!a.count)
+		return true;
+	v->section = KG_SECTION_NODES;
+	v->index = matcher->nodes.first;
+	if (a.nodes[0].fail || a.nodes[0].more || a.nodes[0].depth)
+		return refuse(v, "bad first node");
+	for (i = 0; i < a.count; i++)
+		if (!verify_needles(v, &a, i) || !verify_children(v, &a, i))
+			return false;
+	if (a.children != a.count)
+		return refuse(v, "a node that is nobody's child");
+	return verify_starts(v, &a);
+}
+
+static bool verify_numbers(struct verifier *v, const struct kg_matcher *matcher,
+			   struct kg_range range)
+{
 	const struct kg_number *number = v->program->numbers + range.first;
 	u32 i;
 
@@ -343,6 +472,18 @@ static bool verify_numbers(struct verifier *v, const struct kg_matcher *matcher)
 	return true;
 }
 
+static bool verify_candidates(struct verifier *v, struct kg_range range)
+{
+	u32 i;
+
+	if (!range_own(v, KG_SECTION_CANDIDATES, range))
+		return refuse(v, "bad range of candidates");
+	for (i = range.first; i < range.first + range.count; i++)
+		if (v->program->candidates[i] >= v->program->n_rules)
+			return refuse(v, "guards no rule");
+	return true;
+}
+
 static bool verify_predicates(struct verifier *v, u32 matcher_index)
 {
 	struct kg_range range = v->program->matchers[matcher_index].predicates;
@@ -353,6 +494,8 @@ static bool verify_predicates(struct verifier *v, u32 matcher_index)
 		v->index = range.first + i;
 		if (v->program->predicates[v->index].matcher != matcher_index)
 			return refuse(v, "not its field's");
+		if (!verify_candidates(v, v->program->predicates[v->index].candidates))
+			return false;
 	}
 	return true;
 }
@@ -365,7 +508,8 @@ static bool optional_has(struct kg_range range, u32 predicate)
 /* The tables of a matcher fit the type of its field. */
 static bool matcher_fits(const struct kg_matcher *matcher)
 {
-	u32 strings = matcher->exact.count + matcher->folded.count + matcher->patterns.count;
+	u32 strings = matcher->exact.count + matcher->patterns.count + matcher->nodes.count +
+		      matcher->lengths.count;
 
 	switch (kg_field_infos[matcher->field].type) {
 	case KG_TYPE_STRINGS:
@@ -375,6 +519,16 @@ static bool matcher_fits(const struct kg_matcher *matcher)
 	default:
 		return !strings && !matcher->numbers.count;
 	}
+}
+
+static bool matcher_owns(struct verifier *v, const struct kg_matcher *matcher)
+{
+	return range_own(v, KG_SECTION_PREDICATES, matcher->predicates) &&
+	       range_own(v, KG_SECTION_EXACT, matcher->exact) &&
+	       range_own(v, KG_SECTION_PATTERNS, matcher->patterns) &&
+	       range_own(v, KG_SECTION_NODES, matcher->nodes) &&
+	       range_own(v, KG_SECTION_NUMBERS, matcher->numbers) &&
+	       range_own(v, KG_SECTION_NUMBERS, matcher->lengths);
 }
 
 static bool verify_matcher_head(struct verifier *v, u32 index)
@@ -389,12 +543,14 @@ static bool verify_matcher_head(struct verifier *v, u32 index)
 	for (i = 0; i < index; i++)
 		if (v->program->matchers[i].field == matcher->field)
 			return refuse(v, "a second matcher for its field");
-	if (!range_own(v, KG_SECTION_PREDICATES, matcher->predicates) ||
-	    !range_own(v, KG_SECTION_EXACT, matcher->exact) ||
-	    !range_own(v, KG_SECTION_EXACT, matcher->folded) ||
-	    !range_own(v, KG_SECTION_PATTERNS, matcher->patterns) ||
-	    !range_own(v, KG_SECTION_NUMBERS, matcher->numbers))
+	if (!matcher_owns(v, matcher))
 		return refuse(v, "bad range");
+	if (matcher->guards & ~kg_field_infos[matcher->field].categories)
+		return refuse(v, "guards a category that does not have its field");
+	if (matcher->unscanned > matcher->patterns.count)
+		return refuse(v, "bad range of patterns");
+	if (matcher->nodes.count && matcher->starts >= section_count(v, KG_SECTION_STARTS))
+		return refuse(v, "no such starts");
 	if (!matcher_fits(matcher))
 		return refuse(v, "tables of another type than its field");
 	if (!optional_has(matcher->predicates, matcher->exists) ||
@@ -409,39 +565,23 @@ static bool verify_matcher(struct verifier *v, u32 index)
 	u32 i;
 
 	if (!verify_matcher_head(v, index) || !verify_predicates(v, index) ||
-	    !verify_exact(v, matcher, matcher->exact, false) ||
-	    !verify_exact(v, matcher, matcher->folded, true) || !verify_numbers(v, matcher))
+	    !verify_exact(v, matcher) || !verify_numbers(v, matcher, matcher->numbers) ||
+	    !verify_numbers(v, matcher, matcher->lengths))
 		return false;
 	for (i = 0; i < matcher->patterns.count; i++)
 		if (!verify_pattern(v, matcher, matcher->patterns.first + i))
 			return false;
-	return true;
+	return verify_automaton(v, matcher);
 }
 
-static bool verify_anchor(struct verifier *v, u32 index)
-{
-	const struct kg_anchor *anchor = &v->program->anchors[index];
-
-	v->section = KG_SECTION_ANCHORS;
-	v->index = index;
-	if (anchor->rule >= v->program->n_rules ||
-	    v->program->rules[anchor->rule].category != KG_CATEGORY_PROCESS)
-		return refuse(v, "no such process rule");
-	return verify_hash(v, anchor->name, true, anchor->hash) &&
-	       verify_order(v, !index, anchor->hash);
-}
-
-static bool verify_index(struct verifier *v)
+static bool verify_unguarded(struct verifier *v)
 {
 	u32 i;
 
-	for (i = 0; i < v->program->n_anchors; i++)
-		if (!verify_anchor(v, i))
-			return false;
-	v->section = KG_SECTION_UNANCHORED;
-	for (i = 0; i < v->program->n_unanchored; i++) {
+	v->section = KG_SECTION_UNGUARDED;
+	for (i = 0; i < v->program->n_unguarded; i++) {
 		v->index = i;
-		if (v->program->unanchored[i] >= v->program->n_rules)
+		if (v->program->unguarded[i] >= v->program->n_rules)
 			return refuse(v, "no such rule");
 	}
 	return true;
@@ -488,5 +628,5 @@ bool kg_program_verify(const void *blob, size_t size, struct kg_program *program
 	for (i = 0; i < program->n_rules; i++)
 		if (!verify_rule(&v, i))
 			return false;
-	return verify_index(&v);
+	return verify_unguarded(&v);
 }

@@ -5,6 +5,20 @@
 #include "program.h"
 
 /**
+ * struct kg_section_info - what is known of a section before any program
+ * @name: for messages
+ * @element: bytes in an element
+ * @max: most elements
+ */
+struct kg_section_info {
+	const char *name;
+	u32 element;
+	u32 max;
+};
+
+extern const struct kg_section_info kg_section_infos[KG_SECTION_COUNT];
+
+/**
  * struct kg_verify_error - why a blob is no program
  * @section: enum kg_section_id where the fault is, KG_SECTION_COUNT for the header
  * @index: element of that section

@@ -228,6 +228,7 @@ static int put_rule(struct sk_buff *skb, struct netlink_callback *cb,
 		    const struct kg_policy *policy, u32 index)
 {
 	const struct kg_rule *rule = &policy->program.rules[index];
+	const struct kg_rule_counts *counts = &policy->counts[index];
 	void *header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, &family,
 				   NLM_F_MULTI, KEXECGUARD_CMD_RULES);
 
@@ -238,7 +239,8 @@ static int put_rule(struct sk_buff *skb, struct netlink_callback *cb,
 	    kg_policy_put(skb, KEXECGUARD_A_RULE_ID, policy, rule->id) ||
 	    kg_policy_put(skb, KEXECGUARD_A_RULE_META, policy, rule->meta) ||
 	    nla_put_u32(skb, KEXECGUARD_A_RULE_ACTION, rule->action) ||
-	    put_u64(skb, KEXECGUARD_A_RULE_HITS, atomic64_read(&policy->hits[index]))) {
+	    put_u64(skb, KEXECGUARD_A_RULE_HITS, atomic64_read(&counts->hits)) ||
+	    put_u64(skb, KEXECGUARD_A_RULE_EXCLUDED, atomic64_read(&counts->excluded))) {
 		genlmsg_cancel(skb, header);
 		return -EMSGSIZE;
 	}

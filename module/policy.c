@@ -61,7 +61,7 @@ int kg_policy_put(struct sk_buff *skb, int type, const struct kg_policy *policy,
 
 static void policy_free(struct kg_policy *policy)
 {
-	kvfree(policy->hits);
+	kvfree(policy->counts);
 	kvfree(policy->blob);
 	kfree(policy);
 }
@@ -179,9 +179,9 @@ static struct kg_policy *policy_make(struct netlink_ext_ack *extack)
 	staged.blob = NULL;
 	err = policy_verify(policy, extack);
 	if (!err) {
-		policy->hits = kvcalloc(max(policy->program.n_rules, 1u), sizeof(*policy->hits),
-					GFP_KERNEL);
-		err = policy->hits ? 0 : -ENOMEM;
+		policy->counts = kvcalloc(max(policy->program.n_rules, 1u),
+					  sizeof(*policy->counts), GFP_KERNEL);
+		err = policy->counts ? 0 : -ENOMEM;
 	}
 	if (err) {
 		policy_free(policy);

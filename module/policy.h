@@ -13,13 +13,23 @@ struct netlink_ext_ack;
 struct sk_buff;
 
 /**
+ * struct kg_rule_counts - what came of a rule since its set was loaded
+ * @hits: events that it matched
+ * @excluded: events that it would have matched but for an exclusion
+ */
+struct kg_rule_counts {
+	atomic64_t hits;
+	atomic64_t excluded;
+};
+
+/**
  * struct kg_policy - a rule set; it never changes once it can be found
  * @program: the verified program, pointing into @blob
  * @generation: 1 for the first since the module was loaded, then ascending
  * @digest: SHA-256 of @blob
  * @size: bytes of @blob
  * @blob: the program as it was loaded
- * @hits: for each rule, how often it matched
+ * @counts: for each rule
  * @rcu: frees it after the detours that use it
  */
 struct kg_policy {
@@ -28,7 +38,7 @@ struct kg_policy {
 	u8 digest[KEXECGUARD_DIGEST_SIZE];
 	u32 size;
 	void *blob;
-	atomic64_t *hits;
+	struct kg_rule_counts *counts;
 	struct rcu_head rcu;
 };
 

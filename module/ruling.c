@@ -8,8 +8,8 @@
 #include "alert.h"
 #include "stats.h"
 
-/* A policy of so many predicates needs no allocation to be evaluated. */
-#define TRUTH_ON_STACK 512
+/* A policy of some thousand predicates and patterns needs no allocation to be evaluated. */
+#define MEMORY_ON_STACK 512
 
 /* enum kexecguard_mode. Written once at load and then over netlink. */
 static u32 current_mode = KEXECGUARD_MODE_OFF;
@@ -70,6 +70,7 @@ static void ruling_match(struct kg_ruling *ruling, struct kg_eval *eval)
 		if (rules[rule].action == KG_ACTION_DENY && ruling->mode == KEXECGUARD_MODE_ENFORCE)
 			ruling->denied = true;
 	}
+	memcpy(ruling->excluded, eval->excluded, sizeof(ruling->excluded));
 }
 
 /* What an event that could not be ruled on in full comes to. It counts once. */
@@ -100,19 +101,17 @@ static int ruling_incomplete(struct kg_ruling *ruling)
 int kg_ruling_evaluate(struct kg_ruling *ruling)
 {
 	const struct kg_program *program = &ruling->policy->program;
-	u32 truth[TRUTH_ON_STACK / 32];
+	u32 on_stack[MEMORY_ON_STACK / sizeof(u32)], *memory = on_stack;
 	struct kg_eval eval;
 
-	if (!kg_eval_begin(&eval, program, &ruling->facts->source, ruling->category))
-		return 0;
-	eval.truth = truth;
-	if (program->n_predicates > TRUTH_ON_STACK)
-		eval.truth = kmalloc(kg_eval_truth_size(program), GFP_KERNEL);
-	if (!eval.truth)
+	if (kg_eval_memory(program) > sizeof(on_stack))
+		memory = kmalloc(kg_eval_memory(program), GFP_KERNEL);
+	if (!memory)
 		return ruling_incomplete(ruling);
+	kg_eval_begin(&eval, program, &ruling->facts->source, ruling->category, memory);
 	ruling_match(ruling, &eval);
-	if (eval.truth != truth)
-		kfree(eval.truth);
+	if (memory != on_stack)
+		kfree(memory);
 	if (eval.stopped)
 		return -EINTR;
 	return eval.incomplete ? ruling_incomplete(ruling) : 0;
@@ -130,13 +129,28 @@ static void rule_report(struct kg_ruling *ruling, u32 index)
 {
 	const struct kg_rule *rule = &ruling->policy->program.rules[index];
 
-	atomic64_inc(&ruling->policy->hits[index]);
+	atomic64_inc(&ruling->policy->counts[index].hits);
 	kg_alert_raise(ruling, rule, rule_decision(ruling, rule));
+}
+
+static void rule_count_excluded(struct kg_ruling *ruling, u32 index)
+{
+	atomic64_inc(&ruling->policy->counts[index].excluded);
+}
+
+/* Do something for each rule whose bit is set in a word of a bitmap. */
+static void rules_each(struct kg_ruling *ruling, u32 word, u32 bits,
+		       void (*act)(struct kg_ruling *ruling, u32 index))
+{
+	for (; bits; bits &= bits - 1)
+		act(ruling, word * 32 + __ffs(bits));
 }
 
 /**
  * kg_ruling_report() - raise an alert for each rule that matched
  * @ruling: the event; a rule that it was reported for is not reported again
+ *
+ * What exclusions kept from matching is counted.
  *
  * Context: Process context. May sleep.
  */
@@ -147,7 +161,7 @@ void kg_ruling_report(struct kg_ruling *ruling)
 	for (word = 0; word < KG_RULE_WORDS; word++) {
 		bits = ruling->matched[word] & ~ruling->reported[word];
 		ruling->reported[word] |= bits;
-		for (; bits; bits &= bits - 1)
-			rule_report(ruling, word * 32 + __ffs(bits));
+		rules_each(ruling, word, bits, rule_report);
+		rules_each(ruling, word, ruling->excluded[word], rule_count_excluded);
 	}
 }

@@ -16,6 +16,7 @@
  * @denied: the event is refused
  * @incomplete: a fact could not be had
  * @matched: a bit a rule
+ * @excluded: a bit a rule that an exclusion kept from matching
  * @reported: a bit a rule that there is an alert of
  */
 struct kg_ruling {
@@ -26,6 +27,7 @@ struct kg_ruling {
 	bool denied;
 	bool incomplete;
 	u32 matched[KG_RULE_WORDS];
+	u32 excluded[KG_RULE_WORDS];
 	u32 reported[KG_RULE_WORDS];
 };
 

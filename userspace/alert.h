@@ -5,7 +5,7 @@
 
 #include <kexecguard.h>
 
-#include "../engine/match.h"
+#include "../engine/text.h"
 
 /* What the kernel did not report. No pid or id of a task has this value. */
 #define ALERT_UNKNOWN	0xffffffffu

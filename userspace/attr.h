@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "../engine/match.h"
+#include "../engine/text.h"
 
 struct nlattr;
 

@@ -9,6 +9,9 @@
 #include "code.h"
 #include "predicate.h"
 
+/* Above all costs, so that exclusions come after what they exclude from. */
+#define RANK_OF_EXCLUSION	256
+
 /**
  * struct emitter - the code of one rule, back to front
  * @compiler: whose predicates it asks
@@ -46,17 +49,42 @@ static unsigned int cost_of(const struct eql_expr *expr)
 }
 
 /*
- * The children, cheapest first, otherwise as written. Tests have no effect, so
- * their order is free.
+ * What a rule does not want although it wants the rest: a negation beside
+ * something that is none. "f == null" asks what there is.
  */
-static struct eql_expr **order_children(struct compiler *compiler, const struct eql_expr *expr)
+static bool is_exclusion(const struct eql_expr *expr)
+{
+	return expr->kind == EQL_NOT && expr->children[0]->op != EQL_EXISTS;
+}
+
+/* An exclusion counts only what all else in its conjunction would have taken. */
+static unsigned int rank_of(const struct eql_expr *expr, bool excludes)
+{
+	return cost_of(expr) + (excludes && is_exclusion(expr) ? RANK_OF_EXCLUSION : 0);
+}
+
+static bool has_exclusions(const struct eql_expr *expr)
+{
+	size_t n = 0, i;
+
+	for (i = 0; i < expr->n_children; i++)
+		n += is_exclusion(expr->children[i]);
+	return expr->kind == EQL_AND && n && n < expr->n_children;
+}
+
+/*
+ * The children, cheapest first, and exclusions last; otherwise as written. Tests
+ * have no effect, so their order is free.
+ */
+static struct eql_expr **order_children(struct compiler *compiler, const struct eql_expr *expr,
+					bool excludes)
 {
 	size_t size = expr->n_children * sizeof(*expr->children), i, at;
 	struct eql_expr **ordered = arena_alloc(&compiler->arena, size);
 	unsigned int *costs = arena_alloc(&compiler->arena, expr->n_children * sizeof(*costs));
 
 	for (i = 0; i < expr->n_children; i++) {
-		unsigned int cost = cost_of(expr->children[i]);
+		unsigned int cost = rank_of(expr->children[i], excludes);
 
 		for (at = i; at && costs[at - 1] > cost; at--) {
 			costs[at] = costs[at - 1];
@@ -68,24 +96,56 @@ static struct eql_expr **order_children(struct compiler *compiler, const struct 
 	return ordered;
 }
 
-/* Returns where the condition begins. */
-static u32 emit(struct emitter *e, const struct eql_expr *expr, u32 on_true, u32 on_false)
+static u32 emit(struct emitter *e, const struct eql_expr *expr, u32 on_true, u32 on_false,
+		bool wanted);
+
+/*
+ * Returns where the condition begins. An exclusion that holds goes where all
+ * that is false goes, past a test that notes it.
+ */
+static u32 emit_all(struct emitter *e, const struct eql_expr *expr, u32 on_true, u32 on_false,
+		    bool wanted)
 {
-	struct eql_expr **children;
+	bool excludes = wanted && has_exclusions(expr);
+	struct eql_expr **children = order_children(e->compiler, expr, excludes);
+	u32 excluded = on_false;
 	size_t i;
 
-	if (expr->kind == EQL_TEST)
-		return emit_test(e, predicate_of(e->compiler, expr), on_true, on_false);
-	if (expr->kind == EQL_NOT)
-		return emit(e, expr->children[0], on_false, on_true);
-	children = order_children(e->compiler, expr);
+	if (excludes)
+		excluded = emit_test(e, KG_NONE, on_false, on_false);
 	for (i = expr->n_children; i; i--) {
-		if (expr->kind == EQL_AND)
-			on_true = emit(e, children[i - 1], on_true, on_false);
-		else
-			on_false = emit(e, children[i - 1], on_true, on_false);
+		const struct eql_expr *child = children[i - 1];
+
+		on_true = emit(e, child, on_true, is_exclusion(child) ? excluded : on_false, wanted);
 	}
-	return expr->kind == EQL_AND ? on_true : on_false;
+	return on_true;
+}
+
+static u32 emit_any(struct emitter *e, const struct eql_expr *expr, u32 on_true, u32 on_false,
+		    bool wanted)
+{
+	struct eql_expr **children = order_children(e->compiler, expr, false);
+	size_t i;
+
+	for (i = expr->n_children; i; i--)
+		on_false = emit(e, children[i - 1], on_true, on_false, wanted);
+	return on_false;
+}
+
+/* @wanted: the rule wants the condition to be true, and not false. */
+static u32 emit(struct emitter *e, const struct eql_expr *expr, u32 on_true, u32 on_false,
+		bool wanted)
+{
+	switch (expr->kind) {
+	case EQL_TEST:
+		return emit_test(e, predicate_of(e->compiler, expr), on_true, on_false);
+	case EQL_NOT:
+		return emit(e, expr->children[0], on_false, on_true, !wanted);
+	case EQL_AND:
+		return emit_all(e, expr, on_true, on_false, wanted);
+	default:
+		return emit_any(e, expr, on_true, on_false, wanted);
+	}
 }
 
 static u32 turn(u32 target, u32 count)
@@ -118,7 +178,7 @@ struct kg_range code_emit(struct compiler *compiler, const struct eql_expr *cond
 	struct emitter emitter = { .compiler = compiler };
 	struct kg_range range = { .first = section->count };
 
-	emit(&emitter, condition, KG_ACCEPT, KG_REJECT);
+	emit(&emitter, condition, KG_ACCEPT, KG_REJECT, true);
 	range.count = emitter.tests.count;
 	copy_turned(&emitter, vector_add(section, sizeof(struct kg_test), range.count));
 	vector_free(&emitter.tests);

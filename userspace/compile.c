@@ -2,28 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../engine/match.h"
+#include "../engine/text.h"
 #include "../engine/verify.h"
-#include "anchor.h"
 #include "code.h"
 #include "compile.h"
+#include "guard.h"
 #include "predicate.h"
-
-static const size_t element_sizes[KG_SECTION_COUNT] = {
-	[KG_SECTION_BYTES] = 1,
-	[KG_SECTION_RULES] = sizeof(struct kg_rule),
-	[KG_SECTION_CODE] = sizeof(struct kg_test),
-	[KG_SECTION_PREDICATES] = sizeof(struct kg_predicate),
-	[KG_SECTION_MATCHERS] = sizeof(struct kg_matcher),
-	[KG_SECTION_EXACT] = sizeof(struct kg_exact),
-	[KG_SECTION_PATTERNS] = sizeof(struct kg_pattern),
-	[KG_SECTION_SEGMENTS] = sizeof(struct kg_segment),
-	[KG_SECTION_FAILURES] = sizeof(u16),
-	[KG_SECTION_MASKS] = sizeof(u64[256]),
-	[KG_SECTION_NUMBERS] = sizeof(struct kg_number),
-	[KG_SECTION_ANCHORS] = sizeof(struct kg_anchor),
-	[KG_SECTION_UNANCHORED] = sizeof(u32),
-};
 
 /*
  * What a condition becomes that is always true. A rule needs a test to begin
@@ -118,7 +102,7 @@ static bool emit_rule(struct compiler *compiler, const struct rule *rule)
 		return refuse_rule(compiler->set, rule, "is too large: it asks too many questions");
 	compiled.id = compile_bytes(compiler, rule->id, strlen(rule->id));
 	compiled.meta = compile_bytes(compiler, rule->meta, strlen(rule->meta));
-	anchor_emit(compiler, rules->count, rule->category, condition_of(rule));
+	guard_emit(compiler, rules->count, rule->category, condition_of(rule));
 	*(struct kg_rule *)vector_add(rules, sizeof(compiled), 1) = compiled;
 	return true;
 }
@@ -132,7 +116,7 @@ static bool emit_rules(struct compiler *compiler)
 		if (!set->rules[i].never && !emit_rule(compiler, &set->rules[i]))
 			return false;
 	}
-	anchors_sort(compiler);
+	guards_lay_down(compiler);
 	return true;
 }
 
@@ -170,7 +154,7 @@ static size_t program_size(const struct compiler *compiler)
 	enum kg_section_id id;
 
 	for (id = 0; id < KG_SECTION_COUNT; id++)
-		size += align(section_of(compiler, id)->count * element_sizes[id]);
+		size += align(section_of(compiler, id)->count * kg_section_infos[id].element);
 	return size;
 }
 
@@ -180,11 +164,11 @@ static bool check_size(const struct compiler *compiler)
 	enum kg_section_id id;
 
 	for (id = KG_SECTION_RULES; id < KG_SECTION_COUNT; id++) {
+		const struct kg_section_info *info = &kg_section_infos[id];
 		size_t count = section_of(compiler, id)->count;
 
-		if (id != KG_SECTION_FAILURES && count > KG_ENTRIES_MAX)
-			return refuse_set(compiler->set, kg_section_name(id), count,
-					  KG_ENTRIES_MAX);
+		if (count > info->max)
+			return refuse_set(compiler->set, info->name, count, info->max);
 	}
 	if (size > KG_PROGRAM_SIZE_MAX)
 		return refuse_set(compiler->set, "bytes", size, KG_PROGRAM_SIZE_MAX);
@@ -204,7 +188,7 @@ static void *lay_out(const struct compiler *compiler, size_t *size)
 	header->size = *size;
 	for (id = 0; id < KG_SECTION_COUNT; id++) {
 		const struct vector *section = section_of(compiler, id);
-		size_t bytes = section->count * element_sizes[id];
+		size_t bytes = section->count * kg_section_infos[id].element;
 
 		header->sections[id] = (struct kg_section){ at, section->count };
 		if (bytes)
@@ -237,6 +221,7 @@ static void compiler_free(struct compiler *compiler)
 	intern_free(&compiler->bytes);
 	intern_free(&compiler->keys);
 	vector_free(&compiler->asks);
+	vector_free(&compiler->guards);
 	free(compiler->numbers);
 	arena_free(&compiler->arena);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * From a rule set to its program: compile.c leads, predicate.c makes what rules
- * share, code.c what each rule has of its own, anchor.c the index.
+ * share (with operand.c, pattern.c and needle.c), code.c what each rule has of
+ * its own, guard.c the index.
  */
 #ifndef KG_COMPILE_H
 #define KG_COMPILE_H
@@ -18,6 +19,7 @@
  * @keys: what each predicate asks, so that it is asked once; see predicate.c
  * @asks: for each key a test (struct eql_expr *) that asks it
  * @numbers: the predicate that each key became
+ * @guards: the index, before it is sorted; see guard.c
  * @sections: the other sections
  */
 struct compiler {
@@ -27,6 +29,7 @@ struct compiler {
 	struct intern keys;
 	struct vector asks;
 	u32 *numbers;
+	struct vector guards;
 	struct vector sections[KG_SECTION_COUNT];
 };
 

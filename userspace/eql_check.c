@@ -226,10 +226,11 @@ static bool fits_operator(struct check *c, const struct eql_expr *compare,
 	return false;
 }
 
-/* The engine finds a floating segment that has a '?' with the bits of a word. */
+/* The engine searches for a floating segment that has a '?' place by place. */
 static bool fits_engine(struct check *c, enum eql_op op, const struct eql_literal *literal)
 {
-	struct wildcard wildcard = wildcard_begin(literal->bytes, literal->len);
+	u32 flags = wildcard_flags(literal->bytes, literal->len);
+	struct wildcard wildcard = wildcard_begin(literal->bytes, literal->len, flags);
 	struct wildcard_segment segment;
 
 	if (literal->type != EQL_STRING)
@@ -239,12 +240,12 @@ static bool fits_engine(struct check *c, enum eql_op op, const struct eql_litera
 		return false;
 	}
 	while (eql_op_is_like(op) && wildcard_next(&wildcard, &segment)) {
-		if (!segment.floats || segment.len <= KG_MASKED_SEGMENT_MAX ||
+		if (segment.at_start || segment.at_end || segment.len <= KG_LOOSE_SEGMENT_MAX ||
 		    !memchr(segment.bytes, '?', segment.len))
 			continue;
 		refuse(c, literal->offset,
 		       "more than %u bytes with a '?' among them between two '*'",
-		       KG_MASKED_SEGMENT_MAX);
+		       KG_LOOSE_SEGMENT_MAX);
 		return false;
 	}
 	return true;

@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "../engine/match.h"
+#include "../engine/text.h"
 
 /**
  * enum escape_for - who reads the text

@@ -14,6 +14,7 @@ struct raw_rule {
 	u32 index;
 	u32 action;
 	u64 hits;
+	u64 excluded;
 	struct kg_text id;
 	struct kg_text meta;
 };
@@ -26,6 +27,7 @@ static const struct attr_field fields[] = {
 	FIELD(index, INDEX, U32, true),
 	FIELD(action, ACTION, U32, true),
 	FIELD(hits, HITS, U64, true),
+	FIELD(excluded, EXCLUDED, U64, true),
 	FIELD(id, ID, STRING, true),
 	FIELD(meta, META, STRING, false),
 };
@@ -42,6 +44,7 @@ static const char *append(struct installed_rules *rules, const struct raw_rule *
 	rule->index = raw->index;
 	rule->action = raw->action;
 	rule->hits = raw->hits;
+	rule->excluded = raw->excluded;
 	rule->id = strndup(raw->id.data, raw->id.len);
 	rule->meta = raw->meta.data ? strndup(raw->meta.data, raw->meta.len) : strdup("{}");
 	rules->n++;

@@ -12,6 +12,7 @@
  * @index: its place in the set
  * @action: enum kexecguard_action
  * @hits: matches since the set was loaded
+ * @excluded: how often an exclusion kept it from matching
  * @id: rule_id
  * @meta: JSON object, see struct meta
  */
@@ -19,6 +20,7 @@ struct installed_rule {
 	u32 index;
 	u32 action;
 	u64 hits;
+	u64 excluded;
 	char *id;
 	char *meta;
 };

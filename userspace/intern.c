@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../engine/match.h"
+#include "../engine/text.h"
 #include "intern.h"
 
 #define SLOTS_MIN	256
@@ -31,7 +31,7 @@ static bool is_at(const struct intern *intern, u32 number, const void *data, siz
 static u32 *find_slot(const struct intern *intern, const void *data, size_t len)
 {
 	struct kg_text text = { .data = data, .len = len };
-	size_t at = kg_hash(text, false);
+	size_t at = kg_hash(text);
 
 	for (;; at++) {
 		u32 *slot = &intern->slots[at & (intern->n_slots - 1)];

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "../engine/match.h"
+#include "../engine/text.h"
 
 struct json_object;
 

@@ -45,6 +45,7 @@ static struct json_object *rule_json(const struct installed_rule *rule)
 		jsonl_add_u64(object, "risk_score", meta.risk_score);
 	jsonl_add_string(object, "version", meta.version);
 	jsonl_add_u64(object, "hits", rule->hits);
+	jsonl_add_u64(object, "excluded", rule->excluded);
 	meta_free(&meta);
 	return object;
 }

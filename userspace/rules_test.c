@@ -20,7 +20,7 @@
  * @set: the rules
  * @blob: their program
  * @program: the same, verified
- * @truth: for the engine
+ * @memory: for the engine
  * @events: the file of events, for messages too
  * @tokener: reads them
  * @bad_lines: how many were no events
@@ -30,7 +30,7 @@ struct trial {
 	struct ruleset set;
 	void *blob;
 	struct kg_program program;
-	u32 *truth;
+	u32 *memory;
 	struct diag_text events;
 	struct json_tokener *tokener;
 	size_t bad_lines;
@@ -82,9 +82,8 @@ static void evaluate(struct trial *trial, const struct event *event, size_t line
 	struct kg_eval eval;
 	u32 rule;
 
-	if (!kg_eval_begin(&eval, &trial->program, &event->source, event_category(event)))
-		return;
-	eval.truth = trial->truth;
+	kg_eval_begin(&eval, &trial->program, &event->source, event_category(event),
+		      trial->memory);
 	while ((rule = kg_eval_next(&eval)) != KG_NONE)
 		put_match(trial, line, rule);
 }
@@ -211,7 +210,7 @@ static int prepare(struct trial *trial)
 			   kg_section_name(error.section), error.index, error.why);
 		return EXIT_FINDINGS;
 	}
-	trial->truth = memory_alloc(kg_eval_truth_size(&trial->program));
+	trial->memory = memory_alloc(kg_eval_memory(&trial->program));
 	trial->tokener = json_tokener_new();
 	if (!trial->tokener) {
 		diag_error("out of memory");
@@ -225,7 +224,7 @@ static void finish(struct trial *trial)
 {
 	if (trial->tokener)
 		json_tokener_free(trial->tokener);
-	free(trial->truth);
+	free(trial->memory);
 	free(trial->blob);
 	ruleset_free(&trial->set);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
 
-#include "../engine/match.h"
+#include "../engine/text.h"
 #include "wildcard.h"
 
 /**
@@ -17,15 +17,36 @@ bool wildcard_in(const char *bytes, size_t len)
 }
 
 /**
- * wildcard_begin() - begin to take a literal apart
+ * wildcard_flags() - where a literal must stand in a value
  * @bytes: the literal
  * @len: its bytes
  *
+ * Return: KG_PATTERN_AT_START and KG_PATTERN_AT_END, as they apply.
+ */
+u32 wildcard_flags(const char *bytes, size_t len)
+{
+	u32 flags = 0;
+
+	if (!len || bytes[0] != '*')
+		flags |= KG_PATTERN_AT_START;
+	if (!len || bytes[len - 1] != '*')
+		flags |= KG_PATTERN_AT_END;
+	return flags;
+}
+
+/**
+ * wildcard_begin() - begin to take a pattern apart
+ * @bytes: its literal
+ * @len: bytes of that
+ * @flags: KG_PATTERN_*
+ *
  * Return: what to hand to wildcard_next().
  */
-struct wildcard wildcard_begin(const char *bytes, size_t len)
+struct wildcard wildcard_begin(const char *bytes, size_t len, u32 flags)
 {
-	return (struct wildcard){ .start = bytes, .at = bytes, .end = bytes + len };
+	return (struct wildcard){
+		.start = bytes, .at = bytes, .end = bytes + len, .flags = flags,
+	};
 }
 
 /**
@@ -37,16 +58,18 @@ struct wildcard wildcard_begin(const char *bytes, size_t len)
  */
 bool wildcard_next(struct wildcard *wildcard, struct wildcard_segment *segment)
 {
+	bool plain = wildcard->flags & KG_PATTERN_PLAIN;
 	const char *from = wildcard->at, *to;
 
-	while (from < wildcard->end && *from == '*')
+	while (!plain && from < wildcard->end && *from == '*')
 		from++;
-	for (to = from; to < wildcard->end && *to != '*'; to++)
+	for (to = from; to < wildcard->end && (plain || *to != '*'); to++)
 		;
 	wildcard->at = to;
 	segment->bytes = from;
 	segment->len = to - from;
-	segment->floats = from > wildcard->start && to < wildcard->end;
+	segment->at_start = from == wildcard->start && wildcard->flags & KG_PATTERN_AT_START;
+	segment->at_end = to == wildcard->end && wildcard->flags & KG_PATTERN_AT_END;
 	return from < to;
 }
 

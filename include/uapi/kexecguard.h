@@ -202,6 +202,9 @@ enum kexecguard_attr {
 	KEXECGUARD_A_POLICY_GENERATION,		/* u64 */
 	KEXECGUARD_A_POLICY_DIGEST,		/* binary */
 
+	/* CMD_RULES */
+	KEXECGUARD_A_RULE_EXCLUDED,		/* u64: did not match because of an exclusion */
+
 	__KEXECGUARD_A_MAX,
 };
 #define KEXECGUARD_A_MAX (__KEXECGUARD_A_MAX - 1)

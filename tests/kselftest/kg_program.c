@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "kg_program.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "field.h"
 
-/* What the program format calls the hash of a text: FNV-1a. */
+/* What the program format calls the hash of a text: FNV-1a of it in lower case. */
 static u32 hash(const char *text)
 {
 	u32 value = 2166136261u;
 
 	for (; *text; text++)
-		value = (value ^ (u8)*text) * 16777619u;
+		value = (value ^ (u8)tolower(*text)) * 16777619u;
 	return value;
 }
 
@@ -88,32 +89,35 @@ static void matcher_add(struct kg_blob *blob, const struct kg_name_rule *rules, 
 	struct kg_exact *exact;
 	size_t i;
 
-	section_add(blob, KG_SECTION_PREDICATES, sizeof(struct kg_predicate), n);
 	matcher = section_add(blob, KG_SECTION_MATCHERS, sizeof(*matcher), n ? 1 : 0);
 	exact = section_add(blob, KG_SECTION_EXACT, sizeof(*exact), n);
 	if (!n)
 		return;
 	matcher->field = KG_FIELD_PROCESS_NAME;
+	matcher->guards = 1 << KG_CATEGORY_PROCESS;
 	matcher->exists = KG_NONE;
 	matcher->is_true = KG_NONE;
+	matcher->starts = KG_NONE;
 	matcher->predicates.count = n;
 	matcher->exact.count = n;
-	matcher->folded.first = n;
 	for (i = 0; i < n; i++)
-		exact[i] = (struct kg_exact){ hash(rules[i].name), i, at[i][2] };
+		exact[i] = (struct kg_exact){ hash(rules[i].name), i, at[i][2], 0 };
 	qsort(exact, n, sizeof(*exact), by_hash);
 }
 
-static void anchors_add(struct kg_blob *blob, size_t n)
+/* Each is the guard of the rule that asks it. */
+static void predicates_add(struct kg_blob *blob, size_t n)
 {
-	const struct kg_exact *exact = kg_blob_section(blob, KG_SECTION_EXACT);
-	struct kg_anchor *anchor;
+	struct kg_predicate *predicate;
+	u32 *candidate;
 	size_t i;
 
-	anchor = section_add(blob, KG_SECTION_ANCHORS, sizeof(*anchor), n);
-	for (i = 0; i < n; i++)
-		anchor[i] = (struct kg_anchor){ exact[i].hash, exact[i].predicate,
-						exact[i].literal };
+	predicate = section_add(blob, KG_SECTION_PREDICATES, sizeof(*predicate), n);
+	candidate = section_add(blob, KG_SECTION_CANDIDATES, sizeof(*candidate), n);
+	for (i = 0; i < n; i++) {
+		predicate[i].candidates = (struct kg_range){ i, 1 };
+		candidate[i] = i;
+	}
 }
 
 /**
@@ -132,7 +136,7 @@ void kg_blob_build(struct kg_blob *blob, const struct kg_name_rule *rules, size_
 	bytes_add(blob, rules, n, at);
 	rules_add(blob, rules, n, at);
 	matcher_add(blob, rules, n, at);
-	anchors_add(blob, n);
+	predicates_add(blob, n);
 	for (id = 0; id < KG_SECTION_COUNT; id++)
 		if (!blob->header.sections[id].offset)
 			section_add(blob, id, 1, 0);

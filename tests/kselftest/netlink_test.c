@@ -908,12 +908,12 @@ KG_TEST(policy, with_a_broken_element)
 {
 	static const enum kg_section_id sections[] = {
 		KG_SECTION_RULES, KG_SECTION_CODE, KG_SECTION_PREDICATES, KG_SECTION_MATCHERS,
-		KG_SECTION_EXACT, KG_SECTION_ANCHORS,
+		KG_SECTION_CANDIDATES, KG_SECTION_EXACT,
 	};
 	static const size_t words[] = {
 		sizeof(struct kg_rule) / 4, sizeof(struct kg_test) / 4,
 		sizeof(struct kg_predicate) / 4, sizeof(struct kg_matcher) / 4,
-		sizeof(struct kg_exact) / 4, sizeof(struct kg_anchor) / 4,
+		1, sizeof(struct kg_exact) / 4,
 	};
 	static struct kg_blob broken;
 	uint32_t *word;

@@ -64,22 +64,30 @@ static inline void facts_number(struct facts *facts, enum kg_field field, s64 nu
 	facts->values[field] = (struct fact){ .present = true, .number = number };
 }
 
-/* Which rules match: a bit each, for the first 64. */
-static inline u64 facts_matches(const struct facts *facts, const struct kg_program *program,
-				enum kg_category category)
+/* Which rules match, and which an exclusion kept from it: a bit each, for the first 64. */
+static inline u64 facts_judge(const struct facts *facts, const struct kg_program *program,
+			      enum kg_category category, u64 *excluded)
 {
 	struct kg_eval eval;
 	u64 matches = 0;
+	u32 *memory = malloc(kg_eval_memory(program) + 1);
 	u32 rule;
 
-	if (!kg_eval_begin(&eval, program, &facts->source, category))
-		return 0;
-	eval.truth = malloc(kg_eval_truth_size(program) + 1);
-	memset(eval.truth, 0xa5, kg_eval_truth_size(program));
+	memset(memory, 0xa5, kg_eval_memory(program));
+	kg_eval_begin(&eval, program, &facts->source, category, memory);
 	while ((rule = kg_eval_next(&eval)) != KG_NONE)
 		matches |= 1ull << (rule % 64);
-	free(eval.truth);
+	*excluded = eval.excluded[0] | (u64)eval.excluded[1] << 32;
+	free(memory);
 	return matches;
+}
+
+static inline u64 facts_matches(const struct facts *facts, const struct kg_program *program,
+				enum kg_category category)
+{
+	u64 excluded;
+
+	return facts_judge(facts, program, category, &excluded);
 }
 
 #endif /* KG_TEST_FACTS_H */

@@ -167,8 +167,8 @@ static void no_rule_asks_at_every_exec(void **state)
 {
 	u32 i;
 
-	for (i = 0; i < shipped.program.n_unanchored; i++) {
-		const struct kg_rule *rule = &shipped.program.rules[shipped.program.unanchored[i]];
+	for (i = 0; i < shipped.program.n_unguarded; i++) {
+		const struct kg_rule *rule = &shipped.program.rules[shipped.program.unguarded[i]];
 
 		assert_int_equal(rule->category, KG_CATEGORY_KEXEC);
 	}

@@ -163,6 +163,7 @@ static struct nl_msg *rule_message(const char *id)
 	nla_put_u32(msg, KEXECGUARD_A_RULE_INDEX, 3);
 	nla_put_u32(msg, KEXECGUARD_A_RULE_ACTION, KEXECGUARD_ACTION_DENY);
 	nla_put_u64(msg, KEXECGUARD_A_RULE_HITS, 99);
+	nla_put_u64(msg, KEXECGUARD_A_RULE_EXCLUDED, 7);
 	if (id)
 		nla_put_string(msg, KEXECGUARD_A_RULE_ID, id);
 	return msg;
@@ -190,6 +191,7 @@ static void lists_rules(void **state)
 	assert_int_equal(rules.rules[1].index, 3);
 	assert_int_equal(rules.rules[1].action, KEXECGUARD_ACTION_DENY);
 	assert_int_equal(rules.rules[1].hits, 99);
+	assert_int_equal(rules.rules[1].excluded, 7);
 	installed_free(&rules);
 	assert_int_equal(rules.n, 0);
 }

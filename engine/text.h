@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Text, and comparing it with literals.
+ *
+ * Text is bytes. A NUL in it reads as a space: so argv, kept as the kernel lays
+ * it out (strings that end in NUL, one after the other), is also the command
+ * line, joined by spaces, without a copy.
+ *
+ * Where characters count, a valid UTF-8 sequence is one, and so is each byte
+ * that is part of none.
+ */
+#ifndef KG_ENGINE_TEXT_H
+#define KG_ENGINE_TEXT_H
+
+#include "types.h"
+
+struct kg_text {
+	const char *data;
+	u32 len;
+};
+
+/* A byte that is no UTF-8 has this, and itself, for a code point: above all real ones. */
+#define KG_CODE_BYTE	0x110000u
+
+/**
+ * kg_fold() - lower the case of an ASCII letter
+ * @c: any byte
+ *
+ * The rule language folds ASCII only.
+ *
+ * Return: @c, in lower case if it is a letter.
+ */
+static inline u8 kg_fold(u8 c)
+{
+	return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+}
+
+/**
+ * kg_text_at() - a byte of a text as it reads
+ * @text: the text
+ * @i: which, less than its length
+ * @fold: in lower case
+ *
+ * Return: the byte.
+ */
+static inline u8 kg_text_at(struct kg_text text, u32 i, bool fold)
+{
+	u8 c = text.data[i];
+
+	if (!c)
+		return ' ';
+	return fold ? kg_fold(c) : c;
+}
+
+u32 kg_hash(struct kg_text text);
+bool kg_text_equals(struct kg_text text, struct kg_text literal, bool fold);
+u32 kg_char_decode(struct kg_text text, u32 at, u32 *code);
+u32 kg_char_after(struct kg_text text, u32 at);
+u32 kg_char_before(struct kg_text text, u32 end);
+u32 kg_text_chars(struct kg_text text);
+
+#endif /* KG_ENGINE_TEXT_H */
