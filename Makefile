@@ -92,9 +92,13 @@ modules_install:
 .PHONY: install
 install: tool
 	$(INSTALL) -D -m 755 $(BUILD)/kexecguard $(DESTDIR)$(prefix)/sbin/kexecguard
+	$(INSTALL) -D -m 755 tools/kexecguard-import-toml \
+		$(DESTDIR)$(prefix)/bin/kexecguard-import-toml
 	$(INSTALL) -d $(DESTDIR)$(prefix)/share/kexecguard/rules
 	$(INSTALL) -m 644 rules/*.yml $(DESTDIR)$(prefix)/share/kexecguard/rules
 	$(INSTALL) -D -m 644 docs/man/kexecguard.8 $(DESTDIR)$(prefix)/share/man/man8/kexecguard.8
+	$(INSTALL) -D -m 644 docs/man/kexecguard-import-toml.1 \
+		$(DESTDIR)$(prefix)/share/man/man1/kexecguard-import-toml.1
 	$(INSTALL) -D -m 644 completion/kexecguard.bash \
 		$(DESTDIR)$(prefix)/share/bash-completion/completions/kexecguard
 

@@ -12,18 +12,27 @@ _kexecguard_files()
 	mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 }
 
+# Options once a '-' is typed, else files.
+_kexecguard_words_or_files()
+{
+	if [[ $cur == -* ]]; then
+		_kexecguard_words "$1"
+	else
+		_kexecguard_files
+	fi
+}
+
 _kexecguard_rules()
 {
 	case ${COMP_WORDS[2]} in
-	check | load)
-		_kexecguard_files
+	check)
+		_kexecguard_words_or_files '--json --disabled --help'
+		;;
+	load)
+		_kexecguard_words_or_files '--skip-rejected --disabled --help'
 		;;
 	test)
-		if [[ $cur == -* ]]; then
-			_kexecguard_words '--rules --help'
-		else
-			_kexecguard_files
-		fi
+		_kexecguard_words_or_files '--rules --help'
 		;;
 	list)
 		_kexecguard_words '--json --help'

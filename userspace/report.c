@@ -11,27 +11,24 @@
 #include "kexec.h"
 #include "meta.h"
 #include "moment.h"
+#include "page.h"
 #include "process.h"
 #include "report.h"
 #include "summary.h"
 #include "users.h"
 
-#define WIDTH		80	/* lines are broken here, where what they hold can be */
-#define LABEL_WIDTH	12	/* of the left column, indent included */
 #define TREE_WIDTH	3	/* of the branch before a child */
 
 /**
  * struct report - an alert being written
- * @to: where to
+ * @page: where to
  * @alert: the alert
  * @meta: its rule's metadata
- * @style: how
  */
 struct report {
-	FILE *to;
+	struct page page;
 	const struct alert *alert;
 	struct meta meta;
-	const struct report_style *style;
 };
 
 static bool reads_utf8(void)
@@ -64,31 +61,6 @@ void report_style_of(struct report_style *style, FILE *to)
 	style->colour = shows_colour(to);
 }
 
-static void colour(const struct report *report, const char *code)
-{
-	if (report->style->colour)
-		fprintf(report->to, "\033[%sm", code);
-}
-
-static void put_text(const struct report *report, struct kg_text text)
-{
-	escape_put(report->to, text, report->style->whom);
-}
-
-static void put_string(const struct report *report, const char *string)
-{
-	if (string)
-		put_text(report, (struct kg_text){ .data = string, .len = strlen(string) });
-}
-
-/* An empty label continues the entry above. */
-static void put_label(const struct report *report, const char *label)
-{
-	colour(report, "2");
-	fprintf(report->to, "  %-*s", LABEL_WIDTH - 2, label);
-	colour(report, "0");
-}
-
 static const char *severity_colour(const char *severity)
 {
 	if (!severity)
@@ -119,100 +91,34 @@ static void put_headline(const struct report *report)
 {
 	const char *severity = report->meta.severity;
 
-	colour(report, severity_colour(severity));
-	putc('[', report->to);
-	put_string(report, severity ? severity : "no severity");
-	fprintf(report->to, "] %s: ", decision_words(report->alert->decision));
+	page_colour(&report->page, severity_colour(severity));
+	putc('[', report->page.to);
+	page_string(&report->page, severity ? severity : "no severity");
+	fprintf(report->page.to, "] %s: ", decision_words(report->alert->decision));
 	if (report->meta.name)
-		put_string(report, report->meta.name);
+		page_string(&report->page, report->meta.name);
 	else
-		put_text(report, report->alert->rule_id);
-	colour(report, "0");
-	fputs("\n  ", report->to);
-	summary_put(report->to, report->alert, report->style->whom);
-	putc('\n', report->to);
+		page_text(&report->page, report->alert->rule_id);
+	page_colour(&report->page, "0");
+	fputs("\n  ", report->page.to);
+	summary_put(report->page.to, report->alert, report->page.whom);
+	putc('\n', report->page.to);
 }
 
 static void put_rule(const struct report *report)
 {
 	const struct alert *alert = report->alert;
 
-	put_label(report, "rule");
-	put_text(report, alert->rule_id);
-	fprintf(report->to, " (%s", alert_action_name(alert->decision));
+	page_label(&report->page, "rule");
+	page_text(&report->page, alert->rule_id);
+	fprintf(report->page.to, " (%s", alert_action_name(alert->decision));
 	if (report->meta.severity) {
-		fputs(", severity ", report->to);
-		put_string(report, report->meta.severity);
+		fputs(", severity ", report->page.to);
+		page_string(&report->page, report->meta.severity);
 	}
 	if (report->meta.risk_score >= 0)
-		fprintf(report->to, ", risk %d", report->meta.risk_score);
-	fputs(")\n", report->to);
-}
-
-/* The end of the first line that fits; what follows it is the next line's. */
-static size_t line_end(const char *text)
-{
-	size_t width = WIDTH - LABEL_WIDTH, seen = 0, at, fits = 0;
-
-	for (at = 0; text[at] && text[at] != '\n'; at++) {
-		if (text[at] == ' ')
-			fits = at;
-		seen += ((unsigned char)text[at] & 0xc0) != 0x80;
-		if (seen > width && fits)
-			return fits;
-	}
-	return at;
-}
-
-static void put_paragraph(const struct report *report, const char *label, const char *text)
-{
-	size_t len;
-
-	for (; text && *text; text += len) {
-		len = line_end(text);
-		if (!len) {
-			len = 1;
-			continue;
-		}
-		put_label(report, label);
-		label = "";
-		put_text(report, (struct kg_text){ .data = text, .len = len });
-		putc('\n', report->to);
-		len += text[len] == ' ' || text[len] == '\n';
-	}
-}
-
-static void put_threat(const struct report *report, const char *label,
-		       const struct meta_threat *technique, const struct meta_threat *threat)
-{
-	bool both = technique && technique->name;
-	char *text;
-
-	if (asprintf(&text, "%s %s%s%s", threat->id, both ? technique->name : "",
-		     both ? ": " : "", threat->name ? threat->name : "") < 0)
-		return;
-	put_paragraph(report, label, text);
-	free(text);
-}
-
-/* A technique that is told more exactly goes with that, and has no line of its own. */
-static void put_attack(const struct report *report)
-{
-	const struct meta_threat *threat = report->meta.threats, *technique = NULL;
-	const struct meta_threat *end = threat + report->meta.n_threats;
-	const char *label = "attack";
-
-	for (; threat < end; threat++) {
-		if (threat->kind == META_TECHNIQUE) {
-			technique = threat;
-			if (threat + 1 < end && threat[1].kind == META_SUBTECHNIQUE)
-				continue;
-		}
-		if (threat->kind == META_TACTIC)
-			continue;
-		put_threat(report, label, threat == technique ? NULL : technique, threat);
-		label = "";
-	}
+		fprintf(report->page.to, ", risk %d", report->meta.risk_score);
+	fputs(")\n", report->page.to);
 }
 
 static size_t columns(const char *text)
@@ -232,41 +138,41 @@ static char *shell_word(const struct report *report, struct kg_text arg)
 
 	if (!to)
 		return NULL;
-	escape_put_word(to, arg, report->style->whom);
+	escape_put_word(to, arg, report->page.whom);
 	fclose(to);
 	return word;
 }
 
 static void put_indent(const struct report *report, size_t indent)
 {
-	put_label(report, "");
-	fprintf(report->to, "%*s", (int)indent, "");
+	page_label(&report->page, "");
+	fprintf(report->page.to, "%*s", (int)indent, "");
 }
 
 /* A command line as a shell would take it, broken between its words. */
 static void put_args(const struct report *report, struct kg_text args, size_t indent)
 {
-	size_t at = LABEL_WIDTH + indent + 1, width;
+	size_t at = PAGE_LABEL_WIDTH + indent + 1, width;
 	struct kg_text arg;
 	char *word;
 
 	put_indent(report, indent);
-	putc('$', report->to);
+	putc('$', report->page.to);
 	while (alert_args_next(&args, &arg)) {
 		word = shell_word(report, arg);
 		if (!word)
 			break;
 		width = columns(word) + 1;
-		if (at + width + 2 > WIDTH && at > LABEL_WIDTH + indent + 4) {
-			fputs(" \\\n", report->to);
+		if (at + width + 2 > PAGE_WIDTH && at > PAGE_LABEL_WIDTH + indent + 4) {
+			fputs(" \\\n", report->page.to);
 			put_indent(report, indent + 3);
-			at = LABEL_WIDTH + indent + 3;
+			at = PAGE_LABEL_WIDTH + indent + 3;
 		}
-		fprintf(report->to, " %s", word);
+		fprintf(report->page.to, " %s", word);
 		at += width;
 		free(word);
 	}
-	putc('\n', report->to);
+	putc('\n', report->page.to);
 }
 
 static void put_cut(const struct report *report, const struct alert_process *process,
@@ -275,8 +181,8 @@ static void put_cut(const struct report *report, const struct alert_process *pro
 	if (!alert_args_cut(process))
 		return;
 	put_indent(report, indent);
-	fprintf(report->to, "%s cut: %u of %u bytes, %u arguments\n",
-		report->style->whom == ESCAPE_FOR_EYES ? "…" : "...", process->args.len,
+	fprintf(report->page.to, "%s cut: %u of %u bytes, %u arguments\n",
+		report->page.whom == ESCAPE_FOR_EYES ? "…" : "...", process->args.len,
 		process->args_length, process->args_count);
 }
 
@@ -284,15 +190,15 @@ static void put_user(const struct report *report, const struct alert_process *pr
 {
 	if (process->euid == ALERT_UNKNOWN)
 		return;
-	fputs("  ", report->to);
-	summary_put_user(report->to, process->euid);
+	fputs("  ", report->page.to);
+	summary_put_user(report->page.to, process->euid);
 	if (process->uid != process->euid && process->uid != ALERT_UNKNOWN) {
-		fputs(", really ", report->to);
-		summary_put_user(report->to, process->uid);
+		fputs(", really ", report->page.to);
+		summary_put_user(report->page.to, process->uid);
 	}
 	if (process->loginuid != process->euid && process->loginuid != ALERT_UNKNOWN) {
-		fputs(", logged in as ", report->to);
-		summary_put_user(report->to, process->loginuid);
+		fputs(", logged in as ", report->page.to);
+		summary_put_user(report->page.to, process->loginuid);
 	}
 }
 
@@ -300,33 +206,33 @@ static void put_process_head(const struct report *report, const struct alert_pro
 {
 	struct kg_text name = process_name(process);
 
-	colour(report, "1");
+	page_colour(&report->page, "1");
 	if (name.len)
-		put_text(report, name);
+		page_text(&report->page, name);
 	else
-		putc('?', report->to);
-	colour(report, "0");
+		putc('?', report->page.to);
+	page_colour(&report->page, "0");
 	if (process->pid != ALERT_UNKNOWN)
-		fprintf(report->to, "  pid %u", process->pid);
+		fprintf(report->page.to, "  pid %u", process->pid);
 	if (process->tid != process->pid && process->tid != ALERT_UNKNOWN)
-		fprintf(report->to, " thread %u", process->tid);
+		fprintf(report->page.to, " thread %u", process->tid);
 	put_user(report, process);
 	if (process->flags & KEXECGUARD_PROCESS_KTHREAD)
-		fputs("  kernel thread", report->to);
+		fputs("  kernel thread", report->page.to);
 	if (process->flags & KEXECGUARD_PROCESS_UNKNOWN)
-		fputs("  not seen at its exec", report->to);
+		fputs("  not seen at its exec", report->page.to);
 	if (process->flags & KEXECGUARD_PROCESS_FROM_MEMORY)
-		fputs("  older than the module: from its memory", report->to);
-	putc('\n', report->to);
+		fputs("  older than the module: from its memory", report->page.to);
+	putc('\n', report->page.to);
 }
 
 static void put_path(const struct report *report, const char *what, struct kg_text path,
 		     size_t indent)
 {
 	put_indent(report, indent);
-	fprintf(report->to, "%s", what);
-	put_text(report, path);
-	putc('\n', report->to);
+	fprintf(report->page.to, "%s", what);
+	page_text(&report->page, path);
+	putc('\n', report->page.to);
 }
 
 static bool same(struct kg_text a, struct kg_text b)
@@ -364,17 +270,17 @@ static void put_process(const struct report *report, const struct alert_process 
 static void put_tree(const struct report *report)
 {
 	const struct alert *alert = report->alert;
-	const char *branch = report->style->whom == ESCAPE_FOR_EYES ? "└─ " : "`- ";
+	const char *branch = report->page.whom == ESCAPE_FOR_EYES ? "└─ " : "`- ";
 
 	if (alert->has_parent) {
-		put_label(report, "process");
+		page_label(&report->page, "process");
 		put_process(report, &alert->parent, 0);
 	}
 	if (!alert->has_process)
 		return;
-	put_label(report, alert->has_parent ? "" : "process");
+	page_label(&report->page, alert->has_parent ? "" : "process");
 	if (alert->has_parent)
-		fputs(branch, report->to);
+		fputs(branch, report->page.to);
 	put_process(report, &alert->process, alert->has_parent ? TREE_WIDTH : 0);
 }
 
@@ -382,9 +288,9 @@ static void put_kexec_text(const struct report *report, const char *label, struc
 {
 	if (!text.data)
 		return;
-	put_label(report, label);
-	put_text(report, text);
-	putc('\n', report->to);
+	page_label(&report->page, label);
+	page_text(&report->page, text);
+	putc('\n', report->page.to);
 }
 
 static void put_flags(const struct report *report)
@@ -396,13 +302,13 @@ static void put_flags(const struct report *report)
 	    report->alert->event == KEXECGUARD_EVENT_KEXEC_REBOOT)
 		return;
 	kexec_name_flags(report->alert, &flags);
-	put_label(report, "flags");
-	fprintf(report->to, "0x%" PRIx64, report->alert->kexec.flags);
+	page_label(&report->page, "flags");
+	fprintf(report->page.to, "0x%" PRIx64, report->alert->kexec.flags);
 	for (i = 0; i < flags.n; i++)
-		fprintf(report->to, "%s%s", i ? " | " : " = ", flags.names[i]);
+		fprintf(report->page.to, "%s%s", i ? " | " : " = ", flags.names[i]);
 	if (flags.n && flags.rest)
-		fprintf(report->to, " | 0x%" PRIx64, flags.rest);
-	putc('\n', report->to);
+		fprintf(report->page.to, " | 0x%" PRIx64, flags.rest);
+	putc('\n', report->page.to);
 }
 
 static void put_outcome(const struct report *report)
@@ -410,13 +316,13 @@ static void put_outcome(const struct report *report)
 	const struct alert_kexec *kexec = &report->alert->kexec;
 	const char *name = kexec_errno_name(kexec->error);
 
-	put_label(report, "outcome");
-	fputs(alert_outcome_name(kexec->outcome), report->to);
+	page_label(&report->page, "outcome");
+	fputs(alert_outcome_name(kexec->outcome), report->page.to);
 	if (kexec->error)
-		fprintf(report->to, ": %s (%s)", name ? name : "error", strerror(kexec->error));
+		fprintf(report->page.to, ": %s (%s)", name ? name : "error", strerror(kexec->error));
 	else if (kexec->outcome == KEXECGUARD_OUTCOME_UNKNOWN)
-		fputs(": reported before the call came to its end", report->to);
-	putc('\n', report->to);
+		fputs(": reported before the call came to its end", report->page.to);
+	putc('\n', report->page.to);
 }
 
 static void put_kexec(const struct report *report)
@@ -430,24 +336,11 @@ static void put_kexec(const struct report *report)
 	put_kexec_text(report, "cmdline", kexec->cmdline);
 	put_flags(report);
 	if (kexec->has_segments && report->alert->event == KEXECGUARD_EVENT_KEXEC_LOAD) {
-		put_label(report, "segments");
-		fprintf(report->to, "%" PRIu64 "\n", kexec->segments);
+		page_label(&report->page, "segments");
+		fprintf(report->page.to, "%" PRIu64 "\n", kexec->segments);
 	}
 	put_kexec_text(report, "abi", kexec->abi);
 	put_outcome(report);
-}
-
-/* What may look like this and is harmless, so that nobody need find out twice. */
-static void put_false_positives(const struct report *report)
-{
-	struct json_object *list = report->meta.false_positives;
-	size_t i;
-
-	if (!json_object_is_type(list, json_type_array))
-		return;
-	for (i = 0; i < json_object_array_length(list); i++)
-		put_paragraph(report, i ? "" : "harmless",
-			      json_object_get_string(json_object_array_get_idx(list, i)));
 }
 
 static void put_origin(const struct report *report)
@@ -456,14 +349,19 @@ static void put_origin(const struct report *report)
 	char time[MOMENT_SIZE];
 
 	moment_local(time, alert->time);
-	put_label(report, "alert");
-	fprintf(report->to, "%" PRIu64 "  %s  %s mode  policy %" PRIu64 "\n", alert->seq, time,
+	page_label(&report->page, "alert");
+	fprintf(report->page.to, "%" PRIu64 "  %s  %s mode  policy %" PRIu64 "\n", alert->seq, time,
 		alert_mode_name(alert->mode), alert->generation);
 	if (alert->incomplete) {
-		put_label(report, "");
+		page_label(&report->page, "");
 		fputs("a fact could not be had: what is shown may be less than there was\n",
-		      report->to);
+		      report->page.to);
 	}
+}
+
+static struct page page_of(FILE *to, const struct report_style *style)
+{
+	return (struct page){ .to = to, .whom = style->whom, .colour = style->colour };
 }
 
 /**
@@ -474,16 +372,16 @@ static void put_origin(const struct report *report)
  */
 void report_put(FILE *to, const struct alert *alert, const struct report_style *style)
 {
-	struct report report = { .to = to, .alert = alert, .style = style };
+	struct report report = { .page = page_of(to, style), .alert = alert };
 
 	meta_read(&report.meta, alert->rule_meta);
 	put_headline(&report);
 	put_rule(&report);
-	put_attack(&report);
+	page_attack(&report.page, &report.meta);
 	put_tree(&report);
 	put_kexec(&report);
-	put_paragraph(&report, "respond", report.meta.respond);
-	put_false_positives(&report);
+	page_paragraph(&report.page, "respond", report.meta.respond);
+	page_false_positives(&report.page, &report.meta);
 	put_origin(&report);
 	putc('\n', to);
 	meta_free(&report.meta);
@@ -498,14 +396,14 @@ void report_put(FILE *to, const struct alert *alert, const struct report_style *
  */
 void report_put_gap(FILE *to, u64 first, u64 last, const struct report_style *style)
 {
-	struct report report = { .to = to, .style = style };
+	struct page page = page_of(to, style);
 
-	colour(&report, "1;31");
+	page_colour(&page, "1;31");
 	if (first == last)
 		fprintf(to, "Missing: alert %" PRIu64, first);
 	else
 		fprintf(to, "Missing: %" PRIu64 " alerts, %" PRIu64 " to %" PRIu64,
 			last - first + 1, first, last);
-	colour(&report, "0");
+	page_colour(&page, "0");
 	fprintf(to, " (no longer in the kernel's log; 'kexecguard status' counts each)\n\n");
 }

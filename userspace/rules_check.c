@@ -1,39 +1,151 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdlib.h>
+#include <string.h>
+
+#include <json-c/json.h>
 
 #include "command.h"
-#include "diag.h"
+#include "diag_log.h"
+#include "jsonl.h"
 #include "options.h"
 #include "ruleset.h"
 
+static void add_text(struct json_object *object, const char *key, const char *text)
+{
+	if (text)
+		jsonl_add_text(object, key, (struct kg_text){ .data = text, .len = strlen(text) });
+}
+
+/* A message about a rule stands in the rule's file, others say where they do. */
+static struct json_object *message_json(const struct diag_message *message, bool of_rule)
+{
+	struct json_object *object = json_object_new_object();
+
+	jsonl_add_string(object, "level", diag_level_name(message->level));
+	if (!of_rule)
+		add_text(object, "file", message->path);
+	if (message->place.line) {
+		jsonl_add_u64(object, "line", message->place.line);
+		jsonl_add_u64(object, "column", message->place.col);
+	}
+	add_text(object, "text", message->text);
+	return object;
+}
+
+static const char *status_of(const struct rule_outcome *outcome)
+{
+	if (outcome->result == RULE_REJECTED)
+		return "rejected";
+	if (outcome->result == RULE_SKIPPED)
+		return "skipped";
+	return outcome->never ? "never" : "accepted";
+}
+
+static struct json_object *outcome_json(const struct rule_outcome *outcome,
+					const struct diag_log *log)
+{
+	struct json_object *object = json_object_new_object();
+	struct json_object *messages = json_object_new_array();
+	size_t i;
+
+	add_text(object, "file", outcome->path);
+	jsonl_add_u64(object, "line", outcome->line);
+	add_text(object, "id", outcome->id);
+	add_text(object, "name", outcome->name);
+	jsonl_add_string(object, "status", status_of(outcome));
+	if (outcome->result == RULE_SKIPPED)
+		jsonl_add_string(object, "skipped", rule_scope_name(outcome->scope));
+	for (i = 0; i < outcome->n_messages; i++)
+		json_object_array_add(messages,
+				      message_json(&log->messages[outcome->first_message + i],
+						   true));
+	json_object_object_add(object, "messages", messages);
+	return object;
+}
+
+static bool is_of_rule(const struct ruleset *set, size_t message)
+{
+	const struct rule_outcome *outcome = set->outcomes, *end = outcome + set->n_outcomes;
+
+	for (; outcome < end; outcome++) {
+		if (message - outcome->first_message < outcome->n_messages)
+			return true;
+	}
+	return false;
+}
+
+static struct json_object *outcomes_json(const struct ruleset *set)
+{
+	struct json_object *list = json_object_new_array();
+	size_t i;
+
+	for (i = 0; i < set->n_outcomes; i++)
+		json_object_array_add(list, outcome_json(&set->outcomes[i], set->log));
+	return list;
+}
+
+static struct json_object *other_messages_json(const struct ruleset *set)
+{
+	struct json_object *list = json_object_new_array();
+	size_t i;
+
+	for (i = 0; i < set->log->n; i++) {
+		if (!is_of_rule(set, i))
+			json_object_array_add(list, message_json(&set->log->messages[i], false));
+	}
+	return list;
+}
+
+static struct json_object *totals_json(const struct ruleset *set)
+{
+	struct json_object *totals = json_object_new_object();
+
+	jsonl_add_u64(totals, "rules", set->n_rules + set->n_rejected);
+	jsonl_add_u64(totals, "accepted", set->n_rules);
+	jsonl_add_u64(totals, "rejected", set->n_rejected);
+	jsonl_add_u64(totals, "skipped", set->n_skipped);
+	jsonl_add_u64(totals, "never", ruleset_never(set));
+	return totals;
+}
+
+static void put_json(const struct ruleset *set)
+{
+	struct json_object *object = json_object_new_object();
+
+	json_object_object_add(object, "rules", outcomes_json(set));
+	json_object_object_add(object, "messages", other_messages_json(set));
+	json_object_object_add(object, "totals", totals_json(set));
+	jsonl_put(stdout, object);
+	json_object_put(object);
+}
+
 /* The last line is for scripts. */
-static int report(const struct ruleset *set, int read, bool compiled)
+static void put_text(const struct ruleset *set)
 {
 	ruleset_put_skipped(set, stdout);
 	printf("%zu rules: %zu accepted, %zu rejected\n", set->n_rules + set->n_rejected,
 	       set->n_rules, set->n_rejected);
-	if (read != EXIT_DONE)
-		return read;
-	return set->n_rejected || !compiled ? EXIT_FINDINGS : EXIT_DONE;
 }
 
-static int check(char *const paths[], size_t n_paths)
+static int check(struct ruleset *set, char *const paths[], size_t n_paths, bool json)
 {
-	struct ruleset set = { .messages = stderr };
+	int status = ruleset_read(set, paths, n_paths);
 	size_t size;
 	void *program;
-	int status;
 
-	status = ruleset_read(&set, paths, n_paths);
-	program = ruleset_compile(&set, &size);
-	status = report(&set, status, program);
+	program = ruleset_compile(set, &size);
+	if (status == EXIT_DONE && (set->n_rejected || !program))
+		status = EXIT_FINDINGS;
 	free(program);
-	ruleset_free(&set);
+	if (json)
+		put_json(set);
+	else
+		put_text(set);
 	return status;
 }
 
 /**
- * cmd_rules_check() - ``kexecguard rules check PATH...``
+ * cmd_rules_check() - ``kexecguard rules check [--json] PATH...``
  * @argc: arguments
  * @argv: from "check" on
  *
@@ -42,23 +154,37 @@ static int check(char *const paths[], size_t n_paths)
 int cmd_rules_check(int argc, char **argv)
 {
 	static const struct option list[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ "disabled", no_argument, NULL, 'd' },
 		{ "help", no_argument, NULL, 'h' },
 		{ }
 	};
 	static const struct options options = {
 		.command = "rules check",
 		.options = list,
-		.help = "usage: kexecguard rules check PATH...\n\n"
+		.help = "usage: kexecguard rules check [--json] [--disabled] PATH...\n\n"
 			"Compiles the rules in PATH..., rule files or folders of them, says what is\n"
 			"wrong with them, and loads nothing. Exits 1 if a rule is rejected, 2 if a\n"
-			"file cannot be read. Last line: N rules: A accepted, R rejected\n",
+			"file cannot be read. Last line: N rules: A accepted, R rejected\n\n"
+			"  --json      what became of each rule, as one JSON object\n"
+			"  --disabled  rules that are disabled in their file too\n",
 	};
-	int option;
+	struct diag_log log = { 0 };
+	struct ruleset set = { .messages = stderr, .log = &log };
+	int option, status;
+	bool json = false;
 
 	options_begin();
-	while ((option = options_next(&options, argc, argv)) != OPTIONS_END)
+	while ((option = options_next(&options, argc, argv)) >= 0) {
+		json |= option == 'j';
+		set.take_disabled |= option == 'd';
+	}
+	if (option != OPTIONS_END)
 		return option == OPTIONS_HELP ? EXIT_DONE : EXIT_USAGE;
 	if (optind == argc)
 		return diag_usage(options.command, "no rule file is given");
-	return check(argv + optind, argc - optind);
+	status = check(&set, argv + optind, argc - optind, json);
+	ruleset_free(&set);
+	diag_log_free(&log);
+	return status;
 }

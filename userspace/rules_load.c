@@ -12,13 +12,13 @@
 
 static void report(const struct ruleset *set, const struct policy_id *id)
 {
-	size_t loaded = 0, i;
+	size_t never = ruleset_never(set), loaded = set->n_rules - never;
 
-	for (i = 0; i < set->n_rules; i++)
-		loaded += !set->rules[i].never;
 	ruleset_put_skipped(set, stdout);
-	if (loaded < set->n_rules)
-		printf("%zu left out: can never match\n", set->n_rules - loaded);
+	if (set->n_rejected)
+		printf("%zu left out: rejected\n", set->n_rejected);
+	if (never)
+		printf("%zu left out: can never match\n", never);
 	printf("%zu rule%s loaded, generation %" PRIu64 "\n", loaded, loaded == 1 ? "" : "s",
 	       id->generation);
 }
@@ -52,27 +52,36 @@ static int compile_and_send(const struct ruleset *set)
 	return err;
 }
 
-static int load(char *const paths[], size_t n_paths)
+/* Says why nothing is loaded, if so. */
+static int judge(const struct ruleset *set, int read, bool skip_rejected)
 {
-	struct ruleset set = { .messages = stderr };
-	int err;
-
-	err = ruleset_read(&set, paths, n_paths);
-	if (!err && set.n_rejected)
-		err = EXIT_FINDINGS;
-	if (err == EXIT_USAGE)
+	if (read == EXIT_USAGE) {
 		diag_error("nothing was loaded: not everything could be read");
-	else if (err)
-		diag_error("nothing was loaded: %zu rule%s rejected", set.n_rejected,
-			   set.n_rejected == 1 ? " was" : "s were");
-	else
-		err = compile_and_send(&set);
-	ruleset_free(&set);
-	return err;
+		return EXIT_USAGE;
+	}
+	if (set->n_rejected && !skip_rejected) {
+		diag_error("nothing was loaded: %zu rule%s rejected%s", set->n_rejected,
+			   set->n_rejected == 1 ? " was" : "s were",
+			   set->n_rules ? " (--skip-rejected loads the others)" : "");
+		return EXIT_FINDINGS;
+	}
+	if (!set->n_rules) {
+		diag_error("nothing was loaded: there is no rule for us among them");
+		return EXIT_FINDINGS;
+	}
+	return EXIT_DONE;
+}
+
+static int load(struct ruleset *set, char *const paths[], size_t n_paths, bool skip_rejected)
+{
+	int err = ruleset_read(set, paths, n_paths);
+
+	err = judge(set, err, skip_rejected);
+	return err ? err : compile_and_send(set);
 }
 
 /**
- * cmd_rules_load() - ``kexecguard rules load PATH...``
+ * cmd_rules_load() - ``kexecguard rules load [--skip-rejected] PATH...``
  * @argc: arguments
  * @argv: from "load" on
  *
@@ -81,22 +90,34 @@ static int load(char *const paths[], size_t n_paths)
 int cmd_rules_load(int argc, char **argv)
 {
 	static const struct option longs[] = {
+		{ "skip-rejected", no_argument, NULL, 's' },
+		{ "disabled", no_argument, NULL, 'd' },
 		{ "help", no_argument, NULL, 'h' },
 		{ }
 	};
 	static const struct options options = {
 		.command = "rules load",
 		.options = longs,
-		.help = "usage: kexecguard rules load PATH...\n\n"
+		.help = "usage: kexecguard rules load [--skip-rejected] [--disabled] PATH...\n\n"
 			"Replaces the rules that the kernel runs by those in PATH..., rule files or\n"
-			"folders of them. If one of them is rejected, nothing is loaded.\n",
+			"folders of them. If one of them is rejected, nothing is loaded.\n\n"
+			"  --skip-rejected  leave out rules that are rejected, and load the others\n"
+			"  --disabled       load rules that are disabled in their file too\n",
 	};
-	int option;
+	struct ruleset set = { .messages = stderr };
+	bool skip_rejected = false;
+	int option, err;
 
 	options_begin();
-	while ((option = options_next(&options, argc, argv)) != OPTIONS_END)
+	while ((option = options_next(&options, argc, argv)) >= 0) {
+		skip_rejected |= option == 's';
+		set.take_disabled |= option == 'd';
+	}
+	if (option != OPTIONS_END)
 		return option == OPTIONS_HELP ? EXIT_DONE : EXIT_USAGE;
 	if (optind == argc)
 		return diag_usage(options.command, "no rules are given");
-	return load(argv + optind, argc - optind);
+	err = load(&set, argv + optind, argc - optind, skip_rejected);
+	ruleset_free(&set);
+	return err;
 }

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "meta.h"
+#include "page.h"
+
+/**
+ * page_colour() - write on in this colour, if there are colours
+ * @page: where to
+ * @code: as in ECMA-48: "1" bold, "2" faint, "1;31" bold red, "0" none of it
+ */
+void page_colour(const struct page *page, const char *code)
+{
+	if (page->colour)
+		fprintf(page->to, "\033[%sm", code);
+}
+
+/**
+ * page_text() - write bytes, so that they do no harm
+ * @page: where to
+ * @text: the bytes
+ */
+void page_text(const struct page *page, struct kg_text text)
+{
+	escape_put(page->to, text, page->whom);
+}
+
+/**
+ * page_string() - write a text, so that it does no harm
+ * @page: where to
+ * @string: the text, or NULL for none
+ */
+void page_string(const struct page *page, const char *string)
+{
+	if (string)
+		page_text(page, (struct kg_text){ .data = string, .len = strlen(string) });
+}
+
+/**
+ * page_label() - begin a line with what stands on its left
+ * @page: where to
+ * @label: what; empty if it continues the line above
+ */
+void page_label(const struct page *page, const char *label)
+{
+	page_colour(page, "2");
+	fprintf(page->to, "  %-*s", PAGE_LABEL_WIDTH - 2, label);
+	page_colour(page, "0");
+}
+
+/* The end of the first line that fits; what follows it is the next line's. */
+static size_t line_end(const char *text)
+{
+	size_t width = PAGE_WIDTH - PAGE_LABEL_WIDTH, seen = 0, at, fits = 0;
+
+	for (at = 0; text[at] && text[at] != '\n'; at++) {
+		if (text[at] == ' ')
+			fits = at;
+		seen += ((unsigned char)text[at] & 0xc0) != 0x80;
+		if (seen > width && fits)
+			return fits;
+	}
+	return at;
+}
+
+/**
+ * page_paragraph() - write a text as lines that are not too long
+ * @page: where to
+ * @label: what stands on its left
+ * @text: the text, or NULL for nothing at all
+ */
+void page_paragraph(const struct page *page, const char *label, const char *text)
+{
+	size_t len;
+
+	for (; text && *text; text += len) {
+		len = line_end(text);
+		if (!len) {
+			len = 1;
+			continue;
+		}
+		page_label(page, label);
+		label = "";
+		page_text(page, (struct kg_text){ .data = text, .len = len });
+		putc('\n', page->to);
+		len += text[len] == ' ' || text[len] == '\n';
+	}
+}
+
+static void put_threat(const struct page *page, const char *label,
+		       const struct meta_threat *technique, const struct meta_threat *threat)
+{
+	bool both = technique && technique->name;
+	char *text;
+
+	if (asprintf(&text, "%s %s%s%s", threat->id, both ? technique->name : "",
+		     both ? ": " : "", threat->name ? threat->name : "") < 0)
+		return;
+	page_paragraph(page, label, text);
+	free(text);
+}
+
+/**
+ * page_attack() - write which techniques a rule is about
+ * @page: where to
+ * @meta: of the rule
+ *
+ * A technique that is told more exactly goes with that, and has no line of its own.
+ */
+void page_attack(const struct page *page, const struct meta *meta)
+{
+	const struct meta_threat *threat = meta->threats, *technique = NULL;
+	const struct meta_threat *end = threat + meta->n_threats;
+	const char *label = "attack";
+
+	for (; threat < end; threat++) {
+		if (threat->kind == META_TECHNIQUE) {
+			technique = threat;
+			if (threat + 1 < end && threat[1].kind == META_SUBTECHNIQUE)
+				continue;
+		}
+		if (threat->kind == META_TACTIC)
+			continue;
+		put_threat(page, label, threat == technique ? NULL : technique, threat);
+		label = "";
+	}
+}
+
+/**
+ * page_false_positives() - write what may look like this and is harmless
+ * @page: where to
+ * @meta: of the rule
+ *
+ * So that nobody need find out twice.
+ */
+void page_false_positives(const struct page *page, const struct meta *meta)
+{
+	struct json_object *list = meta->false_positives;
+	size_t i;
+
+	if (!json_object_is_type(list, json_type_array))
+		return;
+	for (i = 0; i < json_object_array_length(list); i++)
+		page_paragraph(page, i ? "" : "harmless",
+			      json_object_get_string(json_object_array_get_idx(list, i)));
+}
