@@ -8,8 +8,8 @@
 #include "alert.h"
 #include "stats.h"
 
-/* A policy of some thousand predicates and patterns needs no allocation to be evaluated. */
-#define MEMORY_ON_STACK 512
+/* A policy of 2,000 predicates and patterns needs no allocation to be evaluated. */
+#define MEMORY_ON_STACK 256
 
 /* enum kexecguard_mode. Written once at load and then over netlink. */
 static u32 current_mode = KEXECGUARD_MODE_OFF;
