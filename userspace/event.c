@@ -329,6 +329,13 @@ static bool has_word(struct json_object *value, const char *const words[])
 	return false;
 }
 
+/* Is there something under a name? null and [] are nothing. */
+static bool is_said(struct json_object *value)
+{
+	return value && !(json_object_is_type(value, json_type_array) &&
+			  !json_object_array_length(value));
+}
+
 static bool is_kexec(struct json_object *document)
 {
 	static const char *const categories[] = { "kexec", NULL };
@@ -338,11 +345,11 @@ static bool is_kexec(struct json_object *document)
 	int field;
 
 	if (has_word(find(document, "event.action"), actions) ||
-	    has_word(find(document, "event.category"), categories) || get(document, "kexec"))
+	    has_word(find(document, "event.category"), categories))
 		return true;
 	for (field = 0; field < KG_FIELD_COUNT; field++) {
 		if (!strncmp(kg_field_infos[field].name, "kexec.", strlen("kexec.")) &&
-		    find(document, kg_field_infos[field].name))
+		    is_said(find(document, kg_field_infos[field].name)))
 			return true;
 	}
 	return false;
@@ -353,7 +360,7 @@ static bool says_other(struct json_object *document, const char *path, const cha
 {
 	struct json_object *value = find(document, path);
 
-	return value && !has_word(value, words);
+	return is_said(value) && !has_word(value, words);
 }
 
 static enum event_kind kind_of(struct json_object *document)

@@ -195,9 +195,14 @@ static void knows_what_the_module_would_see(void **state)
 		{ "{\"event\": {\"action\": [\"kexec_unload\"], \"type\": [\"change\"]}}",
 		  EVENT_KEXEC },
 		{ "{\"event\": {\"category\": [\"kexec\"]}}", EVENT_KEXEC },
-		{ "{\"kexec\": {}}", EVENT_KEXEC },
 		{ "{\"kexec.image.path\": \"/x\"}", EVENT_KEXEC },
-		{ "{\"kexec\": {}, \"host.os.type\": \"macos\"}", EVENT_IGNORED },
+		{ "{\"kexec\": {\"on_crash\": false}}", EVENT_KEXEC },
+		{ "{\"kexec.flags\": 0, \"host.os.type\": \"macos\"}", EVENT_IGNORED },
+		/* What is missing says nothing. */
+		{ "{\"kexec\": {}}", EVENT_PROCESS },
+		{ "{\"kexec\": {\"flags\": null, \"abi\": []}}", EVENT_PROCESS },
+		{ "{\"event\": {\"action\": [], \"kind\": null, \"type\": []}}",
+		  EVENT_PROCESS },
 	};
 	struct event event;
 	size_t i;
