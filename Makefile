@@ -23,6 +23,11 @@ TOOL_PARTS := $(filter-out $(BUILD)/userspace/main.o,$(TOOL_OBJS))
 UNIT_SRCS := $(wildcard tests/unit/*_test.c)
 UNIT_TESTS := $(UNIT_SRCS:%.c=$(BUILD)/%)
 
+FUZZ_SRCS := $(wildcard tests/fuzz/*_fuzz.c)
+FUZZ_TARGETS := $(FUZZ_SRCS:%.c=$(BUILD)/%)
+# What calls a target; libFuzzer brings its own.
+FUZZ_MAIN ?= $(BUILD)/tests/fuzz/replay.o
+
 .PHONY: all
 all: tool $(if $(wildcard $(KDIR)),modules)
 
@@ -41,6 +46,14 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(TOOL_PARTS)
 
 .PHONY: unit-tests
 unit-tests: $(UNIT_TESTS)
+
+$(BUILD)/tests/fuzz/%_fuzz: $(BUILD)/tests/fuzz/%_fuzz.o $(BUILD)/tests/fuzz/fuzz.o $(FUZZ_MAIN) \
+		$(TOOL_PARTS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
+
+# With sanitizers; tests/fuzz/fuzz says which.
+.PHONY: fuzz-targets
+fuzz-targets: $(FUZZ_TARGETS)
 
 # Static, so that the same programs run on every kernel of the lab.
 .PHONY: kernel-tests
@@ -72,6 +85,20 @@ bench:
 .PHONY: demo
 demo:
 	@demo/demo
+
+# The engine against a second evaluator, on random rules and events.
+PAIRS ?= 1000000
+
+.PHONY: differential
+differential: tool
+	@tests/differential/differential --pairs $(PAIRS)
+
+# Seconds for each target.
+FUZZ_SECONDS ?= 600
+
+.PHONY: fuzz
+fuzz:
+	@tests/fuzz/fuzz run $(FUZZ_SECONDS)
 
 .PHONY: check
 check:
@@ -106,6 +133,10 @@ install: tool
 help:
 	@echo "make demo             see it work, in a virtual machine"
 	@echo "make check            run all tests"
+	@echo "make differential     compare the engine with a second evaluator on $(PAIRS) random pairs"
+	@echo "                      of a rule and an event"
+	@echo "make fuzz             feed the tool's readers and the engine with libFuzzer, for"
+	@echo "                      FUZZ_SECONDS ($(FUZZ_SECONDS)) each"
 	@echo "make bench            measure what an exec costs, in instructions"
 	@echo "make                  build what this machine can: the tool, and the module if the"
 	@echo "                      kernel's headers are in KDIR ($(KDIR))"
@@ -120,5 +151,5 @@ clean:
 	rm -rf $(BUILD)
 	$(if $(wildcard $(KDIR)),$(MAKE) -C $(KDIR) M=$(CURDIR) clean)
 
--include $(TOOL_OBJS:.o=.d) $(UNIT_TESTS:=.d)
+-include $(TOOL_OBJS:.o=.d) $(UNIT_TESTS:=.d) $(wildcard $(BUILD)/tests/fuzz/*.d)
 .SECONDARY:
