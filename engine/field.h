@@ -37,49 +37,125 @@ enum kg_type {
 #define KG_IN_KEXEC	(1u << KG_CATEGORY_KEXEC)
 #define KG_IN_ALL	(KG_IN_PROCESS | KG_IN_KEXEC)
 
+/**
+ * enum kg_role - whom a field is about
+ * @KG_ROLE_PROCESS: who executes a program, as it is about to become; or who
+ *	calls kexec
+ * @KG_ROLE_PARENT: its parent
+ * @KG_ROLE_GROUP_LEADER: the leader of its process group
+ * @KG_ROLE_SESSION_LEADER: the leader of its session
+ * @KG_ROLE_ENTRY_LEADER: the leader of the session through which it came in
+ * @KG_ROLE_COUNT: how many there are
+ * @KG_ROLE_NONE: nobody: the field is about the event
+ */
+enum kg_role {
+	KG_ROLE_PROCESS,
+	KG_ROLE_PARENT,
+	KG_ROLE_GROUP_LEADER,
+	KG_ROLE_SESSION_LEADER,
+	KG_ROLE_ENTRY_LEADER,
+	KG_ROLE_COUNT,
+	KG_ROLE_NONE = KG_ROLE_COUNT,
+};
+
 /*
- * KG_FIELDS(X) - every field: X(symbol, EQL name, type, categories, cost).
- *
- * Cost orders the tests of a rule, cheapest first; it is a rank, not a unit:
- * 0 is at hand, 1 needs a walk of the names, 2 the argv, 3 the parent, 4 the
- * parent's argv.
- *
- * A user or group id is a string in ECS, and so it is here.
+ * What a field says of whoever it is about. Fields of one role and part are
+ * two names of one thing.
+ */
+enum kg_part {
+	KG_PART_NONE,
+	KG_PART_NAME,
+	KG_PART_EXECUTABLE,
+	KG_PART_ARGS,
+	KG_PART_ARGS_COUNT,
+	KG_PART_COMMAND_LINE,
+	KG_PART_WORKING_DIRECTORY,
+	KG_PART_INTERACTIVE,
+	KG_PART_PID,
+	KG_PART_USER_ID,
+	KG_PART_REAL_USER_ID,
+	KG_PART_GROUP_ID,
+	KG_PART_REAL_GROUP_ID,
+	KG_PART_EXECUTABLE_MEMFD,
+	KG_PART_EXECUTABLE_DELETED,
+	KG_PART_EXECUTABLE_OWNER_ID,
+	KG_PART_EXECUTABLE_WRITABLE,
+	KG_PART_ENV_VARS,
+	KG_PART_PREVIOUS_EXECUTABLE,
+};
+
+/*
+ * Cost orders the tests of a rule, cheapest first. It is a rank, not a unit:
+ * first what is at hand, then what needs a walk over a few strings, then what
+ * needs one over an argv; and so again for each role that is farther away. The
+ * environment, which nobody has copied yet, comes last.
+ */
+#define KG_COST_PROCESS		0
+#define KG_COST_PARENT		3
+#define KG_COST_LEADER		6
+#define KG_COST_ENTRY_LEADER	9
+#define KG_COST_ENVIRON		12
+
+/*
+ * KG_ROLE_FIELDS(X, role, EQL name of the role, cost of reaching it) - what
+ * can be asked of whoever has a role. A user or group id is a string in ECS,
+ * and so it is here.
+ */
+#define KG_ROLE_FIELDS(X, ROLE, name, cost) \
+	X(ROLE##_NAME, name ".name", STRINGS, KG_IN_ALL, (cost) + 1, ROLE, NAME) \
+	X(ROLE##_EXECUTABLE, name ".executable", STRINGS, KG_IN_ALL, (cost) + 1, \
+	  ROLE, EXECUTABLE) \
+	X(ROLE##_ARGS, name ".args", STRINGS, KG_IN_ALL, (cost) + 2, ROLE, ARGS) \
+	X(ROLE##_ARGS_COUNT, name ".args_count", NUMBER, KG_IN_ALL, cost, ROLE, ARGS_COUNT) \
+	X(ROLE##_COMMAND_LINE, name ".command_line", STRINGS, KG_IN_ALL, (cost) + 2, \
+	  ROLE, COMMAND_LINE) \
+	X(ROLE##_WORKING_DIRECTORY, name ".working_directory", STRINGS, KG_IN_ALL, (cost) + 1, \
+	  ROLE, WORKING_DIRECTORY) \
+	X(ROLE##_INTERACTIVE, name ".interactive", BOOL, KG_IN_ALL, cost, ROLE, INTERACTIVE) \
+	X(ROLE##_PID, name ".pid", NUMBER, KG_IN_ALL, cost, ROLE, PID) \
+	X(ROLE##_USER_ID, name ".user.id", STRINGS, KG_IN_ALL, cost, ROLE, USER_ID) \
+	X(ROLE##_REAL_USER_ID, name ".real_user.id", STRINGS, KG_IN_ALL, cost, \
+	  ROLE, REAL_USER_ID) \
+	X(ROLE##_GROUP_ID, name ".group.id", STRINGS, KG_IN_ALL, cost, ROLE, GROUP_ID) \
+	X(ROLE##_REAL_GROUP_ID, name ".real_group.id", STRINGS, KG_IN_ALL, cost, \
+	  ROLE, REAL_GROUP_ID) \
+	X(ROLE##_EXECUTABLE_MEMFD, name ".executable_memfd", BOOL, KG_IN_ALL, cost, \
+	  ROLE, EXECUTABLE_MEMFD) \
+	X(ROLE##_EXECUTABLE_DELETED, name ".executable_deleted", BOOL, KG_IN_ALL, cost, \
+	  ROLE, EXECUTABLE_DELETED) \
+	X(ROLE##_EXECUTABLE_OWNER_ID, name ".executable_owner.id", STRINGS, KG_IN_ALL, cost, \
+	  ROLE, EXECUTABLE_OWNER_ID) \
+	X(ROLE##_EXECUTABLE_WRITABLE, name ".executable_writable_by_others", BOOL, KG_IN_ALL, \
+	  cost, ROLE, EXECUTABLE_WRITABLE)
+
+/*
+ * KG_FIELDS(X) - every field: X(symbol, EQL name, type, categories, cost, role, part).
  */
 #define KG_FIELDS(X) \
-	X(PROCESS_NAME, "process.name", STRINGS, KG_IN_ALL, 1) \
-	X(PROCESS_EXECUTABLE, "process.executable", STRINGS, KG_IN_ALL, 1) \
-	X(PROCESS_ARGS, "process.args", STRINGS, KG_IN_ALL, 2) \
-	X(PROCESS_ARGS_COUNT, "process.args_count", NUMBER, KG_IN_ALL, 0) \
-	X(PROCESS_COMMAND_LINE, "process.command_line", STRINGS, KG_IN_ALL, 2) \
-	X(PROCESS_PID, "process.pid", NUMBER, KG_IN_ALL, 0) \
-	X(USER_ID, "user.id", STRINGS, KG_IN_ALL, 0) \
-	X(PROCESS_USER_ID, "process.user.id", STRINGS, KG_IN_ALL, 0) \
-	X(PROCESS_REAL_USER_ID, "process.real_user.id", STRINGS, KG_IN_ALL, 0) \
-	X(PROCESS_GROUP_ID, "process.group.id", STRINGS, KG_IN_ALL, 0) \
-	X(PROCESS_REAL_GROUP_ID, "process.real_group.id", STRINGS, KG_IN_ALL, 0) \
-	X(PARENT_NAME, "process.parent.name", STRINGS, KG_IN_ALL, 3) \
-	X(PARENT_EXECUTABLE, "process.parent.executable", STRINGS, KG_IN_ALL, 3) \
-	X(PARENT_ARGS, "process.parent.args", STRINGS, KG_IN_ALL, 4) \
-	X(PARENT_ARGS_COUNT, "process.parent.args_count", NUMBER, KG_IN_ALL, 3) \
-	X(PARENT_COMMAND_LINE, "process.parent.command_line", STRINGS, KG_IN_ALL, 4) \
-	X(PARENT_PID, "process.parent.pid", NUMBER, KG_IN_ALL, 3) \
-	X(PARENT_USER_ID, "process.parent.user.id", STRINGS, KG_IN_ALL, 3) \
-	X(PARENT_REAL_USER_ID, "process.parent.real_user.id", STRINGS, KG_IN_ALL, 3) \
-	X(PARENT_GROUP_ID, "process.parent.group.id", STRINGS, KG_IN_ALL, 3) \
-	X(PARENT_REAL_GROUP_ID, "process.parent.real_group.id", STRINGS, KG_IN_ALL, 3) \
-	X(EVENT_ACTION, "event.action", STRINGS, KG_IN_KEXEC, 0) \
-	X(EVENT_OUTCOME, "event.outcome", STRINGS, KG_IN_KEXEC, 0) \
-	X(KEXEC_ON_CRASH, "kexec.on_crash", BOOL, KG_IN_KEXEC, 0) \
-	X(KEXEC_FLAGS, "kexec.flags", NUMBER, KG_IN_KEXEC, 0) \
-	X(KEXEC_SEGMENTS, "kexec.segments", NUMBER, KG_IN_KEXEC, 0) \
-	X(KEXEC_ABI, "kexec.abi", STRINGS, KG_IN_KEXEC, 0) \
-	X(KEXEC_IMAGE_PATH, "kexec.image.path", STRINGS, KG_IN_KEXEC, 1) \
-	X(KEXEC_INITRD_PATH, "kexec.initrd.path", STRINGS, KG_IN_KEXEC, 1) \
-	X(KEXEC_CMDLINE, "kexec.cmdline", STRINGS, KG_IN_KEXEC, 1)
+	KG_ROLE_FIELDS(X, PROCESS, "process", KG_COST_PROCESS) \
+	X(USER_ID, "user.id", STRINGS, KG_IN_ALL, KG_COST_PROCESS, PROCESS, USER_ID) \
+	X(USER_EXT_REAL_ID, "user.Ext.real.id", STRINGS, KG_IN_ALL, KG_COST_PROCESS, \
+	  PROCESS, REAL_USER_ID) \
+	X(GROUP_ID, "group.id", STRINGS, KG_IN_ALL, KG_COST_PROCESS, PROCESS, GROUP_ID) \
+	X(GROUP_EXT_REAL_ID, "group.Ext.real.id", STRINGS, KG_IN_ALL, KG_COST_PROCESS, \
+	  PROCESS, REAL_GROUP_ID) \
+	X(PROCESS_ENV_VARS, "process.env_vars", STRINGS, KG_IN_ALL, KG_COST_ENVIRON, \
+	  PROCESS, ENV_VARS) \
+	X(PREVIOUS_EXECUTABLE, "process.previous.executable", STRINGS, KG_IN_ALL, \
+	  KG_COST_PROCESS + 1, PROCESS, PREVIOUS_EXECUTABLE) \
+	KG_ROLE_FIELDS(X, PARENT, "process.parent", KG_COST_PARENT) \
+	X(EVENT_ACTION, "event.action", STRINGS, KG_IN_KEXEC, 0, NONE, NONE) \
+	X(EVENT_OUTCOME, "event.outcome", STRINGS, KG_IN_KEXEC, 0, NONE, NONE) \
+	X(KEXEC_ON_CRASH, "kexec.on_crash", BOOL, KG_IN_KEXEC, 0, NONE, NONE) \
+	X(KEXEC_FLAGS, "kexec.flags", NUMBER, KG_IN_KEXEC, 0, NONE, NONE) \
+	X(KEXEC_SEGMENTS, "kexec.segments", NUMBER, KG_IN_KEXEC, 0, NONE, NONE) \
+	X(KEXEC_ABI, "kexec.abi", STRINGS, KG_IN_KEXEC, 0, NONE, NONE) \
+	X(KEXEC_IMAGE_PATH, "kexec.image.path", STRINGS, KG_IN_KEXEC, 1, NONE, NONE) \
+	X(KEXEC_INITRD_PATH, "kexec.initrd.path", STRINGS, KG_IN_KEXEC, 1, NONE, NONE) \
+	X(KEXEC_CMDLINE, "kexec.cmdline", STRINGS, KG_IN_KEXEC, 1, NONE, NONE)
 
 enum kg_field {
-#define KG_FIELD_ENUM(sym, name, type, in, cost) KG_FIELD_##sym,
+#define KG_FIELD_ENUM(sym, name, type, in, cost, role, part) KG_FIELD_##sym,
 	KG_FIELDS(KG_FIELD_ENUM)
 #undef KG_FIELD_ENUM
 	KG_FIELD_COUNT,
@@ -91,12 +167,16 @@ enum kg_field {
  * @type: enum kg_type
  * @categories: KG_IN_* bits
  * @cost: rank by which a rule's tests are ordered, cheapest first
+ * @role: enum kg_role
+ * @part: enum kg_part, KG_PART_NONE if it is about nobody
  */
 struct kg_field_info {
 	const char *name;
 	u8 type;
 	u8 categories;
 	u8 cost;
+	u8 role;
+	u8 part;
 };
 
 extern const struct kg_field_info kg_field_infos[KG_FIELD_COUNT];

@@ -53,8 +53,9 @@ static size_t alert_size(const struct kg_ruling *ruling, const struct kg_rule *r
 
 	return FIXED_SIZE + nla_total_size(rule->id.count + 1) +
 	       nla_total_size(rule->meta.count + 1) +
-	       image_size(facts->process.image, REPORT_ARGS_MAX) +
-	       image_size(facts->parent.image, REPORT_PARENT_ARGS_MAX) + kexec_size(facts->kexec);
+	       image_size(facts->processes[KG_ROLE_PROCESS].image, REPORT_ARGS_MAX) +
+	       image_size(facts->processes[KG_ROLE_PARENT].image, REPORT_PARENT_ARGS_MAX) +
+	       kexec_size(facts->kexec);
 }
 
 static int put_bytes(struct sk_buff *skb, int type, const char *string)
@@ -145,8 +146,10 @@ static int put_alert(struct sk_buff *skb, const struct kg_ruling *ruling,
 	    kg_policy_put(skb, KEXECGUARD_A_ALERT_RULE_ID, policy, rule->id) ||
 	    kg_policy_put(skb, KEXECGUARD_A_ALERT_RULE_META, policy, rule->meta) ||
 	    (ruling->incomplete && nla_put_flag(skb, KEXECGUARD_A_ALERT_INCOMPLETE)) ||
-	    put_process(skb, KEXECGUARD_A_ALERT_PROCESS, &facts->process, REPORT_ARGS_MAX) ||
-	    put_process(skb, KEXECGUARD_A_ALERT_PARENT, &facts->parent, REPORT_PARENT_ARGS_MAX))
+	    put_process(skb, KEXECGUARD_A_ALERT_PROCESS, &facts->processes[KG_ROLE_PROCESS],
+			REPORT_ARGS_MAX) ||
+	    put_process(skb, KEXECGUARD_A_ALERT_PARENT, &facts->processes[KG_ROLE_PARENT],
+			REPORT_PARENT_ARGS_MAX))
 		return -EMSGSIZE;
 	return put_kexec(skb, facts->kexec);
 }
@@ -178,7 +181,7 @@ void kg_alert_raise(const struct kg_ruling *ruling, const struct kg_rule *rule, 
 {
 	u64 seq;
 
-	kg_facts_parent(ruling->facts);
+	kg_facts_process(ruling->facts, KG_ROLE_PARENT);
 	seq = kg_alertlog_add(alert_build(ruling, rule, decision));
 	kg_netlink_ring(seq);
 }

@@ -22,6 +22,7 @@
 #include <linux/security.h>
 #include <linux/slab.h>
 
+#include "argv.h"
 #include "ruling.h"
 #include "stats.h"
 #include "task.h"
@@ -73,7 +74,7 @@ static void reported_remember(struct kg_task *entry, const struct kg_ruling *rul
 	entry->generation = ruling->policy->generation;
 }
 
-static int exec_rule(struct kg_task *entry)
+static int exec_rule(struct kg_task *entry, struct linux_binprm *bprm)
 {
 	struct kg_ruling ruling;
 	struct kg_facts facts;
@@ -81,6 +82,7 @@ static int exec_rule(struct kg_task *entry)
 
 	kg_stat_inc(KG_STAT_EXECS);
 	kg_facts_begin(&facts, KEXECGUARD_EVENT_EXEC, entry->pending);
+	facts.bprm = bprm;
 	if (kg_ruling_begin(&ruling, &facts, KG_CATEGORY_PROCESS)) {
 		reported_recall(entry, &ruling);
 		err = kg_ruling_evaluate(&ruling);
@@ -100,7 +102,7 @@ static int exec_gather(struct kg_task *entry, struct linux_binprm *bprm)
 
 	if (bprm_is_first_step(bprm) || !entry->pending) {
 		kg_task_abandon(entry);
-		entry->pending = kg_image_begin(bprm);
+		entry->pending = kg_image_begin(bprm, kg_task_runs(entry));
 		if (!entry->pending)
 			return -ENOMEM;
 	}
@@ -108,7 +110,7 @@ static int exec_gather(struct kg_task *entry, struct linux_binprm *bprm)
 	      kg_image_add_file(entry->pending, bprm->file);
 	if (err || bprm_is_script(bprm))
 		return err;
-	return kg_image_read_args(entry->pending, bprm);
+	return kg_argv_read(&entry->pending->args, bprm);
 }
 
 /*
@@ -135,7 +137,7 @@ static int exec_check(struct linux_binprm *bprm)
 	err = exec_gather(entry, bprm);
 	if (err)
 		return exec_unknown(entry, err);
-	return bprm_is_script(bprm) ? 0 : exec_rule(entry);
+	return bprm_is_script(bprm) ? 0 : exec_rule(entry, bprm);
 }
 
 /* A refused exec is over: its argv, of up to 6 MiB, need not wait for the next. */

@@ -7,6 +7,7 @@
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 
+#include "argv.h"
 #include "task.h"
 
 static const char *const event_names[] = {
@@ -47,19 +48,6 @@ static void process_describe(struct kg_process *process, struct task_struct *tas
 	process->start = task->group_leader->start_boottime;
 }
 
-/* Describes the parent, and returns it with a reference. */
-static struct task_struct *parent_get(struct kg_process *process)
-{
-	struct task_struct *parent;
-
-	rcu_read_lock();
-	parent = rcu_dereference(current->real_parent);
-	process_describe(process, parent);
-	get_task_struct(parent);
-	rcu_read_unlock();
-	return parent;
-}
-
 static enum kg_gather gather_string(struct kg_value *value, const char *string)
 {
 	if (!string)
@@ -95,12 +83,6 @@ static enum kg_gather gather_line(struct kg_value *value, const struct kg_string
 	return KG_GATHER_PRESENT;
 }
 
-static enum kg_gather gather_id(struct kg_facts *facts, struct kg_value *value, u32 slot, u32 id)
-{
-	snprintf(facts->ids[slot], KG_ID_SIZE, "%u", id);
-	return gather_string(value, facts->ids[slot]);
-}
-
 static enum kg_gather gather_name(struct kg_value *value, const struct kg_process *process)
 {
 	if (process->image->flags & KEXECGUARD_PROCESS_KTHREAD)
@@ -108,42 +90,142 @@ static enum kg_gather gather_name(struct kg_value *value, const struct kg_proces
 	return gather_strings(value, &process->image->names);
 }
 
-/* The fields that a process and its parent both have, by the process's name for them. */
-static enum kg_gather gather_process(struct kg_facts *facts, const struct kg_process *process,
-				     enum kg_field field, struct kg_value *value)
+/* Of a task that was found exiting, it is not known any more. */
+static enum kg_gather gather_interactive(struct kg_value *value, const struct kg_image *image)
 {
-	u32 slot = process == &facts->parent ? KG_ID_FIELDS / 2 : 0;
+	if (image->flags & KEXECGUARD_PROCESS_UNKNOWN)
+		return KG_GATHER_MISSING;
+	return gather_number(value, image->interactive);
+}
 
-	if (!process->image)
-		return KG_GATHER_FAILED;
-	switch (field) {
-	case KG_FIELD_PROCESS_NAME:
-		return gather_name(value, process);
-	case KG_FIELD_PROCESS_EXECUTABLE:
-		return gather_strings(value, &process->image->files);
-	case KG_FIELD_PROCESS_ARGS:
-		return gather_strings(value, &process->image->args);
-	case KG_FIELD_PROCESS_ARGS_COUNT:
-		return gather_number(value, process->image->args.count);
-	case KG_FIELD_PROCESS_COMMAND_LINE:
-		return gather_line(value, &process->image->args);
-	case KG_FIELD_PROCESS_PID:
-		return gather_number(value, process->pid);
-	case KG_FIELD_PROCESS_USER_ID:
-		return gather_id(facts, value, slot, process->ids.euid);
-	case KG_FIELD_PROCESS_REAL_USER_ID:
-		return gather_id(facts, value, slot + 1, process->ids.uid);
-	case KG_FIELD_PROCESS_GROUP_ID:
-		return gather_id(facts, value, slot + 2, process->ids.egid);
-	case KG_FIELD_PROCESS_REAL_GROUP_ID:
-		return gather_id(facts, value, slot + 3, process->ids.gid);
+static u32 id_of(const struct kg_ids *ids, enum kg_part part)
+{
+	switch (part) {
+	case KG_PART_USER_ID:
+		return ids->euid;
+	case KG_PART_REAL_USER_ID:
+		return ids->uid;
+	case KG_PART_GROUP_ID:
+		return ids->egid;
+	default:
+		return ids->gid;
+	}
+}
+
+static enum kg_gather gather_id(struct kg_value *value, struct kg_process *process,
+				enum kg_part part)
+{
+	char *text = process->id_texts[part - KG_PART_USER_ID];
+
+	snprintf(text, KG_ID_SIZE, "%u", id_of(&process->ids, part));
+	return gather_string(value, text);
+}
+
+static enum kg_gather gather_owners(struct kg_value *value, struct kg_process *process)
+{
+	const struct kg_image *image = process->image;
+	char *text = process->owner_texts;
+	int i;
+
+	for (i = 0; i < image->n_files; i++)
+		text += snprintf(text, KG_ID_SIZE, "%u", image->owners[i]) + 1;
+	value->strings.data = process->owner_texts;
+	value->strings.len = text - process->owner_texts;
+	return i ? KG_GATHER_PRESENT : KG_GATHER_MISSING;
+}
+
+/* What is to be said of the files that are executed, if there are any. */
+static enum kg_gather gather_trait(struct kg_value *value, const struct kg_image *image,
+				   bool trait)
+{
+	return image->n_files ? gather_number(value, trait) : KG_GATHER_MISSING;
+}
+
+static enum kg_gather gather_executable(struct kg_value *value, struct kg_process *process,
+					enum kg_part part)
+{
+	const struct kg_image *image = process->image;
+
+	switch (part) {
+	case KG_PART_EXECUTABLE:
+		return gather_strings(value, &image->files);
+	case KG_PART_EXECUTABLE_MEMFD:
+		return gather_trait(value, image, image->memfd);
+	case KG_PART_EXECUTABLE_DELETED:
+		return gather_trait(value, image, image->deleted);
+	case KG_PART_EXECUTABLE_WRITABLE:
+		return gather_trait(value, image, image->writable);
+	case KG_PART_EXECUTABLE_OWNER_ID:
+		return gather_owners(value, process);
 	default:
 		return KG_GATHER_MISSING;
 	}
 }
 
-static enum kg_gather gather_kexec(struct kg_facts *facts, enum kg_field field,
-				   struct kg_value *value)
+/* A part of a process that there is, whose image is known. */
+static enum kg_gather gather_part(struct kg_value *value, struct kg_process *process,
+				  enum kg_part part)
+{
+	const struct kg_image *image = process->image;
+
+	switch (part) {
+	case KG_PART_NAME:
+		return gather_name(value, process);
+	case KG_PART_ARGS:
+		return gather_strings(value, &image->args);
+	case KG_PART_ARGS_COUNT:
+		return gather_number(value, image->args.count);
+	case KG_PART_COMMAND_LINE:
+		return gather_line(value, &image->args);
+	case KG_PART_WORKING_DIRECTORY:
+		return gather_string(value, image->directory);
+	case KG_PART_INTERACTIVE:
+		return gather_interactive(value, image);
+	case KG_PART_PID:
+		return gather_number(value, process->pid);
+	case KG_PART_USER_ID:
+	case KG_PART_REAL_USER_ID:
+	case KG_PART_GROUP_ID:
+	case KG_PART_REAL_GROUP_ID:
+		return gather_id(value, process, part);
+	case KG_PART_PREVIOUS_EXECUTABLE:
+		return gather_strings(value, &image->previous);
+	default:
+		return gather_executable(value, process, part);
+	}
+}
+
+/* Copied for the one event: nobody asks for it later. */
+static enum kg_gather gather_environ(struct kg_value *value, struct kg_facts *facts)
+{
+	const struct kg_image *image = facts->processes[KG_ROLE_PROCESS].image;
+	int err;
+
+	if (facts->environ.data)
+		return gather_strings(value, &facts->environ);
+	if (facts->bprm)
+		err = kg_environ_read(&facts->environ, facts->bprm, &image->args);
+	else
+		err = kg_environ_read_memory(&facts->environ);
+	return err ? KG_GATHER_FAILED : gather_strings(value, &facts->environ);
+}
+
+static enum kg_gather gather_process(struct kg_value *value, struct kg_facts *facts,
+				     enum kg_role role, enum kg_part part)
+{
+	struct kg_process *process = kg_facts_process(facts, role);
+
+	if (!process->present)
+		return KG_GATHER_MISSING;
+	if (!process->image)
+		return KG_GATHER_FAILED;
+	if (part == KG_PART_ENV_VARS)
+		return gather_environ(value, facts);
+	return gather_part(value, process, part);
+}
+
+static enum kg_gather gather_kexec(struct kg_value *value, const struct kg_facts *facts,
+				   enum kg_field field)
 {
 	const struct kg_kexec *kexec = facts->kexec;
 
@@ -173,48 +255,15 @@ static enum kg_gather gather_kexec(struct kg_facts *facts, enum kg_field field,
 	}
 }
 
-/* The process's field that a field of the parent is like, or KG_FIELD_COUNT. */
-static enum kg_field parent_field(enum kg_field field)
-{
-	switch (field) {
-	case KG_FIELD_PARENT_NAME:
-		return KG_FIELD_PROCESS_NAME;
-	case KG_FIELD_PARENT_EXECUTABLE:
-		return KG_FIELD_PROCESS_EXECUTABLE;
-	case KG_FIELD_PARENT_ARGS:
-		return KG_FIELD_PROCESS_ARGS;
-	case KG_FIELD_PARENT_ARGS_COUNT:
-		return KG_FIELD_PROCESS_ARGS_COUNT;
-	case KG_FIELD_PARENT_COMMAND_LINE:
-		return KG_FIELD_PROCESS_COMMAND_LINE;
-	case KG_FIELD_PARENT_PID:
-		return KG_FIELD_PROCESS_PID;
-	case KG_FIELD_PARENT_USER_ID:
-		return KG_FIELD_PROCESS_USER_ID;
-	case KG_FIELD_PARENT_REAL_USER_ID:
-		return KG_FIELD_PROCESS_REAL_USER_ID;
-	case KG_FIELD_PARENT_GROUP_ID:
-		return KG_FIELD_PROCESS_GROUP_ID;
-	case KG_FIELD_PARENT_REAL_GROUP_ID:
-		return KG_FIELD_PROCESS_REAL_GROUP_ID;
-	default:
-		return KG_FIELD_COUNT;
-	}
-}
-
 static enum kg_gather facts_gather(const struct kg_source *source, enum kg_field field,
 				   struct kg_value *value)
 {
 	struct kg_facts *facts = container_of(source, struct kg_facts, source);
-	enum kg_field of_parent = parent_field(field);
+	const struct kg_field_info *info = &kg_field_infos[field];
 
-	if (of_parent != KG_FIELD_COUNT)
-		return gather_process(facts, kg_facts_parent(facts), of_parent, value);
-	if (field == KG_FIELD_USER_ID)
-		field = KG_FIELD_PROCESS_USER_ID;
-	if (field >= KG_FIELD_EVENT_ACTION)
-		return gather_kexec(facts, field, value);
-	return gather_process(facts, &facts->process, field, value);
+	if (info->role == KG_ROLE_NONE)
+		return gather_kexec(value, facts, field);
+	return gather_process(value, facts, info->role, info->part);
 }
 
 /*
@@ -229,6 +278,14 @@ static bool facts_breathe(const struct kg_source *source)
 	return facts->event != KEXECGUARD_EVENT_EXEC || !fatal_signal_pending(current);
 }
 
+/* Most events ask for few of the processes, and none of the rest is filled in. */
+static void process_forget(struct kg_process *process)
+{
+	process->known = false;
+	process->present = false;
+	process->image = NULL;
+}
+
 /**
  * kg_facts_begin() - begin to gather what is known of an event
  * @facts: filled in
@@ -239,40 +296,79 @@ static bool facts_breathe(const struct kg_source *source)
  */
 void kg_facts_begin(struct kg_facts *facts, u32 event, struct kg_image *image)
 {
-	memset(facts, 0, sizeof(*facts));
+	struct kg_process *process = &facts->processes[KG_ROLE_PROCESS];
+	int role;
+
 	facts->source.gather = facts_gather;
 	facts->source.breathe = facts_breathe;
 	facts->event = event;
-	facts->process.image = kg_image_get(image);
+	facts->bprm = NULL;
+	facts->environ = (struct kg_strings){ 0 };
+	facts->kexec = NULL;
+	for (role = 0; role < KG_ROLE_COUNT; role++)
+		process_forget(&facts->processes[role]);
+	process->known = true;
+	process->present = true;
+	process->image = kg_image_get(image);
 	rcu_read_lock();
-	process_describe(&facts->process, current);
+	process_describe(process, current);
 	rcu_read_unlock();
-	kg_ids_read(&facts->process.ids, current_cred());
+	kg_ids_read(&process->ids, current_cred());
+}
+
+/* Under RCU, as all that find a task in a role. */
+static struct task_struct *parent_find(void)
+{
+	return rcu_dereference(current->real_parent);
+}
+
+static struct task_struct *(*const role_find[KG_ROLE_COUNT])(void) = {
+	[KG_ROLE_PARENT] = parent_find,
+};
+
+/* Describes who has a role, and returns it with a reference; NULL if nobody does. */
+static struct task_struct *role_get(struct kg_process *process, enum kg_role role)
+{
+	struct task_struct *task;
+
+	rcu_read_lock();
+	task = role_find[role]();
+	if (task) {
+		process_describe(process, task);
+		get_task_struct(task);
+	}
+	rcu_read_unlock();
+	return task;
 }
 
 /**
- * kg_facts_parent() - the parent of the process that acts
+ * kg_facts_process() - a process that has part in an event
  * @facts: the event
+ * @role: which
  *
  * Looked up the first time. A kernel thread has no program; a process whose
  * exec was not seen is described as its memory has it.
  *
  * Context: Process context of the task that acts. May sleep.
- * Return: the parent; its image is NULL if there was no memory for it.
+ * Return: the process; its image is NULL if it is not present, or if there was
+ * no memory for it.
  */
-const struct kg_process *kg_facts_parent(struct kg_facts *facts)
+struct kg_process *kg_facts_process(struct kg_facts *facts, enum kg_role role)
 {
-	struct kg_process *process = &facts->parent;
-	struct task_struct *parent;
+	struct kg_process *process = &facts->processes[role];
+	struct task_struct *task;
 
-	if (facts->parent_known)
+	if (process->known)
 		return process;
-	parent = parent_get(process);
-	process->image = kg_task_image(parent);
+	process->known = true;
+	task = role_get(process, role);
+	if (!task)
+		return process;
+	process->present = true;
+	process->image = kg_task_image(task);
 	if (process->image)
 		process->ids = process->image->ids;
-	put_task_struct(parent);
-	facts->parent_known = true;
+	put_task_struct(task);
 	return process;
 }
 
@@ -282,6 +378,9 @@ const struct kg_process *kg_facts_parent(struct kg_facts *facts)
  */
 void kg_facts_end(struct kg_facts *facts)
 {
-	kg_image_put(facts->process.image);
-	kg_image_put(facts->parent.image);
+	int role;
+
+	for (role = 0; role < KG_ROLE_COUNT; role++)
+		kg_image_put(facts->processes[role].image);
+	kg_strings_free(&facts->environ);
 }

@@ -9,17 +9,27 @@
 #include "../engine/eval.h"
 #include "image.h"
 
+#define KG_ID_SIZE 11	/* a u32 in decimal and its NUL */
+#define KG_ID_PARTS 4
+
 /**
  * struct kg_process - a process in an event
+ * @known: it was looked up
+ * @present: there is one
  * @image: what it runs, or is about to; NULL if there was no memory to know
- * @ids: its user and groups; of a parent, as they were at its exec
+ * @ids: its user and groups; of another than the one that acts, as they were
+ *	at its exec
  * @pid: thread group, in the initial pid namespace
  * @tid: thread
  * @start: of the process, nanoseconds since boot
  * @loginuid: who logged in, (u32)-1 if nobody did
  * @comm: what the thread calls itself now; anybody can set it
+ * @id_texts: @ids as strings, once a rule asked for them
+ * @owner_texts: the image's owners as strings, once a rule asked for them
  */
 struct kg_process {
+	bool known;
+	bool present;
 	struct kg_image *image;
 	struct kg_ids ids;
 	u32 pid;
@@ -27,6 +37,8 @@ struct kg_process {
 	u64 start;
 	u32 loginuid;
 	char comm[TASK_COMM_LEN];
+	char id_texts[KG_ID_PARTS][KG_ID_SIZE];
+	char owner_texts[KG_FILES_MAX * KG_ID_SIZE];
 };
 
 /**
@@ -53,31 +65,27 @@ struct kg_kexec {
 	u32 error;
 };
 
-#define KG_ID_FIELDS 8
-#define KG_ID_SIZE 12	/* a u32 in decimal and its NUL */
-
 /**
  * struct kg_facts - an event
  * @source: for the engine
  * @event: enum kexecguard_event
- * @process: who acts
- * @parent: its parent, valid once @parent_known
- * @parent_known: somebody asked
+ * @processes: who has part in it, by enum kg_role; who acts is known from the
+ *	beginning, the others once somebody asks
+ * @bprm: the exec, NULL for kexec events
+ * @environ: environment of who acts, once a rule asked for it
  * @kexec: for kexec events
- * @ids: user and group ids as strings, while an evaluation runs
  */
 struct kg_facts {
 	struct kg_source source;
 	u32 event;
-	struct kg_process process;
-	struct kg_process parent;
-	bool parent_known;
+	struct kg_process processes[KG_ROLE_COUNT];
+	struct linux_binprm *bprm;
+	struct kg_strings environ;
 	const struct kg_kexec *kexec;
-	char ids[KG_ID_FIELDS][KG_ID_SIZE];
 };
 
 void kg_facts_begin(struct kg_facts *facts, u32 event, struct kg_image *image);
-const struct kg_process *kg_facts_parent(struct kg_facts *facts);
+struct kg_process *kg_facts_process(struct kg_facts *facts, enum kg_role role);
 void kg_facts_end(struct kg_facts *facts);
 const char *kg_event_name(u32 event);
 

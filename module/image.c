@@ -5,52 +5,21 @@
 #include <linux/cred.h>
 #include <linux/dcache.h>
 #include <linux/file.h>
-#include <linux/highmem.h>
-#include <linux/mm.h>
+#include <linux/fs_struct.h>
+#include <linux/magic.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
+#include <linux/sched/task.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <uapi/kexecguard.h>
 
+#include "argv.h"
 #include "compat.h"
-
-/*
- * The most that argv and envp take together: three quarters of the kernel's
- * default stack limit (bprm_stack_limits() in fs/exec.c).
- */
-#define ARGS_MAX (_STK_LIM / 4 * 3)
+#include "path.h"
 
 static const char deleted[] = " (deleted)";
-
-static int strings_append(struct kg_strings *strings, const char *string, u32 len)
-{
-	char *data = krealloc(strings->data, strings->len + len + 1, GFP_KERNEL);
-
-	if (!data)
-		return -ENOMEM;
-	memcpy(data + strings->len, string, len);
-	data[strings->len + len] = '\0';
-	strings->data = data;
-	strings->len += len + 1;
-	strings->count++;
-	return 0;
-}
-
-static bool strings_have(const struct kg_strings *strings, const char *string, u32 len)
-{
-	u32 at = 0;
-
-	while (at < strings->len) {
-		u32 n = strlen(strings->data + at);
-
-		if (n == len && !memcmp(strings->data + at, string, len))
-			return true;
-		at += n + 1;
-	}
-	return false;
-}
 
 static int names_add(struct kg_image *image, const char *path, u32 len)
 {
@@ -58,9 +27,9 @@ static int names_add(struct kg_image *image, const char *path, u32 len)
 
 	while (at && path[at - 1] != '/')
 		at--;
-	if (strings_have(&image->names, path + at, len - at))
+	if (kg_strings_have(&image->names, path + at, len - at))
 		return 0;
-	return strings_append(&image->names, path + at, len - at);
+	return kg_strings_append(&image->names, path + at, len - at);
 }
 
 /**
@@ -88,9 +57,11 @@ static struct kg_image *image_alloc(void)
 static void image_free(struct kg_image *image)
 {
 	kfree(image->filename);
-	kfree(image->names.data);
-	kfree(image->files.data);
-	kvfree(image->args.data);
+	kfree(image->directory);
+	kg_strings_free(&image->names);
+	kg_strings_free(&image->files);
+	kg_strings_free(&image->args);
+	kg_strings_free(&image->previous);
 	kfree(image);
 }
 
@@ -139,22 +110,61 @@ void kg_image_put(struct kg_image *image)
 		call_rcu(&image->rcu, image_free_rcu);
 }
 
+/* A task that is exiting has no place any more. */
+static bool task_directory(struct task_struct *task, struct path *path)
+{
+	struct fs_struct *fs;
+
+	/* Holds task->fs. */
+	task_lock(task);
+	fs = task->fs;
+	if (fs)
+		get_fs_pwd(fs, path);
+	task_unlock(task);
+	return fs;
+}
+
+/* Where a task is, and whether somebody sits in front of it. */
+static int image_add_place(struct kg_image *image, struct task_struct *task)
+{
+	struct path path;
+	int err;
+
+	/* Looked at, not followed, so it takes no lock. */
+	image->interactive = READ_ONCE(task->signal->tty);
+	if (!task_directory(task, &path))
+		return 0;
+	err = kg_path_copy(&image->directory, &path);
+	path_put(&path);
+	return err;
+}
+
+/* What the exec alone knows, and nobody can ask later. */
+static int image_add_exec(struct kg_image *image, const struct linux_binprm *bprm,
+			  const struct kg_image *previous)
+{
+	kg_ids_read(&image->ids, bprm->cred);
+	image->filename = kstrdup(bprm->filename, GFP_KERNEL);
+	if (!image->filename)
+		return -ENOMEM;
+	return previous ? kg_strings_copy(&image->previous, &previous->files) : 0;
+}
+
 /**
  * kg_image_begin() - begin the image of a program that is about to be executed
  * @bprm: the exec, at its first step
+ * @previous: what the task runs now, NULL if not known
  *
  * Context: Process context of the task that executes. May sleep.
  * Return: an image with the path that was asked for, or NULL for want of memory.
  */
-struct kg_image *kg_image_begin(const struct linux_binprm *bprm)
+struct kg_image *kg_image_begin(const struct linux_binprm *bprm, const struct kg_image *previous)
 {
 	struct kg_image *image = image_alloc();
 
 	if (!image)
 		return NULL;
-	kg_ids_read(&image->ids, bprm->cred);
-	image->filename = kstrdup(bprm->filename, GFP_KERNEL);
-	if (!image->filename) {
+	if (image_add_exec(image, bprm, previous) || image_add_place(image, current)) {
 		kg_image_put(image);
 		return NULL;
 	}
@@ -195,7 +205,31 @@ static int image_add_path(struct kg_image *image, const struct file *file, const
 {
 	int err = names_add(image, path, path_name_len(file, path));
 
-	return err ?: strings_append(&image->files, path, strlen(path));
+	return err ?: kg_strings_append(&image->files, path, strlen(path));
+}
+
+/*
+ * A memfd is a file of a tmpfs that nobody can mount, without a folder that it
+ * is in; so its name does not change.
+ */
+static bool file_is_memfd(const struct file *file)
+{
+	unsigned long magic = file_inode(file)->i_sb->s_magic;
+	const struct dentry *dentry = file->f_path.dentry;
+
+	return (magic == TMPFS_MAGIC || magic == HUGETLBFS_MAGIC) && IS_ROOT(dentry) &&
+	       strstarts(dentry->d_name.name, "memfd:");
+}
+
+static void image_add_traits(struct kg_image *image, const struct file *file)
+{
+	const struct inode *inode = file_inode(file);
+
+	image->memfd |= file_is_memfd(file);
+	image->deleted |= d_unhashed(file->f_path.dentry);
+	image->writable |= inode->i_mode & 0002;
+	if (image->n_files < KG_FILES_MAX)
+		image->owners[image->n_files++] = from_kuid(&init_user_ns, inode->i_uid);
 }
 
 /**
@@ -217,6 +251,7 @@ int kg_image_add_file(struct kg_image *image, struct file *file)
 	char *buffer, *path;
 	int err;
 
+	image_add_traits(image, file);
 	buffer = __getname();
 	if (!buffer)
 		return -ENOMEM;
@@ -232,160 +267,6 @@ int kg_image_add_file(struct kg_image *image, struct file *file)
 	return err;
 }
 
-/*
- * argv as the kernel copied it lies in the new program's own stack, which
- * nobody else can write yet: from bprm->p on, the strings of argv, then those
- * of the environment, up to bprm->exec.
- */
-static struct page *args_page(struct linux_binprm *bprm, unsigned long pos)
-{
-	struct page *page = NULL;
-	long n;
-
-	mmap_read_lock(bprm->mm);
-	n = kg_get_page_remote(bprm->mm, pos, FOLL_FORCE, &page);
-	mmap_read_unlock(bprm->mm);
-	return n == 1 ? page : NULL;
-}
-
-/* Bytes up to the end of the wanted-th string, or all; says how many it found. */
-static u32 strings_span(const char *data, u32 len, u32 wanted, u32 *found)
-{
-	u32 at = 0;
-
-	*found = 0;
-	while (*found < wanted && at < len) {
-		const char *end = memchr(data + at, '\0', len - at);
-
-		if (!end)
-			return len;
-		at = end + 1 - data;
-		(*found)++;
-	}
-	return at;
-}
-
-/*
- * The copy is charged to the memory cgroup of the task whose argv it is. One
- * that has no room left must not thereby hide its argv, so then it is not.
- */
-static char *args_alloc(u32 len)
-{
-	char *data = kvmalloc(len, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
-
-	return data ?: kvmalloc(len, GFP_KERNEL);
-}
-
-/* argv being read: what there is of it, in a buffer of so much room. */
-struct args_reader {
-	struct linux_binprm *bprm;
-	struct kg_strings args;
-	u32 room;
-};
-
-static int args_make_room(struct args_reader *reader, const char *data, u32 len)
-{
-	struct linux_binprm *bprm = reader->bprm;
-	u32 found;
-
-	/* Nearly always all of argv is in its first page. */
-	reader->room = strings_span(data, len, bprm->argc, &found);
-	if (found != bprm->argc)
-		reader->room = bprm->exec - bprm->p;
-	reader->args.data = args_alloc(reader->room);
-	return reader->args.data ? 0 : -ENOMEM;
-}
-
-/* Append what one page has of argv. */
-static int args_take(struct args_reader *reader, const char *data, u32 len)
-{
-	struct kg_strings *args = &reader->args;
-	u32 found;
-
-	if (!args->data && args_make_room(reader, data, len))
-		return -ENOMEM;
-	len = strings_span(data, len, reader->bprm->argc - args->count, &found);
-	len = min(len, reader->room - args->len);
-	memcpy(args->data + args->len, data, len);
-	args->len += len;
-	args->count += found;
-	return 0;
-}
-
-static int args_read_page(struct args_reader *reader, unsigned long pos)
-{
-	u32 offset = offset_in_page(pos);
-	u32 len = min_t(unsigned long, PAGE_SIZE - offset, reader->bprm->exec - pos);
-	struct page *page = args_page(reader->bprm, pos);
-	const char *kaddr;
-	int err;
-
-	if (!page)
-		return -EFAULT;
-	kaddr = kmap_local_page(page);
-	err = args_take(reader, kaddr + offset, len);
-	kunmap_local(kaddr);
-	put_page(page);
-	return err;
-}
-
-static int args_read(struct args_reader *reader)
-{
-	struct linux_binprm *bprm = reader->bprm;
-	unsigned long pos = bprm->p;
-	int err = 0;
-
-	while (!err && pos < bprm->exec && reader->args.count < bprm->argc) {
-		if (fatal_signal_pending(current))
-			return -EINTR;
-		err = args_read_page(reader, pos);
-		pos = (pos & PAGE_MASK) + PAGE_SIZE;
-		cond_resched();
-	}
-	return err;
-}
-
-/* Give back the room for the environment, which argv was not known to end before. */
-static void args_trim(struct args_reader *reader)
-{
-	struct kg_strings *args = &reader->args;
-	char *data;
-
-	if (args->len > reader->room / 2)
-		return;
-	data = args_alloc(args->len);
-	if (!data)
-		return;
-	memcpy(data, args->data, args->len);
-	kvfree(args->data);
-	args->data = data;
-}
-
-/**
- * kg_image_read_args() - copy argv of an exec, all of it
- * @image: under construction; what was read at an earlier step is replaced
- * @bprm: the exec
- *
- * Context: Process context of the task that executes. May sleep.
- * Return: 0, -ENOMEM, -EINTR if the task was killed meanwhile, or -EFAULT if
- * a page of argv could not be had.
- */
-int kg_image_read_args(struct kg_image *image, struct linux_binprm *bprm)
-{
-	struct args_reader reader = { .bprm = bprm };
-	int err = args_read(&reader);
-
-	if (err) {
-		kvfree(reader.args.data);
-		return err;
-	}
-	if (reader.args.len)
-		args_trim(&reader);
-	kvfree(image->args.data);
-	image->args = reader.args;
-	return 0;
-}
-
 static struct file *mm_exe_file(struct mm_struct *mm)
 {
 	struct file *file;
@@ -396,36 +277,7 @@ static struct file *mm_exe_file(struct mm_struct *mm)
 	return file;
 }
 
-/*
- * What the process says of its own argv now. Only anonymous memory is read, as
- * /proc does: a process can put a file there whose file system answers when it
- * likes, and we would wait for that with it.
- */
-static int args_read_memory(struct kg_strings *args, struct task_struct *task,
-			    struct mm_struct *mm)
-{
-	unsigned long start, end;
-	int len;
-
-	spin_lock(&mm->arg_lock);
-	start = mm->arg_start;
-	end = mm->arg_end;
-	spin_unlock(&mm->arg_lock);
-	if (start >= end)
-		return 0;
-	len = min_t(unsigned long, end - start, ARGS_MAX);
-	args->data = kvmalloc(len + 1, GFP_KERNEL);
-	if (!args->data)
-		return -ENOMEM;
-	len = access_process_vm(task, start, args->data, len, FOLL_FORCE | FOLL_ANON);
-	if (len <= 0)
-		return 0;
-	if (args->data[len - 1])
-		args->data[len++] = '\0';
-	args->len = strings_span(args->data, len, U32_MAX, &args->count);
-	return 0;
-}
-
+/* What it runs and where it is, by now. */
 static int image_read_mm(struct kg_image *image, struct task_struct *task, struct mm_struct *mm)
 {
 	struct file *file = mm_exe_file(mm);
@@ -435,7 +287,7 @@ static int image_read_mm(struct kg_image *image, struct task_struct *task, struc
 		err = kg_image_add_file(image, file);
 		fput(file);
 	}
-	return err ?: args_read_memory(&image->args, task, mm);
+	return err ?: kg_argv_read_memory(&image->args, task, mm) ?: image_add_place(image, task);
 }
 
 /**
@@ -444,7 +296,8 @@ static int image_read_mm(struct kg_image *image, struct task_struct *task, struc
  *
  * For tasks that are older than the module, and for those that there was no
  * memory to track. Its argv is read from its memory, where it may have
- * rewritten it, so the image is marked.
+ * rewritten it, and its place is where it is now, so the image is marked. What
+ * it ran before is not known.
  *
  * Context: Process context. May sleep.
  * Return: an image, or NULL for want of memory.

@@ -12,22 +12,15 @@
 #include <linux/refcount.h>
 #include <linux/types.h>
 
+#include "strings.h"
+
 struct cred;
 struct file;
 struct linux_binprm;
 struct task_struct;
 
-/**
- * struct kg_strings - strings that end in NUL, one after the other
- * @data: kvmalloc()ed
- * @len: bytes, NULs included
- * @count: how many strings
- */
-struct kg_strings {
-	char *data;
-	u32 len;
-	u32 count;
-};
+/* A script, its interpreter, that one's, and so on: then the kernel gives up (ELOOP). */
+#define KG_FILES_MAX 6
 
 /* User and group ids, in the initial user namespace. */
 struct kg_ids {
@@ -47,6 +40,15 @@ struct kg_ids {
  * @names: base names: of each path that was asked for, of each of @files
  * @files: resolved paths: a script, then its interpreter; or the one program
  * @args: argv
+ * @previous: @files of what the process ran before
+ * @directory: working directory, NULL if not known; a path and not a reference
+ *	to one, which would keep a file system from being unmounted
+ * @interactive: it had a controlling terminal
+ * @memfd: one of the files is memory that never had a name
+ * @deleted: one of the files has no name any more, or never had one
+ * @writable: one of the files can be written by others than its owner and group
+ * @n_files: how many files there are, those of unknown paths too
+ * @owners: the user ids that own them, in the initial user namespace
  */
 struct kg_image {
 	refcount_t refs;
@@ -57,14 +59,22 @@ struct kg_image {
 	struct kg_strings names;
 	struct kg_strings files;
 	struct kg_strings args;
+	struct kg_strings previous;
+	char *directory;
+	bool interactive;
+	bool memfd;
+	bool deleted;
+	bool writable;
+	u8 n_files;
+	u32 owners[KG_FILES_MAX];
 };
 
 void kg_ids_read(struct kg_ids *ids, const struct cred *cred);
 
-struct kg_image *kg_image_begin(const struct linux_binprm *bprm);
+struct kg_image *kg_image_begin(const struct linux_binprm *bprm, const struct kg_image *previous);
 int kg_image_add_name(struct kg_image *image, const char *path);
 int kg_image_add_file(struct kg_image *image, struct file *file);
-int kg_image_read_args(struct kg_image *image, struct linux_binprm *bprm);
+int kg_image_add_args(struct kg_image *image, struct linux_binprm *bprm);
 struct kg_image *kg_image_from_task(struct task_struct *task);
 struct kg_image *kg_image_get(struct kg_image *image);
 struct kg_image *kg_image_get_rcu(struct kg_image __rcu **slot);

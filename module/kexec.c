@@ -20,6 +20,7 @@
 #include <linux/uaccess.h>
 
 #include "compat.h"
+#include "path.h"
 #include "ruling.h"
 #include "task.h"
 
@@ -51,16 +52,12 @@ KG_HOOK(kernel_kexec, "kernel_kexec", kernel_kexec, detour_kernel_kexec);
 static char *fd_path(int fd)
 {
 	struct file *file = fget(fd);
-	char *buffer, *path = NULL;
+	char *path = NULL;
 
 	if (!file)
 		return NULL;
-	buffer = __getname();
-	if (buffer) {
-		path = d_path(&file->f_path, buffer, PATH_MAX);
-		path = IS_ERR(path) ? NULL : kstrdup(path, GFP_KERNEL);
-		__putname(buffer);
-	}
+	/* Without memory for it, it is not known. */
+	kg_path_copy(&path, &file->f_path);
 	fput(file);
 	return path;
 }

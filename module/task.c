@@ -166,6 +166,17 @@ struct kg_task *kg_task_current(void)
 	return entry;
 }
 
+/**
+ * kg_task_runs() - what the current task runs, as far as it is known
+ * @entry: its own; only the task itself replaces an image that is there
+ *
+ * Return: an image that stays until the task's next exec, or NULL.
+ */
+const struct kg_image *kg_task_runs(const struct kg_task *entry)
+{
+	return rcu_dereference_check(entry->image, true);
+}
+
 /* Remember an image that was read from memory, unless the task got one meanwhile. */
 static void image_remember(const struct task_struct *task, struct kg_image *image)
 {

@@ -11,15 +11,19 @@
 #include "kg_system.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -134,6 +138,98 @@ static void do_setgid(char *id)
 		fail("setgid");
 }
 
+static void do_seteuid(char *id)
+{
+	if (seteuid(atoi(id)))
+		fail("seteuid");
+}
+
+static void do_setegid(char *id)
+{
+	if (setegid(atoi(id)))
+		fail("setegid");
+}
+
+static void do_chdir(char *path)
+{
+	if (chdir(path))
+		fail("chdir");
+}
+
+static void do_rmdir(char *path)
+{
+	if (rmdir(path))
+		fail("rmdir");
+}
+
+static void do_unlink(char *path)
+{
+	if (unlink(path))
+		fail("unlink");
+}
+
+/* Into a folder whose path is longer than paths can be. */
+static void do_deep(char *unused)
+{
+	char name[201];
+	int i;
+
+	(void)unused;
+	memset(name, 'd', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	for (i = 0; i < 25; i++)
+		if ((mkdir(name, 0755) && errno != EEXIST) || chdir(name))
+			fail("deep");
+}
+
+static void do_setsid(char *unused)
+{
+	(void)unused;
+	if (setsid() < 0)
+		fail("setsid");
+}
+
+/* A process group of our own. */
+static void do_setpgid(char *unused)
+{
+	(void)unused;
+	if (setpgid(0, 0))
+		fail("setpgid");
+}
+
+/* A terminal for our session, which stays as long as its other end is open: here. */
+static void do_tty(char *unused)
+{
+	int master = posix_openpt(O_RDWR | O_NOCTTY);
+	int slave;
+
+	(void)unused;
+	if (master < 0 || grantpt(master) || unlockpt(master))
+		fail("tty");
+	slave = open(ptsname(master), O_RDWR | O_NOCTTY);
+	if (slave < 0 || ioctl(slave, TIOCSCTTY, 0))
+		fail("tty");
+}
+
+static void do_notty(char *unused)
+{
+	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC);
+
+	(void)unused;
+	signal(SIGHUP, SIG_IGN);
+	if (fd < 0 || ioctl(fd, TIOCNOTTY))
+		fail("notty");
+	close(fd);
+}
+
+/* A call that changes nothing: to drop a kernel where none is staged. */
+static void do_kexec(char *unused)
+{
+	(void)unused;
+	if (syscall(SYS_kexec_load, 0, 0, NULL, 0))
+		fail("kexec");
+}
+
 static void do_loginuid(char *id)
 {
 	check("loginuid", kg_write_text("/proc/self/loginuid", id));
@@ -207,6 +303,41 @@ static void do_exec(char *command)
 	fail("exec");
 }
 
+static void exec_fd(int fd, char *argv[])
+{
+	setenv(KG_ACT, script ?: "", 1);
+	fexecve(fd, argv, environ);
+}
+
+/* What is executed lies in memory that never had a name in a folder. */
+static void do_memexec(char *command)
+{
+	static char data[4 << 20];
+	char *argv[ARGS_MAX + 1];
+	ssize_t len;
+	int fd;
+
+	split(command, argv);
+	len = kg_read_file(argv[0], data, sizeof(data));
+	fd = memfd_create("kg-memory", MFD_CLOEXEC);
+	if (len > 0 && fd >= 0 && write(fd, data, len) == len)
+		exec_fd(fd, argv);
+	fail("memexec");
+}
+
+/* What is executed has lost its name. */
+static void do_goneexec(char *command)
+{
+	char *argv[ARGS_MAX + 1];
+	int fd;
+
+	split(command, argv);
+	fd = open(argv[0], O_PATH | O_CLOEXEC);
+	if (fd >= 0 && !unlink(argv[0]))
+		exec_fd(fd, argv);
+	fail("goneexec");
+}
+
 /* What is executed, if that succeeds, does what KG_ACT_NEXT says. */
 static void do_tryexec(char *command)
 {
@@ -253,9 +384,20 @@ static void do_vspawn(char *command)
 
 static void do_unshare(char *what)
 {
-	if (unshare(!strcmp(what, "pid") ? CLONE_NEWPID :
-		    !strcmp(what, "user") ? CLONE_NEWUSER : CLONE_NEWNET))
-		fail("unshare");
+	static const struct {
+		const char *name;
+		int flag;
+	} spaces[] = {
+		{ "cgroup", CLONE_NEWCGROUP }, { "net", CLONE_NEWNET }, { "pid", CLONE_NEWPID },
+		{ "user", CLONE_NEWUSER },
+	};
+	size_t i;
+
+	errno = EINVAL;
+	for (i = 0; i < sizeof(spaces) / sizeof(*spaces); i++)
+		if (!strcmp(spaces[i].name, what) && !unshare(spaces[i].flag))
+			return;
+	fail("unshare");
 }
 
 static void do_wait(char *path)
@@ -285,22 +427,35 @@ static const struct verb {
 } verbs[] = {
 	{ "args", do_args },
 	{ "argarea", do_argarea },
+	{ "chdir", do_chdir },
 	{ "comm", do_comm },
 	{ "crash", do_crash },
+	{ "deep", do_deep },
 	{ "eperm", do_eperm },
 	{ "exec", do_exec },
 	{ "exit", do_exit },
 	{ "fork", do_fork },
+	{ "goneexec", do_goneexec },
+	{ "kexec", do_kexec },
 	{ "loginuid", do_loginuid },
+	{ "memexec", do_memexec },
+	{ "notty", do_notty },
 	{ "orphan", do_orphan },
 	{ "pid", do_pid },
 	{ "rewrite", do_rewrite },
+	{ "rmdir", do_rmdir },
+	{ "setegid", do_setegid },
+	{ "seteuid", do_seteuid },
 	{ "setgid", do_setgid },
+	{ "setpgid", do_setpgid },
+	{ "setsid", do_setsid },
 	{ "setuid", do_setuid },
 	{ "spawn", do_spawn },
 	{ "thread", do_thread },
 	{ "touch", do_touch },
 	{ "tryexec", do_tryexec },
+	{ "tty", do_tty },
+	{ "unlink", do_unlink },
 	{ "unshare", do_unshare },
 	{ "vspawn", do_vspawn },
 	{ "wait", do_wait },

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * argv and the environment as the kernel copied them lie in the new program's
+ * own stack, which nobody else can write yet: from bprm->p on, the strings of
+ * argv, then those of the environment, up to bprm->exec.
+ */
+#include "argv.h"
+
+#include <linux/binfmts.h>
+#include <linux/highmem.h>
+#include <linux/mm.h>
+#include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "compat.h"
+
+/*
+ * The most that argv and envp take together: three quarters of the kernel's
+ * default stack limit (bprm_stack_limits() in fs/exec.c).
+ */
+#define ARGS_MAX (_STK_LIM / 4 * 3)
+
+static struct page *stack_page(struct linux_binprm *bprm, unsigned long pos)
+{
+	struct page *page = NULL;
+	long n;
+
+	mmap_read_lock(bprm->mm);
+	n = kg_get_page_remote(bprm->mm, pos, FOLL_FORCE, &page);
+	mmap_read_unlock(bprm->mm);
+	return n == 1 ? page : NULL;
+}
+
+/* Bytes up to the end of the wanted-th string, or all; says how many it found. */
+static u32 strings_span(const char *data, u32 len, u32 wanted, u32 *found)
+{
+	u32 at = 0;
+
+	*found = 0;
+	while (*found < wanted && at < len) {
+		const char *end = memchr(data + at, '\0', len - at);
+
+		if (!end)
+			return len;
+		at = end + 1 - data;
+		(*found)++;
+	}
+	return at;
+}
+
+/*
+ * The copy is charged to the memory cgroup of the task whose strings they are.
+ * One that has no room left must not thereby hide them, so then it is not.
+ */
+static char *strings_alloc(u32 len)
+{
+	char *data = kvmalloc(len, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+
+	return data ?: kvmalloc(len, GFP_KERNEL);
+}
+
+/* Strings being read: from where, how many, and what there is of them so far. */
+struct reader {
+	struct linux_binprm *bprm;
+	unsigned long pos;
+	u32 wanted;
+	u32 room;
+	struct kg_strings strings;
+};
+
+static int reader_make_room(struct reader *reader, const char *data, u32 len)
+{
+	u32 found;
+
+	/* Nearly always all of argv is in its first page. */
+	reader->room = strings_span(data, len, reader->wanted, &found);
+	if (found != reader->wanted)
+		reader->room = reader->bprm->exec - reader->pos;
+	reader->strings.data = strings_alloc(reader->room);
+	return reader->strings.data ? 0 : -ENOMEM;
+}
+
+/* Append what one page has of the strings. */
+static int reader_take(struct reader *reader, const char *data, u32 len)
+{
+	struct kg_strings *strings = &reader->strings;
+	u32 found;
+
+	if (!strings->data && reader_make_room(reader, data, len))
+		return -ENOMEM;
+	len = strings_span(data, len, reader->wanted - strings->count, &found);
+	len = min(len, reader->room - strings->len);
+	memcpy(strings->data + strings->len, data, len);
+	strings->len += len;
+	strings->count += found;
+	return 0;
+}
+
+static int reader_read_page(struct reader *reader)
+{
+	u32 offset = offset_in_page(reader->pos);
+	u32 len = min_t(unsigned long, PAGE_SIZE - offset, reader->bprm->exec - reader->pos);
+	struct page *page = stack_page(reader->bprm, reader->pos);
+	const char *kaddr;
+	int err;
+
+	if (!page)
+		return -EFAULT;
+	kaddr = kmap_local_page(page);
+	err = reader_take(reader, kaddr + offset, len);
+	kunmap_local(kaddr);
+	put_page(page);
+	reader->pos += len;
+	return err;
+}
+
+/* Give back the room for the environment, which argv was not known to end before. */
+static void reader_trim(struct reader *reader)
+{
+	struct kg_strings *strings = &reader->strings;
+	char *data;
+
+	if (!strings->len || strings->len > reader->room / 2)
+		return;
+	data = strings_alloc(strings->len);
+	if (!data)
+		return;
+	memcpy(data, strings->data, strings->len);
+	kvfree(strings->data);
+	strings->data = data;
+}
+
+/* Read what is wanted, in place of what is there. */
+static int reader_run(struct reader *reader, struct kg_strings *strings)
+{
+	int err = 0;
+
+	while (!err && reader->pos < reader->bprm->exec &&
+	       reader->strings.count < reader->wanted) {
+		err = fatal_signal_pending(current) ? -EINTR : reader_read_page(reader);
+		cond_resched();
+	}
+	if (err) {
+		kg_strings_free(&reader->strings);
+		return err;
+	}
+	reader_trim(reader);
+	kg_strings_free(strings);
+	*strings = reader->strings;
+	return 0;
+}
+
+/**
+ * kg_argv_read() - copy argv of an exec, all of it
+ * @argv: what is there is replaced, unless this fails
+ * @bprm: the exec
+ *
+ * Context: Process context of the task that executes. May sleep.
+ * Return: 0, -ENOMEM, -EINTR if the task was killed meanwhile, or -EFAULT if
+ * a page of it could not be had.
+ */
+int kg_argv_read(struct kg_strings *argv, struct linux_binprm *bprm)
+{
+	struct reader reader = { .bprm = bprm, .pos = bprm->p, .wanted = bprm->argc };
+
+	return reader_run(&reader, argv);
+}
+
+/**
+ * kg_environ_read() - copy the environment of an exec, all of it
+ * @environ: what is there is replaced, unless this fails
+ * @bprm: the exec
+ * @argv: its argv, which lies before its environment
+ *
+ * Context: Process context of the task that executes. May sleep.
+ * Return: as kg_argv_read().
+ */
+int kg_environ_read(struct kg_strings *environ, struct linux_binprm *bprm,
+		    const struct kg_strings *argv)
+{
+	struct reader reader = {
+		.bprm = bprm,
+		.pos = bprm->p + argv->len,
+		.wanted = bprm->envc,
+	};
+
+	return reader_run(&reader, environ);
+}
+
+/*
+ * What a process has there now. Only anonymous memory is read, as /proc does: a
+ * process can put a file there whose file system answers when it likes, and we
+ * would wait for that with it.
+ */
+static int memory_read(struct kg_strings *strings, struct task_struct *task, unsigned long start,
+		       unsigned long end)
+{
+	int len;
+
+	if (start >= end)
+		return 0;
+	len = min_t(unsigned long, end - start, ARGS_MAX);
+	strings->data = kvmalloc(len + 1, GFP_KERNEL);
+	if (!strings->data)
+		return -ENOMEM;
+	len = access_process_vm(task, start, strings->data, len, FOLL_FORCE | FOLL_ANON);
+	if (len <= 0)
+		return 0;
+	if (strings->data[len - 1])
+		strings->data[len++] = '\0';
+	strings->len = strings_span(strings->data, len, U32_MAX, &strings->count);
+	return 0;
+}
+
+/**
+ * kg_argv_read_memory() - copy what a process says of its own argv now
+ * @argv: empty; filled in
+ * @task: a thread of it; the caller holds a reference
+ * @mm: its memory; the caller holds a reference
+ *
+ * Context: Process context. May sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int kg_argv_read_memory(struct kg_strings *argv, struct task_struct *task, struct mm_struct *mm)
+{
+	unsigned long start, end;
+
+	spin_lock(&mm->arg_lock);
+	start = mm->arg_start;
+	end = mm->arg_end;
+	spin_unlock(&mm->arg_lock);
+	return memory_read(argv, task, start, end);
+}
+
+/**
+ * kg_environ_read_memory() - copy what the current process says of its environment now
+ * @environ: empty; filled in
+ *
+ * Context: Process context. May sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int kg_environ_read_memory(struct kg_strings *environ)
+{
+	struct mm_struct *mm = current->mm;
+	unsigned long start, end;
+
+	if (!mm)
+		return 0;
+	spin_lock(&mm->arg_lock);
+	start = mm->env_start;
+	end = mm->env_end;
+	spin_unlock(&mm->arg_lock);
+	return memory_read(environ, current, start, end);
+}
