@@ -93,6 +93,12 @@ PAIRS ?= 1000000
 differential: tool
 	@tests/differential/differential --pairs $(PAIRS)
 
+# Of the tests that need no kernel.
+.PHONY: coverage
+coverage:
+	$(MAKE) -s BUILD=$(BUILD)/coverage CFLAGS="-O0 -g --coverage" tool unit-tests fuzz-targets
+	@tests/coverage $(BUILD)/coverage
+
 # Seconds for each target.
 FUZZ_SECONDS ?= 600
 
@@ -137,6 +143,7 @@ help:
 	@echo "                      of a rule and an event"
 	@echo "make fuzz             feed the tool's readers and the engine with libFuzzer, for"
 	@echo "                      FUZZ_SECONDS ($(FUZZ_SECONDS)) each"
+	@echo "make coverage         which lines and branches the tests reach"
 	@echo "make bench            measure what an exec costs, in instructions"
 	@echo "make                  build what this machine can: the tool, and the module if the"
 	@echo "                      kernel's headers are in KDIR ($(KDIR))"

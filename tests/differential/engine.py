@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-TOOL = Path(__file__).resolve().parents[2] / "build/kexecguard"
+tool = Path(__file__).resolve().parents[2] / "build/kexecguard"
 
 
 class EngineError(Exception):
@@ -19,7 +19,7 @@ def rule_line(number, query):
                       ensure_ascii=False)
 
 
-def matches(rules, events, tool=TOOL):
+def matches(rules, events):
     """The pairs (rule, event), by their numbers, that match; rules are EQL, events lines of JSON."""
     with tempfile.TemporaryDirectory() as folder:
         rule_file, event_file = Path(folder, "rules.ndjson"), Path(folder, "events.ndjson")
