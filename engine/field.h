@@ -82,6 +82,11 @@ enum kg_part {
 	KG_PART_EXECUTABLE_WRITABLE,
 	KG_PART_ENV_VARS,
 	KG_PART_PREVIOUS_EXECUTABLE,
+	/* not in the kernel, which knows the ids alone */
+	KG_PART_USER_NAME,
+	KG_PART_REAL_USER_NAME,
+	KG_PART_GROUP_NAME,
+	KG_PART_REAL_GROUP_NAME,
 };
 
 /*
@@ -99,7 +104,8 @@ enum kg_part {
 /*
  * KG_ROLE_FIELDS(X, role, EQL name of the role, cost of reaching it) - what
  * can be asked of whoever has a role. A user or group id is a string in ECS,
- * and so it is here.
+ * and so it is here. The names of users and groups are in recorded events; for
+ * the kernel the compiler makes ids of them.
  */
 #define KG_ROLE_FIELDS(X, ROLE, name, cost) \
 	X(ROLE##_NAME, name ".name", STRINGS, KG_IN_ALL, (cost) + 1, ROLE, NAME) \
@@ -119,6 +125,12 @@ enum kg_part {
 	X(ROLE##_GROUP_ID, name ".group.id", STRINGS, KG_IN_ALL, cost, ROLE, GROUP_ID) \
 	X(ROLE##_REAL_GROUP_ID, name ".real_group.id", STRINGS, KG_IN_ALL, cost, \
 	  ROLE, REAL_GROUP_ID) \
+	X(ROLE##_USER_NAME, name ".user.name", STRINGS, KG_IN_ALL, cost, ROLE, USER_NAME) \
+	X(ROLE##_REAL_USER_NAME, name ".real_user.name", STRINGS, KG_IN_ALL, cost, \
+	  ROLE, REAL_USER_NAME) \
+	X(ROLE##_GROUP_NAME, name ".group.name", STRINGS, KG_IN_ALL, cost, ROLE, GROUP_NAME) \
+	X(ROLE##_REAL_GROUP_NAME, name ".real_group.name", STRINGS, KG_IN_ALL, cost, \
+	  ROLE, REAL_GROUP_NAME) \
 	X(ROLE##_EXECUTABLE_MEMFD, name ".executable_memfd", BOOL, KG_IN_ALL, cost, \
 	  ROLE, EXECUTABLE_MEMFD) \
 	X(ROLE##_EXECUTABLE_DELETED, name ".executable_deleted", BOOL, KG_IN_ALL, cost, \
@@ -139,6 +151,12 @@ enum kg_part {
 	X(GROUP_ID, "group.id", STRINGS, KG_IN_ALL, KG_COST_PROCESS, PROCESS, GROUP_ID) \
 	X(GROUP_EXT_REAL_ID, "group.Ext.real.id", STRINGS, KG_IN_ALL, KG_COST_PROCESS, \
 	  PROCESS, REAL_GROUP_ID) \
+	X(USER_NAME, "user.name", STRINGS, KG_IN_ALL, KG_COST_PROCESS, PROCESS, USER_NAME) \
+	X(USER_EXT_REAL_NAME, "user.Ext.real.name", STRINGS, KG_IN_ALL, KG_COST_PROCESS, \
+	  PROCESS, REAL_USER_NAME) \
+	X(GROUP_NAME, "group.name", STRINGS, KG_IN_ALL, KG_COST_PROCESS, PROCESS, GROUP_NAME) \
+	X(GROUP_EXT_REAL_NAME, "group.Ext.real.name", STRINGS, KG_IN_ALL, KG_COST_PROCESS, \
+	  PROCESS, REAL_GROUP_NAME) \
 	X(PROCESS_ENV_VARS, "process.env_vars", STRINGS, KG_IN_ALL, KG_COST_ENVIRON, \
 	  PROCESS, ENV_VARS) \
 	X(PREVIOUS_EXECUTABLE, "process.previous.executable", STRINGS, KG_IN_ALL, \

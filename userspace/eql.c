@@ -131,17 +131,17 @@ void eql_report(const struct eql_text *text, size_t offset, enum diag_level leve
 /**
  * eql_read() - read a query
  * @text: the query
- * @action: what its rule does; a deny rule may not ask all there is to ask
+ * @use: what for
  *
  * What is wrong with it is reported.
  *
  * Return: the query, for eql_free(), or NULL if it is refused.
  */
-struct eql_query *eql_read(const struct eql_text *text, enum kg_action action)
+struct eql_query *eql_read(const struct eql_text *text, struct eql_use use)
 {
 	struct eql_query *query = memory_alloc(sizeof(*query));
 
-	if (eql_parse(text, query) && eql_check(text, query, action))
+	if (eql_parse(text, query) && eql_check(text, query, use))
 		return query;
 	eql_free(query);
 	return NULL;

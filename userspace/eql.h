@@ -5,8 +5,8 @@
  *	text -> eql_lex -> eql_parse -> eql_check -> condition
  *
  * The parser knows all of the language's grammar and refuses by name what is
- * not a question about a single event. The check knows the fields and the
- * types, and folds what is constant here.
+ * not a question about a single event. The check knows the fields, the
+ * functions and the types, and folds what is constant here.
  */
 #ifndef KG_EQL_H
 #define KG_EQL_H
@@ -16,7 +16,7 @@
 #include "diag.h"
 #include "memory.h"
 
-/* A query nests this deep; the deepest public rule: 9. */
+/* A query nests this deep; the deepest public rule: 9. It bounds the stack. */
 #define EQL_DEPTH_MAX	64
 
 /**
@@ -145,7 +145,18 @@ struct eql_query {
 	bool never;
 };
 
-struct eql_query *eql_read(const struct eql_text *text, enum kg_action action);
+/**
+ * struct eql_use - what a query is read for
+ * @action: what its rule does; a deny rule may not ask all there is to ask
+ * @recorded: it is for recorded events, which have the names of users in them;
+ *	the kernel knows their ids
+ */
+struct eql_use {
+	enum kg_action action;
+	bool recorded;
+};
+
+struct eql_query *eql_read(const struct eql_text *text, struct eql_use use);
 void eql_free(struct eql_query *query);
 
 struct eql_expr *eql_new(struct arena *arena, enum eql_kind kind, size_t offset);

@@ -4,6 +4,6 @@
 
 #include "eql.h"
 
-bool eql_check(const struct eql_text *text, struct eql_query *query, enum kg_action action);
+bool eql_check(const struct eql_text *text, struct eql_query *query, struct eql_use use);
 
 #endif /* KG_EQL_CHECK_H */

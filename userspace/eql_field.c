@@ -5,9 +5,6 @@
 #include "eql_field.h"
 #include "text.h"
 
-/* A typing error is at most so many letters away from what was meant. */
-#define SUGGEST_DISTANCE	2
-
 #define VALUES(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
 struct known {
@@ -25,6 +22,7 @@ static const struct known constants[] = {
 	  VALUES("exec", "exec_event", "executed", "process_started", "start", "ProcessRollup2") },
 	{ "event.category", KG_IN_PROCESS, VALUES("process") },
 	{ "event.category", KG_IN_KEXEC, VALUES("kexec") },
+	{ "event.kind", KG_IN_ALL, VALUES("event") },
 	{ "event.type", KG_IN_ALL, VALUES("start") },
 	{ "host.os.type", KG_IN_ALL, VALUES("linux") },
 };
@@ -97,13 +95,81 @@ bool eql_field_find(const char *name, enum kg_category category, struct eql_fiel
 	return false;
 }
 
-static const char *nearer(const char *name, const char *best, const char *other)
-{
-	unsigned int distance = text_distance(name, other);
+/**
+ * struct absence - a kind of fields that other agents have
+ * @part: a part of their names, between dots
+ * @why: why they are not here
+ */
+struct absence {
+	const char *part;
+	const char *why;
+};
 
-	if (distance > SUGGEST_DISTANCE || (best && text_distance(name, best) <= distance))
-		return best;
-	return other;
+static const struct absence absences[] = {
+	{ "hash", "no file is hashed when it is executed" },
+	{ "code_signature", "the kernel knows of no signature of a program" },
+	{ "pe", "a program of Windows" },
+	{ "elf", "no file is taken apart when it is executed" },
+	{ "macho", "a program of macOS" },
+	{ "thread", "a rule is about a process, not about its threads" },
+	{ "entity_id", "an agent numbers its own processes so; use the pid" },
+	{ "exit_code", "not known when a program starts" },
+	{ "end", "not known when a program starts" },
+	{ "uptime", "not known when a program starts" },
+	{ "start", "an event happens now" },
+	{ "Ext", "an agent's own, which the kernel does not know" },
+	{ "file", "of file events; a program start has process.executable" },
+	{ "dll", "of library events" },
+	{ "registry", "of Windows" },
+	{ "winlog", "of Windows" },
+	{ "destination", "of network events" },
+	{ "source", "of network events" },
+	{ "network", "of network events" },
+	{ "dns", "of network events" },
+	{ "url", "of network events" },
+	{ "container", "the kernel knows no container; see process.entry_leader.entry_meta.type" },
+	{ "orchestrator", "the kernel knows no orchestrator" },
+	{ "kubernetes", "the kernel knows no orchestrator" },
+	{ "cloud", "the kernel knows no cloud" },
+	{ "auditd", "of auditd's records" },
+	{ "agent", "about who sent an event; rules here decide before it is sent" },
+	{ "data_stream", "about where events are stored; rules here decide before that" },
+	{ "dataset", "about where events are stored; rules here decide before that" },
+	{ "host", "rules run on this host; only host.os.type is there" },
+	{ "observer", "rules run on this host; only host.os.type is there" },
+	{ "domain", "the kernel knows no domain of a user" },
+	{ "@timestamp", "an event happens now" },
+};
+
+/* Is a part of a dotted name this one. */
+static bool has_part(const char *name, const char *part)
+{
+	size_t len = strlen(part), n;
+
+	for (;; name += n + 1) {
+		n = strcspn(name, ".");
+		if (n == len && !strncmp(name, part, n))
+			return true;
+		if (!name[n])
+			return false;
+	}
+}
+
+/**
+ * eql_field_absence() - why a field is not here that others have
+ * @name: the field
+ *
+ * Return: why, for a person; NULL if nothing is known of such a field.
+ */
+const char *eql_field_absence(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(absences); i++) {
+		if (has_part(name, absences[i].part))
+			return absences[i].why;
+	}
+	return NULL;
 }
 
 /**
@@ -121,11 +187,11 @@ const char *eql_field_suggest(const char *name, enum kg_category category)
 
 	for (id = 0; id < KG_FIELD_COUNT; id++) {
 		if (readable(id, category))
-			best = nearer(name, best, kg_field_infos[id].name);
+			best = text_nearer(name, best, kg_field_infos[id].name);
 	}
 	for (i = 0; i < ARRAY_SIZE(constants); i++) {
 		if (constants[i].categories & (1u << category))
-			best = nearer(name, best, constants[i].name);
+			best = text_nearer(name, best, constants[i].name);
 	}
 	return best;
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <inttypes.h>
 #include <string.h>
 #include <strings.h>
 
+#include "../engine/text.h"
 #include "eql_fold.h"
 #include "wildcard.h"
 
@@ -75,14 +77,70 @@ struct eql_expr *eql_fold_joined(struct eql_expr *expr)
 	return kept == 1 ? expr->children[0] : expr;
 }
 
-static bool takes(enum eql_op op, const struct eql_literal *literal, const char *value)
+static bool compares(s64 value, enum eql_op op, s64 number)
 {
-	if (eql_op_is_like(op))
-		return wildcard_matches(literal->bytes, literal->len, value, eql_op_folds(op));
-	if (strlen(value) != literal->len)
+	switch (op) {
+	case EQL_LT:
+		return value < number;
+	case EQL_LE:
+		return value <= number;
+	case EQL_GT:
+		return value > number;
+	case EQL_GE:
+		return value >= number;
+	default:
+		return value == number;
+	}
+}
+
+static bool same(const char *a, const char *b, size_t len, bool fold)
+{
+	return fold ? !strncasecmp(a, b, len) : !memcmp(a, b, len);
+}
+
+static bool contains(const char *value, size_t len, const struct eql_literal *literal, bool fold)
+{
+	for (; len >= literal->len; value++, len--) {
+		if (same(value, literal->bytes, literal->len, fold))
+			return true;
+	}
+	return false;
+}
+
+/**
+ * eql_fold_takes() - is a test true of a value
+ * @test: the test, of text or of its length
+ * @literal: one of its literals: the test is asked with this one alone
+ * @value: the value
+ *
+ * Return: true if so.
+ */
+bool eql_fold_takes(const struct eql_expr *test, const struct eql_literal *literal,
+		    const char *value)
+{
+	bool fold = eql_op_folds(test->op);
+	size_t len = strlen(value);
+
+	if (test->of_length)
+		return compares(kg_text_chars((struct kg_text){ value, len }), test->op,
+				literal->number);
+	if (eql_op_is_like(test->op))
+		return wildcard_matches(literal->bytes, literal->len, value, fold);
+	if (len < literal->len)
 		return false;
-	return eql_op_folds(op) ? !strncasecmp(literal->bytes, value, literal->len)
-				: !memcmp(literal->bytes, value, literal->len);
+	switch (test->op) {
+	case EQL_STARTS:
+	case EQL_STARTS_FOLD:
+		return same(value, literal->bytes, literal->len, fold);
+	case EQL_ENDS:
+	case EQL_ENDS_FOLD:
+		return same(value + len - literal->len, literal->bytes, literal->len, fold);
+	case EQL_CONTAINS:
+	case EQL_CONTAINS_FOLD:
+		return contains(value, len, literal, fold);
+	default:
+		return len == literal->len && same(value, literal->bytes, len, fold);
+	}
 }
 
 /**
@@ -99,20 +157,67 @@ bool eql_fold_fits(const struct eql_expr *test, const struct eql_literal *litera
 	const char *const *value;
 
 	for (value = field->values; *value; value++) {
-		if (takes(test->op, literal, *value))
+		if (eql_fold_takes(test, literal, *value))
 			return true;
 	}
 	return false;
 }
 
-static const char *why(struct arena *arena, const struct eql_expr *test,
-		       const struct eql_field *field, const struct eql_literal *fits)
+/* What a test says of its field, after "is always" or "is never". */
+static const char *words_of(const struct eql_expr *test)
 {
+	switch (test->op) {
+	case EQL_EQ:
+	case EQL_IN:
+	case EQL_IN_FOLD:
+		return "";
+	case EQL_SEQ:
+		return "like ";
+	case EQL_STARTS:
+	case EQL_STARTS_FOLD:
+		return "text that starts with ";
+	case EQL_ENDS:
+	case EQL_ENDS_FOLD:
+		return "text that ends with ";
+	case EQL_CONTAINS:
+	case EQL_CONTAINS_FOLD:
+		return "text that contains ";
+	default:
+		return NULL;
+	}
+}
+
+/**
+ * eql_fold_reason() - say why a test is the same for all events
+ * @arena: where the words live
+ * @test: the test
+ * @name: its field
+ * @literal: the literal in question
+ * @holds: it is true of all events, not of none
+ *
+ * Return: such as: event.type is never "end"
+ */
+const char *eql_fold_reason(struct arena *arena, const struct eql_expr *test, const char *name,
+			    const struct eql_literal *literal, bool holds)
+{
+	const char *words = words_of(test), *when = holds ? "always" : "never";
+
+	if (!words)
+		words = arena_format(arena, "%s ", eql_op_name(test->op));
+	if (test->of_length)
+		return arena_format(arena, "%s is %s %s%" PRId64, name, when, words,
+				    literal->number);
+	return arena_format(arena, "%s is %s %s\"%s\"", name, when, words, literal->bytes);
+}
+
+static const char *why(struct arena *arena, const struct eql_expr *test, const char *name,
+		       const struct eql_literal *fits)
+{
+	if (test->op == EQL_EXISTS)
+		return arena_format(arena, "%s is never null", name);
 	if (!fits && test->n_literals > 1)
-		return arena_format(arena, "%s is never any of these", field->name);
-	return arena_format(arena, "%s is %s %s\"%s\"", field->name, fits ? "always" : "never",
-			    eql_op_is_like(test->op) ? "like " : "",
-			    fits ? fits->bytes : test->literals[0].bytes);
+		return arena_format(arena, "%s is never any of these", name);
+	return eql_fold_reason(arena, test, name, fits ? fits : test->literals, fits);
 }
 
 /**
@@ -127,11 +232,13 @@ struct eql_expr *eql_fold_test(struct arena *arena, const struct eql_expr *test,
 			       const struct eql_field *field)
 {
 	const struct eql_literal *fits = NULL;
+	bool holds;
 	size_t i;
 
 	for (i = 0; i < test->n_literals && !fits; i++) {
 		if (eql_fold_fits(test, &test->literals[i], field))
 			fits = &test->literals[i];
 	}
-	return eql_fold_constant(arena, test->offset, fits, why(arena, test, field, fits));
+	holds = fits || test->op == EQL_EXISTS;
+	return eql_fold_constant(arena, test->offset, holds, why(arena, test, field->name, fits));
 }

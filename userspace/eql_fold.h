@@ -12,6 +12,10 @@ struct eql_expr *eql_fold_not(struct arena *arena, struct eql_expr *child);
 struct eql_expr *eql_fold_joined(struct eql_expr *expr);
 struct eql_expr *eql_fold_test(struct arena *arena, const struct eql_expr *test,
 			       const struct eql_field *field);
+bool eql_fold_takes(const struct eql_expr *test, const struct eql_literal *literal,
+		    const char *value);
+const char *eql_fold_reason(struct arena *arena, const struct eql_expr *test, const char *name,
+			    const struct eql_literal *literal, bool holds);
 bool eql_fold_fits(const struct eql_expr *test, const struct eql_literal *literal,
 		   const struct eql_field *field);
 

@@ -11,7 +11,9 @@
 #include "diag.h"
 #include "escape.h"
 #include "event.h"
+#include "id_name.h"
 #include "memory.h"
+#include "users.h"
 
 static bool refuse(struct event *event, const char *fmt, ...) __printf(2, 3);
 
@@ -271,6 +273,40 @@ static void derive(struct event *event, const struct process_fields *fields)
 }
 
 /*
+ * Where a document names nobody, its ids do, by this machine's names: few
+ * agents send all of them.
+ */
+static void derive_id_name(struct event *event, const struct id_name *names)
+{
+	const struct event_value *id = &event->values[names->id];
+	struct event_value *name = &event->values[names->name];
+	unsigned long number;
+	const char *text, *found;
+
+	if (name->present || !id->present)
+		return;
+	text = id->strings.data;
+	number = strtoul(text, NULL, 10);
+	if (!*text || text[strspn(text, "0123456789")] || number > UINT32_MAX)
+		return;
+	found = names->group ? users_group_name(number) : users_name(number);
+	if (found)
+		append(name, found, strlen(found));
+}
+
+static void derive_id_names(struct event *event)
+{
+	enum kg_field field;
+
+	for (field = 0; field < KG_FIELD_COUNT; field++) {
+		const struct id_name *names = id_name_of(field);
+
+		if (names)
+			derive_id_name(event, names);
+	}
+}
+
+/*
  * A document of ours has one process.name, for ECS wants one, and beside it
  * all of the names that the kernel went by.
  */
@@ -301,6 +337,7 @@ static bool complete(struct event *event, struct json_object *document, bool our
 			return false;
 		derive(event, &processes[i]);
 	}
+	derive_id_names(event);
 	return true;
 }
 

@@ -270,7 +270,7 @@ static struct eql_query *read_query(struct reader *r)
 	}
 	offsets = yaml_text_offsets(r->keys.yaml, node);
 	text.offsets = offsets;
-	query = eql_read(&text, r->action);
+	query = eql_read(&text, (struct eql_use){ .action = r->action, .recorded = r->set->recorded });
 	free(offsets);
 	if (!query)
 		r->failed = true;

@@ -232,7 +232,7 @@ static void finish(struct trial *trial)
 /* Rules that are fine are tried even where others are rejected. */
 static int run(char *const rules[], size_t n_rules, const char *events)
 {
-	struct trial trial = { .set.messages = stderr };
+	struct trial trial = { .set = { .messages = stderr, .recorded = true } };
 	int err, bad;
 
 	err = ruleset_read(&trial.set, rules, n_rules);

@@ -102,8 +102,8 @@ static bool read_path(struct ruleset *set, const char *path)
 
 /**
  * ruleset_read() - read rules from files and folders
- * @set: where they are added; begins zeroed but for @set->messages (NULL: stderr), @set->log
- *	and @set->take_disabled
+ * @set: where they are added; begins zeroed but for @set->messages (NULL: stderr), @set->log,
+ *	@set->take_disabled and @set->recorded
  * @paths: the files and folders
  * @n_paths: how many
  *

@@ -87,6 +87,7 @@ struct rule_outcome {
  * @messages: where errors and warnings go, as ``path:line:col: error: why``
  * @log: keeps them too, unless NULL
  * @take_disabled: rules count that are disabled in their file
+ * @recorded: they are for recorded events, not for the kernel; see struct eql_use
  */
 struct ruleset {
 	struct rule *rules;
@@ -98,6 +99,7 @@ struct ruleset {
 	FILE *messages;
 	struct diag_log *log;
 	bool take_disabled;
+	bool recorded;
 };
 
 int ruleset_read(struct ruleset *set, char *const paths[], size_t n_paths);

@@ -44,6 +44,26 @@ unsigned int text_distance(const char *a, const char *b)
 	return row[b_len];
 }
 
+/* A typing error is at most so many letters away from what was meant. */
+#define SUGGEST_DISTANCE	2
+
+/**
+ * text_nearer() - which of two names is more likely to have been meant
+ * @name: what was written
+ * @best: the likeliest so far, or NULL
+ * @other: another name
+ *
+ * Return: @other if it is nearer than @best and near at all, else @best.
+ */
+const char *text_nearer(const char *name, const char *best, const char *other)
+{
+	unsigned int distance = text_distance(name, other);
+
+	if (distance > SUGGEST_DISTANCE || (best && text_distance(name, best) <= distance))
+		return best;
+	return other;
+}
+
 /**
  * text_hex_digit() - what a hexadecimal digit is worth
  * @c: the digit

@@ -8,6 +8,7 @@
 #define TEXT_UTF8_MAX	4	/* bytes in a character */
 
 unsigned int text_distance(const char *a, const char *b);
+const char *text_nearer(const char *name, const char *best, const char *other);
 unsigned int text_hex_digit(char c);
 size_t text_put_utf8(char *to, u64 code);
 bool text_is_utf8(const char *data, size_t len, size_t *bad);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "memory.h"
 #include "users.h"
 
 /*
@@ -85,4 +86,73 @@ const char *users_group_name(u32 gid)
 	static struct cached_name cache[CACHE_SIZE];
 
 	return cached(cache, gid, look_up_group);
+}
+
+/**
+ * users_find() - the id of a user or group
+ * @name: its name
+ * @group: it is a group
+ * @id: filled in
+ *
+ * Return: false if there is none of that name.
+ */
+bool users_find(const char *name, bool group, u32 *id)
+{
+	const struct passwd *user = group ? NULL : getpwnam(name);
+	const struct group *entry = group ? getgrnam(name) : NULL;
+
+	if (user)
+		*id = user->pw_uid;
+	else if (entry)
+		*id = entry->gr_gid;
+	return user || entry;
+}
+
+static void add_entry(struct vector *list, const char *name, u32 id)
+{
+	*(struct users_entry *)vector_add(list, sizeof(struct users_entry), 1) =
+		(struct users_entry){ .name = memory_copy(name, strlen(name)), .id = id };
+}
+
+static void list_users(struct vector *list)
+{
+	const struct passwd *entry;
+
+	setpwent();
+	while ((entry = getpwent()))
+		add_entry(list, entry->pw_name, entry->pw_uid);
+	endpwent();
+}
+
+static void list_groups(struct vector *list)
+{
+	const struct group *entry;
+
+	setgrent();
+	while ((entry = getgrent()))
+		add_entry(list, entry->gr_name, entry->gr_gid);
+	endgrent();
+}
+
+/**
+ * users_list() - the users or groups of this machine
+ * @groups: the groups
+ * @entries: set to them; they stay
+ *
+ * A network's database may not list all that it has. What is listed is read
+ * once: who asks compiles rules, and is soon done.
+ *
+ * Return: how many there are.
+ */
+size_t users_list(bool groups, const struct users_entry **entries)
+{
+	static struct vector lists[2];
+	struct vector *list = &lists[groups];
+
+	if (!list->count && groups)
+		list_groups(list);
+	else if (!list->count)
+		list_users(list);
+	*entries = list->data;
+	return list->count;
 }

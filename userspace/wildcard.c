@@ -73,11 +73,9 @@ bool wildcard_next(struct wildcard *wildcard, struct wildcard_segment *segment)
 	return from < to;
 }
 
-static bool takes(char pattern, char value, bool fold)
+static bool same(char a, char b, bool fold)
 {
-	if (pattern == '?' || pattern == value)
-		return true;
-	return fold && kg_fold(pattern) == kg_fold(value);
+	return fold ? kg_fold(a) == kg_fold(b) : a == b;
 }
 
 /**
@@ -87,23 +85,37 @@ static bool takes(char pattern, char value, bool fold)
  * @value: the value
  * @fold: compare without regard to ASCII case
  *
- * For the few constants that the compiler knows. Events are matched by
- * kg_pattern_matches(), which has bounds on its time.
+ * For the few values that the compiler knows. Events are matched by the engine,
+ * in time linear in the value; this takes both lengths multiplied at worst.
  *
  * Return: true if the whole value matches.
  */
 bool wildcard_matches(const char *bytes, size_t len, const char *value, bool fold)
 {
-	for (; len; bytes++, len--, value++) {
-		if (*bytes == '*') {
-			do {
-				if (wildcard_matches(bytes + 1, len - 1, value, fold))
-					return true;
-			} while (*value++);
+	struct kg_text text = { .data = value, .len = strlen(value) };
+	u32 at = 0, from = 0;
+	size_t i = 0, star = 0;
+
+	while (at < text.len) {
+		if (i < len && bytes[i] == '*') {
+			star = ++i;
+			from = at;
+		} else if (i < len && bytes[i] == '?') {
+			i++;
+			at = kg_char_after(text, at);
+		} else if (i < len && same(bytes[i], value[at], fold)) {
+			i++;
+			at++;
+		} else if (star) {
+			/* What follows the last star may begin one character further on. */
+			i = star;
+			from = kg_char_after(text, from);
+			at = from;
+		} else {
 			return false;
 		}
-		if (!*value || !takes(*bytes, *value, fold))
-			return false;
 	}
-	return !*value;
+	while (i < len && bytes[i] == '*')
+		i++;
+	return i == len;
 }

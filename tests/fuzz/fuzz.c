@@ -96,7 +96,7 @@ void *fuzz_compile(const char *query, size_t len, enum kg_action action, size_t 
 	struct diag_text file = { .to = fuzz_messages(), .path = "query", .data = query,
 				  .len = len };
 	struct eql_text text = { .data = query, .len = len, .file = &file };
-	struct eql_query *read = eql_read(&text, action);
+	struct eql_query *read = eql_read(&text, (struct eql_use){ .action = action });
 	struct rule rule = { .path = "query", .id = "id", .name = "name", .meta = "{}",
 			     .action = action, .query = read };
 	struct ruleset set = { .rules = &rule, .n_rules = 1, .messages = fuzz_messages() };

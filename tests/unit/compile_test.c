@@ -52,7 +52,7 @@ static void add_rule(struct fixture *f, const char *query)
 		.id = name_rule(f->set.n_rules),
 		.name = strdup("a rule"),
 		.meta = strdup("{}"),
-		.query = eql_read(&text, KG_ACTION_ALERT),
+		.query = eql_read(&text, (struct eql_use){ .action = KG_ACTION_ALERT }),
 	};
 	f->set.n_rules++;
 	if (!rule->query)
