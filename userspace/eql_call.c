@@ -104,8 +104,6 @@ static const struct function *take_function(struct eql_checker *c, const struct 
 			   function->why);
 	else if (strchr(call->name, '~') && function->fold_op == EQL_OP_COUNT)
 		eql_refuse(c, call->offset, "'%s' has no form with a '~'", function->name);
-	else if (function->op != EQL_LIKE)
-		eql_refuse(c, call->offset, "the function '%s' is not supported yet", call->name);
 	else
 		return function;
 	return NULL;

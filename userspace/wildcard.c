@@ -102,14 +102,14 @@ bool wildcard_matches(const char *bytes, size_t len, const char *value, bool fol
 			from = at;
 		} else if (i < len && bytes[i] == '?') {
 			i++;
-			at = kg_char_after(text, at);
+			at += kg_char_after(text, at);
 		} else if (i < len && same(bytes[i], value[at], fold)) {
 			i++;
 			at++;
 		} else if (star) {
 			/* What follows the last star may begin one character further on. */
 			i = star;
-			from = kg_char_after(text, from);
+			from += kg_char_after(text, from);
 			at = from;
 		} else {
 			return false;

@@ -29,7 +29,7 @@ static void makes_ids_of_names(void **state)
 		{ "process where process.real_user.name in~ (\"Root\")",
 		  "(process.real_user.id in \"0\")" },
 		{ "process where process.group.name like \"roo?\"", "(process.group.id in \"0\")" },
-		{ "process where wildcard~(process.real_group.name, \"ROO*\")",
+		{ "process where startsWith~(process.real_group.name, \"ROO\")",
 		  "(process.real_group.id in \"0\")" },
 		{ "process where process.parent.user.name == \"root\"",
 		  "(process.parent.user.id in \"0\")" },
@@ -40,6 +40,7 @@ static void makes_ids_of_names(void **state)
 		{ "kexec where process.parent.real_group.name == \"root\"",
 		  "(process.parent.real_group.id in \"0\")" },
 		{ "process where user.name == null", "(not (user.id != null))" },
+		{ "process where length(user.name) != null", "(user.id != null)" },
 		{ "process where not user.name == \"" NOBODY "\"", "true" },
 		{ "process where user.name != \"" NOBODY "\"", "true" },
 		{ "process where not (user.name in (\"root\", \"" NOBODY "\"))",
@@ -48,6 +49,16 @@ static void makes_ids_of_names(void **state)
 	};
 
 	check_conditions(cases, ARRAY_SIZE(cases));
+}
+
+static void finds_all_names_of_a_length(void **state)
+{
+	struct reading reading = read_query("process where length(user.name) == 4");
+
+	assert_true(reading.accepted);
+	assert_non_null(strstr(reading.condition, "(user.id in "));
+	assert_non_null(strstr(reading.condition, "\"0\""));
+	reading_free(&reading);
 }
 
 static void warns_of_names_that_are_not_here(void **state)
@@ -86,6 +97,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(makes_ids_of_names),
+		cmocka_unit_test(finds_all_names_of_a_length),
 		cmocka_unit_test(warns_of_names_that_are_not_here),
 		cmocka_unit_test(keeps_names_for_recorded_events),
 	};
