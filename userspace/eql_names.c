@@ -19,7 +19,7 @@ struct resolution {
 	struct eql_checker *c;
 	const struct eql_expr *test;
 	const struct eql_field *field;
-	const struct id_name *names;
+	struct id_name names;
 	struct vector ids;
 };
 
@@ -58,7 +58,7 @@ static bool add_exact(struct resolution *r, const struct eql_literal *literal)
 
 	if (r->test->of_length || (r->test->op != EQL_EQ && r->test->op != EQL_IN))
 		return false;
-	if (!users_find(literal->bytes, r->names->group, &id))
+	if (!users_find(literal->bytes, r->names.group, &id))
 		return false;
 	add_id(r, id, literal->offset);
 	return true;
@@ -67,7 +67,7 @@ static bool add_exact(struct resolution *r, const struct eql_literal *literal)
 static bool add_listed(struct resolution *r, const struct eql_literal *literal)
 {
 	const struct users_entry *entries;
-	size_t n = users_list(r->names->group, &entries), i;
+	size_t n = users_list(r->names.group, &entries), i;
 	bool found = false;
 
 	for (i = 0; i < n; i++) {
@@ -93,7 +93,7 @@ static struct eql_expr *test_ids(struct resolution *r)
 	struct eql_expr *test = eql_new(r->c->arena, EQL_TEST, r->test->offset);
 	size_t size = r->ids.count * sizeof(struct eql_literal);
 
-	test->field = r->names->id;
+	test->field = r->names.id;
 	test->op = EQL_IN;
 	test->n_literals = r->ids.count;
 	test->literals = arena_alloc(r->c->arena, size);
@@ -116,7 +116,7 @@ static struct eql_expr *resolve(struct resolution *r)
 		return test_ids(r);
 	return eql_fold_constant(r->c->arena, test->offset, false,
 				 arena_format(r->c->arena, "no %s of this machine has such a name",
-					      r->names->group ? "group" : "user"));
+					      r->names.group ? "group" : "user"));
 }
 
 /**
@@ -136,14 +136,13 @@ struct eql_expr *eql_names_resolve(struct eql_checker *c, struct eql_expr *test,
 		.c = c,
 		.test = test,
 		.field = field,
-		.names = id_name_of(test->field),
 	};
 	struct eql_expr *expr;
 
-	if (!resolution.names)
+	if (!id_name_of(test->field, &resolution.names))
 		return test;
 	if (test->op == EQL_EXISTS) {
-		test->field = resolution.names->id;
+		test->field = resolution.names.id;
 		return test;
 	}
 	expr = resolve(&resolution);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <inttypes.h>
 #include <string.h>
 
 #include "array.h"
@@ -24,12 +25,7 @@ static bool fits_strings(struct eql_checker *c, const struct eql_field *field,
 {
 	if (literal->type == EQL_STRING)
 		return true;
-	if (is_id(field->name))
-		eql_refuse(c, literal->offset, "'%s' is a string, as all ids are: write \"%s\"",
-			   field->name, literal->bytes);
-	else
-		eql_refuse(c, literal->offset, "'%s' is text: write \"%s\"", field->name,
-			   literal->bytes);
+	eql_refuse(c, literal->offset, "'%s' is text: write \"%s\"", field->name, literal->bytes);
 	return false;
 }
 
@@ -73,7 +69,11 @@ static bool fits_operator(struct eql_checker *c, const struct eql_expr *compare,
 {
 	const char *name = eql_op_name(compare->op);
 
-	if (field->type == KG_TYPE_STRINGS && is_order(compare->op))
+	if (field->type == KG_TYPE_STRINGS && is_order(compare->op) && is_id(field->name))
+		eql_refuse(c, compare->offset,
+			   "'%s' is a string, as all ids are: it is equal or not, not '%s'",
+			   field->name, name);
+	else if (field->type == KG_TYPE_STRINGS && is_order(compare->op))
 		eql_refuse(c, compare->offset, "'%s' compares numbers, and '%s' is text", name,
 			   field->name);
 	else if (field->type == KG_TYPE_NUMBER && compare->op > EQL_IN)
@@ -122,6 +122,21 @@ bool eql_value_fits(struct eql_checker *c, enum eql_op op, const struct eql_lite
 	return true;
 }
 
+/* Ids are strings in ECS and numbers in some agents' rules: equal is equal. */
+static struct eql_literal spell_id(struct eql_checker *c, const struct eql_field *field,
+				   enum eql_op op, const struct eql_literal *literal)
+{
+	struct eql_literal spelt = *literal;
+
+	if (literal->type != EQL_INTEGER || field->type != KG_TYPE_STRINGS || !is_id(field->name) ||
+	    op > EQL_IN)
+		return spelt;
+	spelt.type = EQL_STRING;
+	spelt.bytes = arena_format(c->arena, "%" PRId64, literal->number);
+	spelt.len = strlen(spelt.bytes);
+	return spelt;
+}
+
 /* What stands right of the operator must be literals, of the field's type. */
 static bool take_literals(struct eql_checker *c, const struct eql_expr *compare,
 			  const struct eql_field *field, struct eql_expr *test)
@@ -131,8 +146,9 @@ static bool take_literals(struct eql_checker *c, const struct eql_expr *compare,
 	test->n_literals = compare->n_children - 1;
 	test->literals = arena_alloc(c->arena, test->n_literals * sizeof(*test->literals));
 	for (i = 0; i < test->n_literals; i++) {
-		const struct eql_literal *literal = compare->children[i + 1]->literals;
+		struct eql_literal *literal = &test->literals[i];
 
+		*literal = spell_id(c, field, compare->op, compare->children[i + 1]->literals);
 		if (literal->type == EQL_NULL) {
 			eql_refuse(c, literal->offset,
 				   "null is tested with '%s == null' or '!= null'", field->name);
@@ -140,7 +156,6 @@ static bool take_literals(struct eql_checker *c, const struct eql_expr *compare,
 		}
 		if (!fits_type(c, field, literal) || !eql_value_fits(c, compare->op, literal))
 			return false;
-		test->literals[i] = *literal;
 	}
 	return true;
 }

@@ -299,10 +299,10 @@ static void derive_id_names(struct event *event)
 	enum kg_field field;
 
 	for (field = 0; field < KG_FIELD_COUNT; field++) {
-		const struct id_name *names = id_name_of(field);
+		struct id_name names;
 
-		if (names)
-			derive_id_name(event, names);
+		if (id_name_of(field, &names))
+			derive_id_name(event, &names);
 	}
 }
 

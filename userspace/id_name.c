@@ -19,19 +19,23 @@ static bool is_id_of(const char *id, const char *name)
 /**
  * id_name_of() - the id that a field holds the name of
  * @field: the field
- * @id: set to the field that holds the id
- * @group: set to whether they are a group's, not a user's
+ * @names: filled in
  *
  * Return: false if @field holds no such name.
  */
-bool id_name_of(enum kg_field field, enum kg_field *id, bool *group)
+bool id_name_of(enum kg_field field, struct id_name *names)
 {
 	const struct kg_field_info *info = &kg_field_infos[field];
+	enum kg_field id;
 
-	if (!is_name(info->part))
-		return false;
-	for (*id = 0; !is_id_of(kg_field_infos[*id].name, info->name); ++*id)
-		;
-	*group = info->part == KG_PART_GROUP_NAME || info->part == KG_PART_REAL_GROUP_NAME;
-	return true;
+	for (id = 0; is_name(info->part) && id < KG_FIELD_COUNT; id++) {
+		if (!is_id_of(kg_field_infos[id].name, info->name))
+			continue;
+		names->name = field;
+		names->id = id;
+		names->group = info->part == KG_PART_GROUP_NAME ||
+			       info->part == KG_PART_REAL_GROUP_NAME;
+		return true;
+	}
+	return false;
 }

@@ -21,6 +21,6 @@ struct id_name {
 	bool group;
 };
 
-const struct id_name *id_name_of(enum kg_field field);
+bool id_name_of(enum kg_field field, struct id_name *names);
 
 #endif /* KG_ID_NAME_H */

@@ -85,6 +85,10 @@ static void compares(void **state)
 		{ "kexec where kexec.on_crash in (true, false)", "(kexec.on_crash != null)" },
 		{ "kexec where kexec.on_crash not in (true)", "(not (kexec.on_crash == true))" },
 		{ "kexec where process.user.id == \"0\"", "(process.user.id == \"0\")" },
+		{ "process where user.id == 0", "(user.id == \"0\")" },
+		{ "process where user.id != 00", "(not (user.id == \"0\"))" },
+		{ "process where user.Ext.real.id in (0, \"1\", 1000)",
+		  "(user.Ext.real.id in \"0\" \"1\" \"1000\")" },
 		{ "process where (process.name == \"a\") == true", NAME("a") },
 		{ "process where (process.name == \"a\") == false", "(not " NAME("a") ")" },
 		{ "process where (process.name == \"a\") != true", "(not " NAME("a") ")" },
@@ -353,8 +357,10 @@ static void refuses_wrong_fields_and_types(void **state)
 		  "1:30: error: 'process.pid' is a whole number" },
 		{ "process where process.pid == true",
 		  "1:30: error: 'process.pid' is a whole number" },
-		{ "process where user.id == 0",
-		  "1:26: error: 'user.id' is a string, as all ids are: write \"0\"" },
+		{ "process where user.id >= 1000",
+		  "1:23: error: 'user.id' is a string, as all ids are: it is equal or not, not '>='" },
+		{ "process where user.id like 0", "1:28: error: 'user.id' is text: write \"0\"" },
+		{ "process where user.id == 1.5", "1:26: error: 'user.id' is text: write \"1.5\"" },
 		{ "process where process.name == 7",
 		  "1:31: error: 'process.name' is text: write \"7\"" },
 		{ "process where process.name == true",
@@ -397,13 +403,13 @@ static void refuses_wrong_fields_and_types(void **state)
 static void reports_all_that_is_wrong(void **state)
 {
 	struct reading reading = read_query("process where foo == 1 or\n"
-					    "  not (bar.baz == 2 and user.id == 3)");
+					    "  not (bar.baz == 2 and user.id == true)");
 
 	assert_false(reading.accepted);
 	assert_string_equal(reading.messages,
 			    "q:1:15: error: unknown field 'foo'\n"
 			    "q:2:8: error: unknown field 'bar.baz'\n"
-			    "q:2:36: error: 'user.id' is a string, as all ids are: write \"3\"\n");
+			    "q:2:36: error: 'user.id' is text: write \"true\"\n");
 	reading_free(&reading);
 }
 
