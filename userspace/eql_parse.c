@@ -262,42 +262,64 @@ static struct eql_expr *parse_field_end(struct parser *p, struct eql_expr *field
 	return field;
 }
 
-/* The name's first part is next; @offset is where '?' or that part is. */
-static struct eql_expr *parse_field(struct parser *p, size_t offset)
+static struct eql_expr *add_part(struct parser *p, struct eql_expr *field,
+				 const struct eql_token *part)
+{
+	if (strlen(field->name) + part->len > NAME_MAX_LEN)
+		return refuse(p, field->offset, "no field has such a long name");
+	field->name = append_part(p, field->name, part);
+	return field;
+}
+
+/* A part of a name that is a keyword or none at all. */
+static void *refuse_part(struct parser *p)
+{
+	const char *keyword = keyword_of(&p->token);
+
+	if (!keyword || strcmp(keyword, p->token.bytes))
+		return refuse_token(p, "the name of a field");
+	return refuse(p, p->token.offset,
+		      "expected a field, and '%s' is a keyword; a field of that name is written `%s`",
+		      keyword, keyword);
+}
+
+/* What follows a name's first part is next. */
+static struct eql_expr *parse_parts(struct parser *p, struct eql_expr *field)
+{
+	struct eql_token part;
+
+	while (field && at_symbol(p, ".")) {
+		if (!next(p))
+			return NULL;
+		part = p->token;
+		if (!is_part(&part))
+			return refuse_part(p);
+		if (!next(p))
+			return NULL;
+		field = add_part(p, field, &part);
+	}
+	return field ? parse_field_end(p, field) : NULL;
+}
+
+static struct eql_expr *new_field(struct parser *p, size_t offset, const struct eql_token *part)
 {
 	struct eql_expr *field = eql_new(p->arena, EQL_FIELD, offset);
 
 	field->name = "";
-	for (;;) {
-		if (keyword_of(&p->token) && !strcmp(keyword_of(&p->token), p->token.bytes))
-			return refuse(p, p->token.offset,
-				      "expected a field, and '%s' is a keyword; a field of that name is written `%s`",
-				      p->token.bytes, p->token.bytes);
-		if (!is_part(&p->token))
-			return refuse_token(p, "the name of a field");
-		if (strlen(field->name) + p->token.len > NAME_MAX_LEN)
-			return refuse(p, offset, "no field has such a long name");
-		field->name = append_part(p, field->name, &p->token);
-		if (!next(p))
-			return NULL;
-		if (!at_symbol(p, "."))
-			return parse_field_end(p, field);
-		if (!next(p))
-			return NULL;
-	}
+	return add_part(p, field, part);
 }
 
-/* A name may begin a call; the parser looks one word ahead, so it asks the text. */
-static bool is_call(const struct parser *p)
+/* The name's first part is next; @offset is where '?' or that part is. */
+static struct eql_expr *parse_field(struct parser *p, size_t offset)
 {
-	struct eql_lexer ahead = p->lexer;
-	const struct eql_text *text = ahead.text;
+	struct eql_token part = p->token;
 
-	while (ahead.at < text->len && isspace((unsigned char)text->data[ahead.at]))
-		ahead.at++;
-	return ahead.at < text->len && text->data[ahead.at] == '(';
+	if (!is_part(&part))
+		return refuse_part(p);
+	return next(p) ? parse_parts(p, new_field(p, offset, &part)) : NULL;
 }
 
+/* A word: what follows it tells a function from a field. */
 static struct eql_expr *parse_name(struct parser *p)
 {
 	struct eql_token name = p->token;
@@ -306,9 +328,15 @@ static struct eql_expr *parse_name(struct parser *p)
 		return new_literal(p, EQL_BOOL, at_name(p, "true"));
 	if (at_name(p, "null"))
 		return new_literal(p, EQL_NULL, 0);
-	if (is_call(p) && !keyword_of(&p->token))
-		return next(p) ? parse_call(p, &name) : NULL;
-	return parse_field(p, name.offset);
+	if (keyword_of(&name))
+		return refuse_part(p);
+	if (!next(p))
+		return NULL;
+	if (at_symbol(p, "("))
+		return parse_call(p, &name);
+	if (!is_part(&name))
+		return refuse(p, name.offset, "expected '(' after the function '%s'", name.bytes);
+	return parse_parts(p, new_field(p, name.offset, &name));
 }
 
 static struct eql_expr *parse_operand(struct parser *p)

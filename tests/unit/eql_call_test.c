@@ -33,6 +33,7 @@ static void asks_functions(void **state)
 		  "(process.name like~ \"a*\" \"?\" \"b\")" },
 		{ "process where startswith(process.name, \"a\")", STARTS },
 		{ "process where startsWith (process.name,\"a\")", STARTS },
+		{ "process where startsWith /* with */ // what\n(process.name, \"a\")", STARTS },
 		{ "process where startsWith((process.name), (\"a\"))", STARTS },
 		{ "process where startsWith(process.name, \"*?\")",
 		  "(process.name startsWith \"*?\")" },
@@ -211,6 +212,10 @@ static void refuses_other_functions_by_name(void **state)
 		  "1:15: error: there is no function 'startWith'; did you mean 'startsWith'?" },
 		{ "process where wildcards~(process.name, \"a\")",
 		  "1:15: error: there is no function 'wildcards~'; did you mean 'wildcard'?" },
+		{ "process where stringContains~",
+		  "1:15: error: expected '(' after the function 'stringContains~'" },
+		{ "process where startsWith~ // (\n == 1",
+		  "1:15: error: expected '(' after the function 'startsWith~'" },
 		{ "process where length~(process.name) == 1",
 		  "1:15: error: 'length' has no form with a '~'" },
 	};
