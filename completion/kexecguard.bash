@@ -32,6 +32,12 @@ _kexecguard_rules()
 		_kexecguard_words_or_files '--skip-rejected --disabled --help'
 		;;
 	test)
+		_kexecguard_words_or_files '--rules --disabled --help'
+		;;
+	explain)
+		_kexecguard_words_or_files '--rules --event --json --help'
+		;;
+	show)
 		_kexecguard_words_or_files '--rules --help'
 		;;
 	list)
@@ -64,7 +70,7 @@ _kexecguard()
 		return
 	fi
 	if ((COMP_CWORD == 2)) && [[ ${COMP_WORDS[1]} == rules ]]; then
-		_kexecguard_words 'check test load list --help'
+		_kexecguard_words 'check test explain show load list --help'
 		return
 	fi
 	case ${COMP_WORDS[1]} in

@@ -32,6 +32,8 @@ int cmd_monitor(int argc, char **argv);
 int cmd_rules(int argc, char **argv);
 int cmd_rules_check(int argc, char **argv);
 int cmd_rules_test(int argc, char **argv);
+int cmd_rules_explain(int argc, char **argv);
+int cmd_rules_show(int argc, char **argv);
 int cmd_rules_load(int argc, char **argv);
 int cmd_rules_list(int argc, char **argv);
 

@@ -226,6 +226,30 @@ static void compiler_free(struct compiler *compiler)
 	arena_free(&compiler->arena);
 }
 
+static void tell_tests(struct compiler *compiler, const struct eql_expr *expr,
+		       compile_tell_fn tell, void *to)
+{
+	size_t i;
+
+	if (expr->kind == EQL_TEST)
+		tell(to, expr, predicate_of(compiler, expr));
+	for (i = 0; i < expr->n_children; i++)
+		tell_tests(compiler, expr->children[i], tell, to);
+}
+
+/* A program that is not freed, verified; NULL if there is none. */
+static void *finish(struct compiler *compiler, void *blob, size_t size)
+{
+	const struct ruleset *set = compiler->set;
+
+	compiler_free(compiler);
+	if (blob && !check_program(set, blob, size)) {
+		free(blob);
+		return NULL;
+	}
+	return blob;
+}
+
 /**
  * ruleset_compile() - make a program of a rule set
  * @set: the rules; those that can never match are left out
@@ -242,10 +266,27 @@ void *ruleset_compile(const struct ruleset *set, size_t *size)
 
 	if (emit(&compiler) && check_size(&compiler))
 		blob = lay_out(&compiler, size);
-	compiler_free(&compiler);
-	if (blob && !check_program(set, blob, *size)) {
-		free(blob);
-		return NULL;
+	return finish(&compiler, blob, *size);
+}
+
+/**
+ * compile_rule() - make a program of one rule, and tell how it asks
+ * @rule: the rule; not one that can never match
+ * @size: set to the program's bytes
+ * @tell: called for each test of its condition with the predicate that answers it
+ * @to: handed to @tell
+ *
+ * Return: as ruleset_compile().
+ */
+void *compile_rule(const struct rule *rule, size_t *size, compile_tell_fn tell, void *to)
+{
+	struct ruleset alone = { .rules = (struct rule *)rule, .n_rules = 1, .messages = stderr };
+	struct compiler compiler = { .set = &alone };
+	void *blob = NULL;
+
+	if (emit(&compiler) && check_size(&compiler)) {
+		tell_tests(&compiler, rule->query->condition, tell, to);
+		blob = lay_out(&compiler, size);
 	}
-	return blob;
+	return finish(&compiler, blob, *size);
 }

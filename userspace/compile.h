@@ -33,6 +33,11 @@ struct compiler {
 	struct vector sections[KG_SECTION_COUNT];
 };
 
+/* Called for each test of a rule with the predicate that answers it. */
+typedef void (*compile_tell_fn)(void *to, const struct eql_expr *test, u32 predicate);
+
+void *compile_rule(const struct rule *rule, size_t *size, compile_tell_fn tell, void *to);
+
 struct kg_range compile_bytes(struct compiler *compiler, const char *data, size_t len);
 const char *compile_fold(struct compiler *compiler, const char *data, size_t len);
 

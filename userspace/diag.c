@@ -133,15 +133,24 @@ static void show_line(const struct diag_text *text, size_t offset)
 	put_caret(text->to, from, at);
 }
 
-static void put_place(FILE *to, const char *path, struct diag_place place)
+/**
+ * diag_put() - write a message as all are written
+ * @to: where to
+ * @path: of the text that it is about
+ * @place: where in it; line 0 if it is about the whole
+ * @level: how bad it is
+ * @message: why, without a newline
+ */
+void diag_put(FILE *to, const char *path, struct diag_place place, enum diag_level level,
+	      const char *message)
 {
 	put_text(to, path, strlen(path));
 	if (place.line)
 		fprintf(to, ":%u:%u", place.line, place.col);
 	fputs(": ", to);
+	put_level(to, level, message);
 }
 
-/* A place of line 0 is the text as a whole. */
 static void say(const struct diag_text *text, struct diag_place place, enum diag_level level,
 		const char *fmt, va_list ap)
 {
@@ -151,10 +160,8 @@ static void say(const struct diag_text *text, struct diag_place place, enum diag
 		diag_error("out of memory");
 		return;
 	}
-	if (text->to) {
-		put_place(text->to, text->path, place);
-		put_level(text->to, level, message);
-	}
+	if (text->to)
+		diag_put(text->to, text->path, place, level, message);
 	if (text->log)
 		diag_log_add(text->log, text->path, place, level, message);
 	free(message);

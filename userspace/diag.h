@@ -50,6 +50,8 @@ struct diag_place {
 const char *diag_level_name(enum diag_level level);
 struct diag_place diag_locate(const struct diag_text *text, size_t offset);
 
+void diag_put(FILE *to, const char *path, struct diag_place place, enum diag_level level,
+	      const char *message);
 __printf(4, 5)
 void diag_at(const struct diag_text *text, size_t offset, enum diag_level level,
 	     const char *fmt, ...);

@@ -28,6 +28,21 @@ void diag_log_add(struct diag_log *log, const char *path, struct diag_place plac
 }
 
 /**
+ * diag_log_put() - write messages that were kept
+ * @log: where
+ * @first: the first of them
+ * @n: how many
+ * @to: where to
+ */
+void diag_log_put(const struct diag_log *log, size_t first, size_t n, FILE *to)
+{
+	const struct diag_message *message = log->messages + first;
+
+	for (; n; n--, message++)
+		diag_put(to, message->path, message->place, message->level, message->text);
+}
+
+/**
  * diag_log_free() - forget the messages
  * @log: empty afterwards
  */

@@ -31,6 +31,7 @@ struct diag_log {
 
 void diag_log_add(struct diag_log *log, const char *path, struct diag_place place,
 		  enum diag_level level, const char *text);
+void diag_log_put(const struct diag_log *log, size_t first, size_t n, FILE *to);
 void diag_log_free(struct diag_log *log);
 
 #endif /* KG_DIAG_LOG_H */

@@ -145,5 +145,5 @@ void page_false_positives(const struct page *page, const struct meta *meta)
 		return;
 	for (i = 0; i < json_object_array_length(list); i++)
 		page_paragraph(page, i ? "" : "harmless",
-			      json_object_get_string(json_object_array_get_idx(list, i)));
+			       json_object_get_string(json_object_array_get_idx(list, i)));
 }

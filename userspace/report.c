@@ -319,7 +319,8 @@ static void put_outcome(const struct report *report)
 	page_label(&report->page, "outcome");
 	fputs(alert_outcome_name(kexec->outcome), report->page.to);
 	if (kexec->error)
-		fprintf(report->page.to, ": %s (%s)", name ? name : "error", strerror(kexec->error));
+		fprintf(report->page.to, ": %s (%s)", name ? name : "error",
+			strerror(kexec->error));
 	else if (kexec->outcome == KEXECGUARD_OUTCOME_UNKNOWN)
 		fputs(": reported before the call came to its end", report->page.to);
 	putc('\n', report->page.to);

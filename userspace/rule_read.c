@@ -253,28 +253,30 @@ static void read_own(struct reader *r)
 		read_own_pair(r, &pair);
 }
 
-static struct eql_query *read_query(struct reader *r)
+static void read_query(struct reader *r, struct rule *rule)
 {
 	struct fy_node *node = r->keys.values[KEY_QUERY];
-	struct eql_text text = { .file = r->keys.yaml->file };
-	struct eql_query *query;
-	size_t *offsets;
+	const char *text;
+	size_t len;
 
 	require(r, KEY_QUERY);
 	if (!node)
-		return NULL;
-	text.data = yaml_text(node, &text.len);
-	if (!text.data) {
+		return;
+	text = yaml_text(node, &len);
+	if (!text) {
 		reject(r, node, "'query' must be a text");
-		return NULL;
+		return;
 	}
-	offsets = yaml_text_offsets(r->keys.yaml, node);
-	text.offsets = offsets;
-	query = eql_read(&text, (struct eql_use){ .action = r->action, .recorded = r->set->recorded });
-	free(offsets);
-	if (!query)
+	rule->text = (struct eql_text){
+		.data = memory_copy(text, len),
+		.len = len,
+		.file = r->keys.yaml->file,
+		.offsets = yaml_text_offsets(r->keys.yaml, node),
+	};
+	rule->query = eql_read(&rule->text, (struct eql_use){ .action = r->action,
+							      .recorded = r->set->recorded });
+	if (!rule->query)
 		r->failed = true;
-	return query;
 }
 
 static bool has_any(struct fy_node *node)
@@ -346,28 +348,23 @@ static void fill_origin(const struct rule_keys *keys, struct rule *rule)
 	rule->name = copy_text(keys, KEY_NAME);
 }
 
-static void fill(const struct reader *r, struct rule *rule, struct eql_query *query)
+static void fill(const struct reader *r, struct rule *rule)
 {
 	rule->meta = rule_meta(&r->about);
-	rule->category = query->category;
+	rule->category = rule->query->category;
 	rule->action = r->action;
-	rule->never = query->never;
-	rule->query = query;
+	rule->never = rule->query->never;
 }
 
 static enum rule_result read_rule(struct reader *r, struct rule *rule)
 {
-	struct eql_query *query;
-
 	read_keys(r);
 	if (!rule->id && r->about.id)
 		rule->id = memory_copy(r->about.id, strlen(r->about.id));
-	query = read_query(r);
-	if (r->failed) {
-		eql_free(query);
+	read_query(r, rule);
+	if (r->failed)
 		return RULE_REJECTED;
-	}
-	fill(r, rule, query);
+	fill(r, rule);
 	return RULE_ACCEPTED;
 }
 
@@ -392,8 +389,8 @@ static enum rule_result read_document(struct reader *r, struct rule *rule, enum 
  * @keys: the rule, with its document and what of it the rule is
  * @export: it is of an export; then it may be for others, and severity and
  *	risk_score may be left out
- * @rule: filled in, for rule_free(); if it is not accepted, only with where it
- *	stands and what it is called
+ * @rule: filled in, for rule_free(); if it is not accepted, not
+ *	with all there is in it
  * @scope: if it is skipped, set to why
  *
  * All that is wrong with it is reported, and why it is skipped if it is.
@@ -424,5 +421,7 @@ void rule_free(struct rule *rule)
 	free(rule->id);
 	free(rule->name);
 	free(rule->meta);
+	free((char *)rule->text.data);
+	free((size_t *)rule->text.offsets);
 	eql_free(rule->query);
 }

@@ -23,7 +23,7 @@
  */
 struct rulefile {
 	struct ruleset *set;
-	struct diag_text text;
+	struct diag_text *text;
 	bool json;
 	bool lines;
 	size_t n_documents;
@@ -50,8 +50,23 @@ bool rulefile_has_suffix(const char *name)
 
 static bool refuse_file(const struct rulefile *file, const char *why)
 {
-	diag_whole(&file->text, DIAG_ERROR, "%s", why);
+	diag_whole(file->text, DIAG_ERROR, "%s", why);
 	return false;
+}
+
+/* The files stay with the set: what is said of a rule later points into them. */
+static struct diag_text *add_file(struct ruleset *set, const char *path)
+{
+	struct vector files = { set->files, set->n_files, set->n_files };
+	struct diag_text *text = memory_alloc(sizeof(*text));
+
+	text->to = set->messages;
+	text->log = set->log;
+	text->path = memory_copy(path, strlen(path));
+	*(struct diag_text **)vector_add(&files, sizeof(text), 1) = text;
+	set->files = files.data;
+	set->n_files = files.count;
+	return text;
 }
 
 /* All of a stream, up to one byte more than is allowed. */
@@ -68,36 +83,37 @@ static bool slurp(FILE *from, struct vector *content)
 	return !ferror(from);
 }
 
-static bool load(struct rulefile *file, struct vector *content)
+static bool load(struct rulefile *file)
 {
-	FILE *from = fopen(file->text.path, "re");
+	FILE *from = fopen(file->text->path, "re");
+	struct vector content = { 0 };
 	bool good;
 
 	if (!from)
 		return refuse_file(file, strerror(errno));
 	errno = 0;
-	good = slurp(from, content);
+	good = slurp(from, &content);
 	if (!good)
 		refuse_file(file, errno ? strerror(errno) : "cannot be read");
 	fclose(from);
-	file->text.data = content->data;
-	file->text.len = content->count;
+	file->text->data = content.data;
+	file->text->len = content.count;
 	return good;
 }
 
 static bool is_text(const struct rulefile *file)
 {
-	const char *nul = memchr(file->text.data, '\0', file->text.len);
+	const char *nul = memchr(file->text->data, '\0', file->text->len);
 	size_t bad;
 
-	if (file->text.len > RULEFILE_SIZE_MAX)
+	if (file->text->len > RULEFILE_SIZE_MAX)
 		return refuse_file(file, "larger than 64 MiB");
 	if (nul) {
-		diag_at(&file->text, nul - file->text.data, DIAG_ERROR, "not a text: a NUL byte");
+		diag_at(file->text, nul - file->text->data, DIAG_ERROR, "not a text: a NUL byte");
 		return false;
 	}
-	if (!text_is_utf8(file->text.data, file->text.len, &bad)) {
-		diag_at(&file->text, bad, DIAG_ERROR, "not a text: no UTF-8");
+	if (!text_is_utf8(file->text->data, file->text->len, &bad)) {
+		diag_at(file->text, bad, DIAG_ERROR, "not a text: no UTF-8");
 		return false;
 	}
 	return true;
@@ -184,8 +200,8 @@ static void read_list(struct rulefile *file, const struct yaml *yaml)
 static void reject_broken(struct rulefile *file, size_t from, size_t first)
 {
 	struct rule rule = {
-		.path = copy(file->text.path),
-		.line = diag_locate(&file->text, from).line,
+		.path = copy(file->text->path),
+		.line = diag_locate(file->text, from).line,
 	};
 
 	file->n_documents++;
@@ -194,7 +210,7 @@ static void reject_broken(struct rulefile *file, size_t from, size_t first)
 
 static void read_one(struct rulefile *file, size_t from, size_t to)
 {
-	struct yaml yaml = { .file = &file->text, .base = from, .len = to - from };
+	struct yaml yaml = { .file = file->text, .base = from, .len = to - from };
 	size_t first = message_count(file);
 
 	if (yaml_is_empty(&yaml))
@@ -226,7 +242,7 @@ static bool is_separator(const struct diag_text *text, size_t at)
 
 static bool begins_document(const struct rulefile *file, size_t at)
 {
-	return file->lines || (!file->json && is_separator(&file->text, at));
+	return file->lines || (!file->json && is_separator(file->text, at));
 }
 
 /*
@@ -235,7 +251,7 @@ static bool begins_document(const struct rulefile *file, size_t at)
  */
 static void read_documents(struct rulefile *file)
 {
-	const struct diag_text *text = &file->text;
+	const struct diag_text *text = file->text;
 	size_t from = 0, at;
 
 	for (at = line_after(text, 0); at < text->len; at = line_after(text, at)) {
@@ -259,23 +275,16 @@ bool rulefile_read(struct ruleset *set, const char *path)
 {
 	struct rulefile file = {
 		.set = set,
-		.text = { .to = set->messages, .log = set->log, .path = path },
+		.text = add_file(set, path),
 		.json = has_suffix(path, ".json") || has_suffix(path, ".ndjson"),
 		.lines = has_suffix(path, ".ndjson"),
 	};
-	struct vector content = { 0 };
-	bool good;
 
 	if (has_suffix(path, ".toml"))
 		return refuse_file(&file,
 				   "TOML is not read: kexecguard-import-toml makes rules of it");
-	good = load(&file, &content) && is_text(&file);
-
-	if (good) {
-		read_documents(&file);
-		if (!file.n_documents)
-			good = refuse_file(&file, "there is no rule in it");
-	}
-	vector_free(&content);
-	return good;
+	if (!load(&file) || !is_text(&file))
+		return false;
+	read_documents(&file);
+	return file.n_documents || refuse_file(&file, "there is no rule in it");
 }

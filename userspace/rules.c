@@ -4,6 +4,8 @@
 static const struct command commands[] = {
 	{ "check", "compile rules and say what is wrong with them", cmd_rules_check },
 	{ "test", "run recorded events through rules", cmd_rules_test },
+	{ "explain", "why a rule matches an event, or does not", cmd_rules_explain },
+	{ "show", "what a rule is, and what it asks", cmd_rules_show },
 	{ "load", "replace the rules that the kernel runs", cmd_rules_load },
 	{ "list", "what the kernel runs, with hits", cmd_rules_list },
 	{ }

@@ -66,8 +66,8 @@ static void print_rule(const struct installed_rule *rule, int width)
 	struct meta meta;
 
 	meta_read(&meta, text_of(rule->meta));
-	printf("%-6s  %-8s  %10" PRIu64 "  ", action_name(rule->action),
-	       meta.severity ? meta.severity : "-", rule->hits);
+	printf("%-6s  %-8s  %10" PRIu64 "  %10" PRIu64 "  ", action_name(rule->action),
+	       meta.severity ? meta.severity : "-", rule->hits, rule->excluded);
 	escape_put(stdout, text_of(rule->id), ESCAPE_FOR_EYES);
 	printf("%*s", width - (int)strlen(rule->id) + 2, "");
 	escape_put(stdout, text_of(meta.name), ESCAPE_FOR_EYES);
@@ -88,7 +88,8 @@ static void print_table(const struct installed_rules *rules)
 		if ((int)strlen(rules->rules[i].id) > width)
 			width = strlen(rules->rules[i].id);
 	}
-	printf("%-6s  %-8s  %10s  %-*s  %s\n", "ACTION", "SEVERITY", "HITS", width, "ID", "NAME");
+	printf("%-6s  %-8s  %10s  %10s  %-*s  %s\n", "ACTION", "SEVERITY", "HITS", "EXCLUDED",
+	       width, "ID", "NAME");
 	for (i = 0; i < rules->n; i++)
 		print_rule(&rules->rules[i], width);
 }
@@ -130,8 +131,9 @@ int cmd_rules_list(int argc, char **argv)
 		.command = "rules list",
 		.options = longs,
 		.help = "usage: kexecguard rules list [--json]\n\n"
-			"The rules that the kernel runs, and how often each matched since they were\n"
-			"loaded.\n\n"
+			"The rules that the kernel runs; how often each matched since they were\n"
+			"loaded (hits); and how often it did not although all of it held but an\n"
+			"exclusion, a 'not ...' (excluded).\n\n"
 			"  --json  one JSON array, for scripts\n",
 	};
 	bool json = false;

@@ -102,8 +102,8 @@ static bool read_path(struct ruleset *set, const char *path)
 
 /**
  * ruleset_read() - read rules from files and folders
- * @set: where they are added; begins zeroed but for @set->messages (NULL: stderr), @set->log,
- *	@set->take_disabled and @set->recorded
+ * @set: where they are added; begins zeroed but for @set->messages (NULL: nobody
+ *	hears them), @set->log, @set->take_disabled and @set->recorded
  * @paths: the files and folders
  * @n_paths: how many
  *
@@ -117,11 +117,27 @@ int ruleset_read(struct ruleset *set, char *const paths[], size_t n_paths)
 	bool good = true;
 	size_t i;
 
-	if (!set->messages)
-		set->messages = stderr;
 	for (i = 0; i < n_paths; i++)
 		good &= read_path(set, paths[i]);
 	return good ? EXIT_DONE : EXIT_USAGE;
+}
+
+/**
+ * ruleset_find() - the rule of this id
+ * @set: the rules
+ * @id: its id
+ *
+ * Return: the rule, or NULL.
+ */
+const struct rule *ruleset_find(const struct ruleset *set, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < set->n_rules; i++) {
+		if (!strcmp(set->rules[i].id, id))
+			return &set->rules[i];
+	}
+	return NULL;
 }
 
 /**
@@ -179,6 +195,13 @@ static void outcome_free(struct rule_outcome *outcome)
 	free(outcome->name);
 }
 
+static void file_free(struct diag_text *file)
+{
+	free((char *)file->path);
+	free((char *)file->data);
+	free(file);
+}
+
 /**
  * ruleset_free() - free the rules of a set
  * @set: empty afterwards
@@ -191,7 +214,10 @@ void ruleset_free(struct ruleset *set)
 		rule_free(&set->rules[i]);
 	for (i = 0; i < set->n_outcomes; i++)
 		outcome_free(&set->outcomes[i]);
+	for (i = 0; i < set->n_files; i++)
+		file_free(set->files[i]);
 	free(set->rules);
 	free(set->outcomes);
+	free(set->files);
 	*set = (struct ruleset){ .messages = set->messages, .log = set->log };
 }

@@ -9,10 +9,10 @@
 
 #include "../engine/field.h"
 #include "../engine/program.h"
+#include "eql.h"
 #include "rule_scope.h"
 
 struct diag_log;
-struct eql_query;
 
 /**
  * struct rule - a rule that was accepted
@@ -24,7 +24,8 @@ struct eql_query;
  * @category: enum kg_category
  * @action: enum kg_action
  * @never: it can never match here (a warning was given) and is not loaded
- * @query: what it asks, checked and folded
+ * @text: what it asks, as written
+ * @query: the same, checked and folded
  */
 struct rule {
 	char *path;
@@ -35,6 +36,7 @@ struct rule {
 	enum kg_category category;
 	enum kg_action action;
 	bool never;
+	struct eql_text text;
 	struct eql_query *query;
 };
 
@@ -84,7 +86,10 @@ struct rule_outcome {
  * @n_skipped: how many are not ours to run, and so were left out with a note
  * @outcomes: of all of these
  * @n_outcomes: how many
- * @messages: where errors and warnings go, as ``path:line:col: error: why``
+ * @files: those that were read
+ * @n_files: how many
+ * @messages: where errors and warnings go, as ``path:line:col: error: why``;
+ *	NULL if nobody is to hear them
  * @log: keeps them too, unless NULL
  * @take_disabled: rules count that are disabled in their file
  * @recorded: they are for recorded events, not for the kernel; see struct eql_use
@@ -96,6 +101,8 @@ struct ruleset {
 	size_t n_skipped;
 	struct rule_outcome *outcomes;
 	size_t n_outcomes;
+	struct diag_text **files;
+	size_t n_files;
 	FILE *messages;
 	struct diag_log *log;
 	bool take_disabled;
@@ -103,6 +110,7 @@ struct ruleset {
 };
 
 int ruleset_read(struct ruleset *set, char *const paths[], size_t n_paths);
+const struct rule *ruleset_find(const struct ruleset *set, const char *id);
 size_t ruleset_never(const struct ruleset *set);
 void ruleset_put_skipped(const struct ruleset *set, FILE *to);
 void *ruleset_compile(const struct ruleset *set, size_t *size);

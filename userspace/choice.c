@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "array.h"
+#include "choice.h"
+#include "command.h"
+#include "memory.h"
+#include "rulefile.h"
+
+/* Of a package, or of who ran "make install". */
+static char *const installed[] = {
+	"/usr/share/kexecguard/rules",
+	"/usr/local/share/kexecguard/rules",
+};
+
+/**
+ * choice_add_path() - look for rules here too
+ * @choice: before choice_make()
+ * @path: a rule file or a folder
+ */
+void choice_add_path(struct choice *choice, char *path)
+{
+	struct vector paths = { choice->paths, choice->n_paths, choice->n_paths };
+
+	*(char **)vector_add(&paths, sizeof(path), 1) = path;
+	choice->paths = paths.data;
+	choice->n_paths = paths.count;
+}
+
+static void add_installed(struct choice *choice)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(installed); i++) {
+		if (!access(installed[i], F_OK))
+			choice_add_path(choice, installed[i]);
+	}
+}
+
+static bool is_file(const char *name)
+{
+	struct stat status;
+
+	return (strchr(name, '/') || rulefile_has_suffix(name)) && !stat(name, &status);
+}
+
+static bool is_named(const struct rule_outcome *outcome, const char *id)
+{
+	return !id || (outcome->id && !strcmp(outcome->id, id));
+}
+
+/* What is said of it, and of no rule in particular. */
+static void put_messages(const struct choice *choice, const struct rule_outcome *named)
+{
+	const struct rule_outcome *outcome = choice->set.outcomes;
+	const struct rule_outcome *end = outcome + choice->set.n_outcomes;
+	size_t said = 0;
+
+	for (; outcome < end; outcome++) {
+		diag_log_put(&choice->log, said, outcome->first_message - said, stderr);
+		if (outcome == named)
+			diag_log_put(&choice->log, outcome->first_message, outcome->n_messages,
+				     stderr);
+		said = outcome->first_message + outcome->n_messages;
+	}
+	diag_log_put(&choice->log, said, choice->log.n - said, stderr);
+}
+
+/* NULL if there is none, or if there is more than one to which no id was given. */
+static const struct rule_outcome *find(const struct choice *choice, const char *id)
+{
+	const struct rule_outcome *outcome = choice->set.outcomes, *found = NULL;
+	const struct rule_outcome *end = outcome + choice->set.n_outcomes;
+
+	for (; outcome < end; outcome++) {
+		if (!is_named(outcome, id))
+			continue;
+		if (outcome->result == RULE_ACCEPTED && id)
+			return outcome;
+		if (found && !id)
+			return NULL;
+		found = outcome;
+	}
+	return found;
+}
+
+static int take(struct choice *choice, const char *name, const char *id)
+{
+	const struct rule_outcome *found = find(choice, id);
+
+	put_messages(choice, found);
+	if (!found && !id && choice->set.n_outcomes) {
+		diag_error("%s has %zu rules: name one of them, with --rules %s", name,
+			   choice->set.n_outcomes, name);
+		return EXIT_USAGE;
+	}
+	if (!found) {
+		diag_error("there is no rule '%s'", name);
+		return EXIT_USAGE;
+	}
+	if (found->result != RULE_ACCEPTED)
+		return EXIT_FINDINGS;
+	choice->rule = ruleset_find(&choice->set, found->id);
+	return EXIT_DONE;
+}
+
+/**
+ * choice_make() - find the rule that is named
+ * @choice: filled in, to be freed with choice_free() even after a failure
+ * @name: the id of a rule, or a file with just one
+ *
+ * What is wrong with it is reported, and not what is with others.
+ *
+ * Return: enum exit_code; without %EXIT_DONE there is no rule.
+ */
+int choice_make(struct choice *choice, const char *name)
+{
+	bool file = is_file(name);
+	int err;
+
+	if (file) {
+		choice->n_paths = 0;
+		choice_add_path(choice, (char *)name);
+	} else if (!choice->n_paths) {
+		add_installed(choice);
+	}
+	choice->set.log = &choice->log;
+	choice->set.take_disabled = true;
+	err = ruleset_read(&choice->set, choice->paths, choice->n_paths);
+	choice->set.messages = stderr;
+	if (!err || choice->set.n_outcomes)
+		return take(choice, name, file ? NULL : name);
+	put_messages(choice, NULL);
+	return err;
+}
+
+/**
+ * choice_free() - forget the rule and all that was read for it
+ * @choice: the choice
+ */
+void choice_free(struct choice *choice)
+{
+	ruleset_free(&choice->set);
+	diag_log_free(&choice->log);
+	free(choice->paths);
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "command.h"
+#include "event_file.h"
+#include "memory.h"
+
+#define READ_SIZE	65536
+
+static void report(struct event_file *file, const char *at, const char *why)
+{
+	diag_at(&file->text, at - file->text.data, DIAG_ERROR, "%s", why);
+	file->n_bad++;
+}
+
+static void take_document(struct event_file *file, struct json_object *document,
+			  const char *text, size_t line)
+{
+	struct event event;
+
+	if (!json_object_is_type(document, json_type_object)) {
+		report(file, text, "an event is a JSON object");
+		return;
+	}
+	if (event_read(&event, document)) {
+		file->n_ignored += event.kind == EVENT_IGNORED;
+		file->take(file, &event, line);
+	} else {
+		report(file, text, event.why);
+	}
+	event_free(&event);
+}
+
+static void take_line(struct event_file *file, const char *text, size_t len, size_t line)
+{
+	struct json_object *document;
+	enum json_tokener_error error;
+
+	if (strspn(text, " \t\r\n") >= len)
+		return;
+	json_tokener_reset(file->tokener);
+	document = json_tokener_parse_ex(file->tokener, text, len);
+	error = json_tokener_get_error(file->tokener);
+	if (error == json_tokener_success)
+		take_document(file, document, text, line);
+	else if (error == json_tokener_continue)
+		report(file, text + len, "the line ends within a JSON value");
+	else
+		report(file, text + json_tokener_get_parse_end(file->tokener),
+		       json_tokener_error_desc(error));
+	json_object_put(document);
+}
+
+static void take_lines(struct event_file *file)
+{
+	const char *at = file->text.data, *end = at + file->text.len, *newline;
+	size_t line;
+
+	for (line = 0; at < end; line++, at = newline + 1) {
+		newline = memchr(at, '\n', end - at);
+		if (!newline)
+			newline = end;
+		take_line(file, at, newline - at, line);
+	}
+}
+
+static int slurp(FILE *from, struct vector *to)
+{
+	size_t got;
+	char *room;
+
+	do {
+		room = vector_add(to, 1, READ_SIZE);
+		got = fread(room, 1, READ_SIZE, from);
+		to->count -= READ_SIZE - got;
+	} while (got);
+	return ferror(from) ? -1 : 0;
+}
+
+/* The text that is read ends in a NUL that is not counted. */
+static int load(const char *path, struct vector *to)
+{
+	FILE *from = strcmp(path, "-") ? fopen(path, "re") : stdin;
+	int err;
+
+	if (!from) {
+		diag_file(stderr, path, DIAG_ERROR, "%s", strerror(errno));
+		return EXIT_USAGE;
+	}
+	err = slurp(from, to);
+	if (err)
+		diag_file(stderr, path, DIAG_ERROR, "%s", strerror(errno));
+	vector_add(to, 1, 1);
+	to->count--;
+	if (from != stdin)
+		fclose(from);
+	return err ? EXIT_USAGE : EXIT_DONE;
+}
+
+static int read_text(struct event_file *file)
+{
+	file->tokener = json_tokener_new();
+	if (!file->tokener) {
+		diag_error("out of memory");
+		return EXIT_FINDINGS;
+	}
+	json_tokener_set_flags(file->tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	take_lines(file);
+	json_tokener_free(file->tokener);
+	return file->n_bad ? EXIT_USAGE : EXIT_DONE;
+}
+
+/**
+ * event_file_read() - read events
+ * @file: who takes them
+ * @path: the file; "-" is standard input
+ *
+ * A line that is no event is reported, and the others are read.
+ *
+ * Return: %EXIT_DONE; %EXIT_USAGE if the file or a line of it cannot be read.
+ */
+int event_file_read(struct event_file *file, const char *path)
+{
+	struct vector text = { 0 };
+	int err = load(path, &text);
+
+	file->text = (struct diag_text){ .to = stderr, .path = path, .data = text.data,
+					 .len = text.count };
+	if (!err)
+		err = read_text(file);
+	vector_free(&text);
+	return err;
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+#include <string.h>
+
+#include "array.h"
+#include "choice.h"
+#include "command.h"
+#include "event_file.h"
+#include "explain_put.h"
+#include "options.h"
+#include "report.h"
+
+/**
+ * struct session - a rule, and the events that it is explained on
+ * @choice: the rule
+ * @explanation: of the rule
+ * @events: the events
+ * @page: where to
+ * @json: as JSON
+ * @one: only the event @number
+ * @number: which
+ * @found: it was there
+ */
+struct session {
+	struct choice choice;
+	struct explanation explanation;
+	struct event_file events;
+	struct page page;
+	bool json;
+	bool one;
+	u64 number;
+	bool found;
+};
+
+static enum explain_end explain(struct session *session, const struct event *event)
+{
+	if (event->kind == EVENT_IGNORED)
+		return EXPLAIN_NO_EVENT;
+	if (event_category(event) != session->choice.rule->category)
+		return EXPLAIN_OTHER;
+	return explanation_run(&session->explanation, event) ? EXPLAIN_MATCH : EXPLAIN_NO_MATCH;
+}
+
+static void take_event(struct event_file *file, const struct event *event, size_t line)
+{
+	struct session *session = container_of(file, struct session, events);
+	enum explain_end end;
+
+	if (session->one && line != session->number)
+		return;
+	session->found = true;
+	end = explain(session, event);
+	if (session->json)
+		explain_put_json(stdout, &session->explanation, event, line, end);
+	else
+		explain_put_text(&session->page, &session->explanation, event, line, end);
+}
+
+static int run(struct session *session, const char *rule, const char *events)
+{
+	int err = choice_make(&session->choice, rule);
+
+	if (err)
+		return err;
+	if (!explanation_begin(&session->explanation, session->choice.rule))
+		return EXIT_FINDINGS;
+	session->events.take = take_event;
+	err = event_file_read(&session->events, events);
+	if (!session->found && session->one && !err) {
+		diag_file(stderr, events, DIAG_ERROR, "there is no event %llu",
+			  (unsigned long long)session->number);
+		return EXIT_USAGE;
+	}
+	return err;
+}
+
+static void set_page(struct page *page)
+{
+	struct report_style style;
+
+	report_style_of(&style, stdout);
+	*page = (struct page){ .to = stdout, .whom = style.whom, .colour = style.colour };
+}
+
+static const struct option longs[] = {
+	{ "rules", required_argument, NULL, 'r' },
+	{ "event", required_argument, NULL, 'e' },
+	{ "json", no_argument, NULL, 'j' },
+	{ "help", no_argument, NULL, 'h' },
+	{ }
+};
+
+static const struct options options = {
+	.command = "rules explain",
+	.options = longs,
+	.help = "usage: kexecguard rules explain [--rules PATH...] [--event N] [--json]\n"
+		"                                RULE EVENTS.ndjson\n\n"
+		"Says of each event whether RULE matches it, and why: the condition with what\n"
+		"each part of it came to (- is what did not have to be asked), a * where that\n"
+		"decided, and the values that the event has. RULE is an id, or the path of a\n"
+		"file that has only this one. EVENTS.ndjson is as for 'rules test'.\n\n"
+		"  --rules PATH...  where the rule is looked for: rule files, or folders of them;\n"
+		"                   without, the rules that came with kexecguard\n"
+		"  --event N        only of this event; the first line is 0\n"
+		"  --json           a line of JSON for each event\n",
+};
+
+/* What options_next() came to, or %OPTIONS_BAD. */
+static int take_options(struct session *session, int argc, char **argv)
+{
+	int option;
+
+	options_begin();
+	while ((option = options_next(&options, argc, argv)) >= 0) {
+		if (option == 'r') {
+			choice_add_path(&session->choice, optarg);
+		} else if (option == 'j') {
+			session->json = true;
+		} else if (options_u64(optarg, &session->number)) {
+			session->one = true;
+		} else {
+			diag_usage(options.command, "'%s' is not the number of an event", optarg);
+			return OPTIONS_BAD;
+		}
+	}
+	return option;
+}
+
+/**
+ * cmd_rules_explain() - ``kexecguard rules explain [--rules PATH...] RULE EVENTS.ndjson``
+ * @argc: arguments
+ * @argv: from "explain" on
+ *
+ * Return: enum exit_code.
+ */
+int cmd_rules_explain(int argc, char **argv)
+{
+	struct session session = { .choice.set.recorded = true };
+	int option, err;
+
+	option = take_options(&session, argc, argv);
+	set_page(&session.page);
+	if (option != OPTIONS_END) {
+		err = option == OPTIONS_HELP ? EXIT_DONE : EXIT_USAGE;
+	} else if (argc - optind < 2) {
+		err = diag_usage(options.command, optind == argc ? "no rule is named"
+								 : "no events are given");
+	} else {
+		/* "--rules A B RULE EVENTS": what stands before the last two is rules too. */
+		while (optind < argc - 2)
+			choice_add_path(&session.choice, argv[optind++]);
+		err = run(&session, argv[optind], argv[optind + 1]);
+	}
+	explanation_free(&session.explanation);
+	choice_free(&session.choice);
+	return err;
+}

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <kexecguard.h>
+
+#include "choice.h"
+#include "client.h"
+#include "command.h"
+#include "eql_print.h"
+#include "explain.h"
+#include "installed.h"
+#include "meta.h"
+#include "options.h"
+#include "page.h"
+#include "report.h"
+
+#define GUARD_LITERALS	16	/* of a guard's, before a person */
+#define MODULE_FOLDER	"/sys/module/kexecguard"
+
+__printf(3, 4)
+static void put_line(const struct page *page, const char *label, const char *fmt, ...)
+{
+	char *text;
+	va_list ap;
+	int len;
+
+	va_start(ap, fmt);
+	len = vasprintf(&text, fmt, ap);
+	va_end(ap);
+	if (len < 0)
+		return;
+	page_paragraph(page, label, text);
+	free(text);
+}
+
+static void put_head(const struct page *page, const struct rule *rule, const struct meta *meta)
+{
+	page_colour(page, "1");
+	page_string(page, rule->name);
+	page_colour(page, "0");
+	putc('\n', page->to);
+	put_line(page, "id", "%s", rule->id);
+	put_line(page, "severity", "%s, risk %d", meta->severity, meta->risk_score);
+	put_line(page, "action", "%s", rule->action == KG_ACTION_DENY ? "deny" : "alert");
+	put_line(page, "version", "%s", meta->version);
+	page_paragraph(page, "finds", meta->description);
+	page_attack(page, meta);
+	page_paragraph(page, "respond", meta->respond);
+	page_false_positives(page, meta);
+}
+
+static void collect_fields(const struct eql_expr *expr, bool fields[])
+{
+	size_t i;
+
+	if (expr->kind == EQL_TEST)
+		fields[expr->field] = true;
+	for (i = 0; i < expr->n_children; i++)
+		collect_fields(expr->children[i], fields);
+}
+
+static void put_fields(const struct page *page, const struct rule *rule)
+{
+	bool fields[KG_FIELD_COUNT] = { false };
+	char *list = NULL;
+	size_t len, i;
+	FILE *to = open_memstream(&list, &len);
+
+	if (!to)
+		return;
+	collect_fields(rule->query->condition, fields);
+	for (i = 0; i < KG_FIELD_COUNT; i++) {
+		if (fields[i])
+			fprintf(to, "%s%s", ftell(to) ? ", " : "", kg_field_infos[i].name);
+	}
+	fclose(to);
+	page_paragraph(page, "reads", len ? list : "nothing of the event");
+	free(list);
+}
+
+static char *guards_text(const struct explanation *explanation)
+{
+	char *list = NULL, *text;
+	size_t len;
+	FILE *to = open_memstream(&list, &len);
+	u32 i;
+
+	if (!to)
+		return NULL;
+	fputs("looked at if", to);
+	for (i = 0; i < explanation->program.n_predicates; i++) {
+		const struct eql_expr *guard = explanation_guard(explanation, i);
+
+		if (!guard)
+			continue;
+		text = eql_test_text(guard, GUARD_LITERALS);
+		fprintf(to, "%s %s", ftell(to) > (long)strlen("looked at if") ? " or" : "",
+			text ? text : "");
+		free(text);
+	}
+	fclose(to);
+	return list;
+}
+
+/* What an event must have for the rule to be looked at. */
+static void put_index(const struct page *page, const struct rule *rule)
+{
+	struct explanation explanation;
+	char *text;
+
+	if (!explanation_begin(&explanation, rule)) {
+		page_paragraph(page, "index", "not loaded: too large");
+	} else if (rule->never) {
+		page_paragraph(page, "index", "not loaded: it can never match here");
+	} else if (explanation.program.n_unguarded) {
+		page_paragraph(page, "index", rule->category == KG_CATEGORY_KEXEC
+			       ? "looked at for every kexec call"
+			       : "looked at for every exec");
+	} else {
+		text = guards_text(&explanation);
+		page_paragraph(page, "index", text);
+		free(text);
+	}
+	explanation_free(&explanation);
+}
+
+static const struct installed_rule *find(const struct installed_rules *rules, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < rules->n; i++) {
+		if (!strcmp(rules->rules[i].id, id))
+			return &rules->rules[i];
+	}
+	return NULL;
+}
+
+static void put_installed(const struct page *page, const struct installed_rule *rule)
+{
+	if (!rule) {
+		page_paragraph(page, "kernel", "not in the set that the kernel runs");
+		return;
+	}
+	put_line(page, "kernel", "in the set that the kernel runs: %" PRIu64 " hit%s, %" PRIu64
+		 " excluded", rule->hits, rule->hits == 1 ? "" : "s", rule->excluded);
+}
+
+/* Only if there is something to be had: the rule can be shown without. */
+static void put_kernel(const struct page *page, const struct rule *rule)
+{
+	struct installed_rules rules = { };
+	struct client *client;
+
+	if (access(MODULE_FOLDER, F_OK) || geteuid())
+		return;
+	if (client_open(&client))
+		return;
+	if (!client_rules(client, &rules))
+		put_installed(page, find(&rules, rule->id));
+	installed_free(&rules);
+	client_close(client);
+}
+
+static size_t trimmed(const struct eql_text *text)
+{
+	size_t len = text->len;
+
+	while (len && strchr(" \t\r\n", text->data[len - 1]))
+		len--;
+	return len;
+}
+
+/* As it is written, tabs and all; beside the label, where that is. */
+static void put_query(const struct page *page, const struct rule *rule)
+{
+	const char *at = rule->text.data, *end = at + trimmed(&rule->text), *line_end;
+	struct diag_place place = diag_locate(rule->text.file, rule->text.offsets[0]);
+
+	put_line(page, "query", "%s:%u:%u", rule->path, place.line, place.col);
+	for (; at < end; at = line_end + 1) {
+		line_end = memchr(at, '\n', end - at);
+		if (!line_end)
+			line_end = end;
+		fputs("    ", page->to);
+		for (; at < line_end && *at == '\t'; at++)
+			fputs("    ", page->to);
+		page_text(page, (struct kg_text){ .data = at, .len = line_end - at });
+		putc('\n', page->to);
+	}
+}
+
+static void show(const struct rule *rule)
+{
+	struct report_style style;
+	struct page page = { .to = stdout };
+	struct meta meta;
+
+	report_style_of(&style, stdout);
+	page.whom = style.whom;
+	page.colour = style.colour;
+	meta_read(&meta, (struct kg_text){ .data = rule->meta, .len = strlen(rule->meta) });
+	put_head(&page, rule, &meta);
+	put_fields(&page, rule);
+	put_index(&page, rule);
+	put_kernel(&page, rule);
+	put_query(&page, rule);
+	meta_free(&meta);
+}
+
+static int choose_and_show(struct choice *choice, const char *name)
+{
+	int err = choice_make(choice, name);
+
+	if (!err)
+		show(choice->rule);
+	return err;
+}
+
+/**
+ * cmd_rules_show() - ``kexecguard rules show [--rules PATH...] RULE``
+ * @argc: arguments
+ * @argv: from "show" on
+ *
+ * Return: enum exit_code.
+ */
+int cmd_rules_show(int argc, char **argv)
+{
+	static const struct option longs[] = {
+		{ "rules", required_argument, NULL, 'r' },
+		{ "help", no_argument, NULL, 'h' },
+		{ }
+	};
+	static const struct options options = {
+		.command = "rules show",
+		.options = longs,
+		.help = "usage: kexecguard rules show [--rules PATH...] RULE\n\n"
+			"What a rule is: what it finds, what it asks and reads, what the kernel counted.\n"
+			"RULE is its id, or the path of a file that has only this one.\n\n"
+			"  --rules PATH...  where it is looked for: rule files, or folders of them;\n"
+			"                   without, the rules that came with kexecguard\n",
+	};
+	struct choice choice = { 0 };
+	int option, err;
+
+	options_begin();
+	while ((option = options_next(&options, argc, argv)) >= 0)
+		choice_add_path(&choice, optarg);
+	if (option == OPTIONS_END && optind < argc) {
+		/* "--rules A B RULE": what stands before the last is rules too. */
+		while (optind < argc - 1)
+			choice_add_path(&choice, argv[optind++]);
+		err = choose_and_show(&choice, argv[optind]);
+	} else if (option == OPTIONS_END) {
+		err = diag_usage(options.command, "no rule is named");
+	} else {
+		err = option == OPTIONS_HELP ? EXIT_DONE : EXIT_USAGE;
+	}
+	choice_free(&choice);
+	return err;
+}
