@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """An ECS document as rules see it, by "Trying rules on recorded events" in docs/alerts.md."""
 
+import grp
+import pwd
 import re
 
 from fields import FIELDS
@@ -11,6 +13,7 @@ KEXEC_ACTIONS = ("kexec_load", "kexec_file_load", "kexec_unload", "kexec_reboot"
 
 CONSTANTS = {
     "host.os.type": ("linux",),
+    "event.kind": ("event",),
     "event.type": ("start",),
 }
 
@@ -39,6 +42,16 @@ def unescape(text):
             return bytes([int(found[1], 16)])
         return chr(int(found[2], 16)).encode()
     return of_bytes(re.sub(rb"\\x([0-9a-f]{2})|\\u\{([0-9a-f]+)\}", plain, to_bytes(text)))
+
+
+def name_of(kind, identity):
+    """The name that an id has on this machine, if it has one."""
+    try:
+        if kind.endswith("group"):
+            return (grp.getgrgid(int(identity)).gr_name,)
+        return (pwd.getpwuid(int(identity)).pw_name,)
+    except (KeyError, ValueError, OverflowError):
+        return ()
 
 
 class Event:
@@ -108,6 +121,9 @@ class Event:
         whose, _, what = name.rpartition(".")
         if what == "name" and whose + ".executable" in FIELDS:
             return tuple(path.rpartition("/")[2] for path in self.values(whose + ".executable"))
+        if what == "name" and whose + ".id" in FIELDS:
+            return tuple(name for identity in self.values(whose + ".id")
+                         for name in name_of(whose.rpartition(".")[2], identity))
         if what not in ("args_count", "command_line"):
             return ()
         arguments = self.values(whose + ".args")

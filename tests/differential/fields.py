@@ -27,7 +27,11 @@ def rows_of(text):
     for line in text.splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if line.startswith("| `") and len(cells) >= 3 and cells[1] in KINDS:
-            yield re.findall(r"`([^`]+)`", cells[0]), cells[1]
+            names = re.findall(r"`([^`]+)`", cells[0])
+            if "below `process.parent` the same" in cells[2]:
+                names += [name.replace("process.", "process.parent.", 1) for name in names
+                          if name.startswith("process.")]
+            yield names, cells[1]
 
 
 def read(manual=MANUAL):

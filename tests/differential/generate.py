@@ -15,10 +15,12 @@ IDS = ("0", "1", "10", "100", "1000", "65534", "4294967294")
 COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
 MIRRORED = dict(zip(COMPARISONS, ("==", "!=", ">", ">=", "<", "<=")))
 SPACES = (" ", " ", " ", "  ", "\n", "\t", "\n\t ", " // why\n", " /* * */ ", "/**/")
+ID_NAMES = ("root", "ROOT", "daemon", "nobody", "nogroup", "nosuch", "x y")
 KEXEC_ABIS = ("x86_64", "i386", "x32")
 # Constants of an event, and what rules that were written elsewhere say about them.
 CONSTANTS = {
     "host.os.type": ("linux", "LINUX", "windows", "lin*", "l?nux", "*"),
+    "event.kind": ("event", "EVENT", "alert", "e*t"),
     "event.type": ("start", "end", "process_started", "st*", "START"),
     "event.category": ("process", "kexec", "file", "p*"),
     "event.action": EXEC_ACTIONS + ("load_module", "EXEC", "exec*", "fork", "*"),
@@ -121,12 +123,18 @@ class Batch:
     def primary(self, depth):
         rng = self.rng
         if depth and rng.random() < 0.4 or rng.random() < 0.05:
-            return ["("] + self.either(max(depth - 1, 0)) + [")"]
+            return self.true_or_false(["("] + self.either(max(depth - 1, 0)) + [")"])
         if rng.random() < 0.01:
             return [rng.choice(("true", "false"))]
         if rng.random() < 0.05:
             return self.constant_test()
         return self.test(rng.choice(self.fields))
+
+    def true_or_false(self, condition):
+        """A condition, now and then compared with true or false; one that is no field."""
+        if self.rng.random() < 0.9 or len(condition) == 3:
+            return condition
+        return condition + [self.rng.choice(("==", "!=")), self.rng.choice(("true", "false"))]
 
     def constant_test(self):
         name = self.rng.choice(tuple(CONSTANTS))
@@ -155,6 +163,8 @@ class Batch:
     def known_values(self, name):
         if name.endswith(".id"):
             return IDS
+        if name.endswith(("user.name", "group.name")):
+            return ID_NAMES
         return {"event.action": KEXEC_ACTIONS, "event.outcome": ("success", "failure", "unknown"),
                 "kexec.abi": KEXEC_ABIS}.get(name)
 
@@ -182,12 +192,17 @@ class Batch:
         rng = self.rng
         if rng.random() < 0.5:
             return [subject]
-        return self.compared([subject], rng.choice(("==", "!=")), rng.choice(("true", "false")))
+        truth = lambda: rng.choice(("true", "false"))
+        if rng.random() < 0.1:
+            return [subject] + rng.choice((["in"], ["not", "in"])) + self.list(truth)
+        return self.compared([subject], rng.choice(("==", "!=")), truth())
 
     def text_test(self, name, literal):
         rng = self.rng
         string = self.source.string
         subject = self.source.field(name)
+        if name.endswith(".id") and rng.random() < 0.1:
+            return self.id_test(subject)
         kind = rng.choice(("equal", "equal", "in", "in", "like", "like", "like", "regex", "function",
                            "length"))
         if kind in self.without:
@@ -207,6 +222,13 @@ class Batch:
             return self.function(name, subject, literal)
         return self.length_test(subject)
 
+    def id_test(self, subject):
+        """An id is a string of digits, and may be equal to a number."""
+        number = lambda: self.rng.choice(IDS)
+        if self.rng.random() < 0.5:
+            return [subject] + self.rng.choice((["in"], ["not", "in"])) + self.list(number)
+        return self.compared([subject], self.rng.choice(("==", "!=")), number())
+
     def pattern(self, name, literal):
         if self.rng.random() < 0.3:
             return literal()
@@ -222,7 +244,7 @@ class Batch:
         arguments = [string(literal())]
         if called.startswith("wildcard"):
             arguments = self.list(lambda: string(self.pattern(name, literal)))[1:-1]
-        return [called, "(", subject, ","] + arguments + [")"]
+        return self.true_or_false([called, "(", subject, ","] + arguments + [")"])
 
     def length_test(self, subject):
         rng = self.rng

@@ -5,7 +5,8 @@
     or        = and { "or" and }
     and       = not { "and" not }
     not       = "not" not | primary
-    primary   = "(" or ")" | "true" | "false" | function | subject [ test ]
+    primary   = ( "(" or ")" | function ) [ ( "==" | "!=" ) ( "true" | "false" ) ]
+              | "true" | "false" | subject [ test ]
               | ( literal | "null" ) comparison subject
     function  = NAME [ "~" ] "(" field { "," literal } ")"
     subject   = field | "length" "(" field ")" | "(" field ")"
@@ -117,14 +118,21 @@ class Parser:
         if self.take("("):
             node = self.either()
             self.expect(")")
-            return self.test_of(node.field) if isinstance(node, Flag) else node
+            return self.test_of(node.field) if isinstance(node, Flag) else self.compared_to_truth(node)
         if self.peek("true", "false") and not self.comparison_follows():
             return Constant(self.next() == "true")
         if self.peek("true", "false", "null") or self.tokens[0][0] == "literal":
             return self.mirrored()
         if self.peek(*FUNCTIONS):
-            return self.function()
+            return self.compared_to_truth(self.function())
         return self.test_of(*self.subject())
+
+    def compared_to_truth(self, node):
+        """What a condition, and not a value, may be compared with."""
+        if not self.peek("==", "!="):
+            return node
+        wanted = (self.next() == "==") == self.literal()
+        return node if wanted else Not(node)
 
     def comparison_follows(self):
         return self.tokens[1][0] == "sign" and self.tokens[1][1] in COMPARISONS

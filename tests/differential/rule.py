@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0
 """A rule as a tree that rules on an event by walking it, and writes itself as EQL."""
 
-from operator import contains, eq, ge, gt, le, lt
+from operator import eq, ge, gt, le, lt
 
+from fields import FIELDS
 from lucene import is_match
 from text import fold, is_like
+
+
+def contains(value, literal):
+    """By EQL, nothing contains the empty string."""
+    return literal != "" and literal in value
 
 
 def any_fold(matches):
@@ -60,6 +66,9 @@ class Test:
 
     def __init__(self, field, op, literals, of_length=False):
         self.field, self.op, self.literals, self.of_length = field, op, tuple(literals), of_length
+        if field in FIELDS and FIELDS[field].is_text and not of_length:
+            # An id is a string, and may be compared with a number.
+            self.literals = tuple(map(str, literals))
         self.negated = op in NEGATIONS
         self.matches = MATCHES[NEGATIONS.get(op, op)]
 
