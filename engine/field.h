@@ -82,6 +82,7 @@ enum kg_part {
 	KG_PART_EXECUTABLE_WRITABLE,
 	KG_PART_ENV_VARS,
 	KG_PART_PREVIOUS_EXECUTABLE,
+	KG_PART_ENTRY_TYPE,
 	/* not in the kernel, which knows the ids alone */
 	KG_PART_USER_NAME,
 	KG_PART_REAL_USER_NAME,
@@ -162,6 +163,11 @@ enum kg_part {
 	X(PREVIOUS_EXECUTABLE, "process.previous.executable", STRINGS, KG_IN_ALL, \
 	  KG_COST_PROCESS + 1, PROCESS, PREVIOUS_EXECUTABLE) \
 	KG_ROLE_FIELDS(X, PARENT, "process.parent", KG_COST_PARENT) \
+	KG_ROLE_FIELDS(X, GROUP_LEADER, "process.group_leader", KG_COST_LEADER) \
+	KG_ROLE_FIELDS(X, SESSION_LEADER, "process.session_leader", KG_COST_LEADER) \
+	KG_ROLE_FIELDS(X, ENTRY_LEADER, "process.entry_leader", KG_COST_ENTRY_LEADER) \
+	X(ENTRY_TYPE, "process.entry_leader.entry_meta.type", STRINGS, KG_IN_ALL, \
+	  KG_COST_PROCESS, ENTRY_LEADER, ENTRY_TYPE) \
 	X(EVENT_ACTION, "event.action", STRINGS, KG_IN_KEXEC, 0, NONE, NONE) \
 	X(EVENT_OUTCOME, "event.outcome", STRINGS, KG_IN_KEXEC, 0, NONE, NONE) \
 	X(KEXEC_ON_CRASH, "kexec.on_crash", BOOL, KG_IN_KEXEC, 0, NONE, NONE) \

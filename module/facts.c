@@ -3,11 +3,14 @@
 
 #include <linux/audit.h>
 #include <linux/cred.h>
+#include <linux/nsproxy.h>
+#include <linux/pid_namespace.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 
 #include "argv.h"
+#include "leader.h"
 #include "task.h"
 
 static const char *const event_names[] = {
@@ -210,6 +213,22 @@ static enum kg_gather gather_environ(struct kg_value *value, struct kg_facts *fa
 	return err ? KG_GATHER_FAILED : gather_strings(value, &facts->environ);
 }
 
+/*
+ * In a container is who does not see the numbers of the host's processes, or
+ * does not see its own place among the host's cgroups. A task changes its
+ * namespaces itself and the first task never does, so this takes no lock.
+ */
+static bool current_in_container(void)
+{
+	return task_active_pid_ns(current) != &init_pid_ns ||
+	       current->nsproxy->cgroup_ns != init_task.nsproxy->cgroup_ns;
+}
+
+static enum kg_gather gather_entry_type(struct kg_value *value)
+{
+	return gather_string(value, current_in_container() ? "container" : NULL);
+}
+
 static enum kg_gather gather_process(struct kg_value *value, struct kg_facts *facts,
 				     enum kg_role role, enum kg_part part)
 {
@@ -263,6 +282,8 @@ static enum kg_gather facts_gather(const struct kg_source *source, enum kg_field
 
 	if (info->role == KG_ROLE_NONE)
 		return gather_kexec(value, facts, field);
+	if (info->part == KG_PART_ENTRY_TYPE)
+		return gather_entry_type(value);
 	return gather_process(value, facts, info->role, info->part);
 }
 
@@ -316,29 +337,53 @@ void kg_facts_begin(struct kg_facts *facts, u32 event, struct kg_image *image)
 	kg_ids_read(&process->ids, current_cred());
 }
 
-/* Under RCU, as all that find a task in a role. */
-static struct task_struct *parent_find(void)
+/* Under RCU. NULL if nobody has the role. */
+static struct task_struct *role_find(const struct kg_facts *facts, enum kg_role role)
 {
-	return rcu_dereference(current->real_parent);
+	switch (role) {
+	case KG_ROLE_PARENT:
+		return rcu_dereference(current->real_parent);
+	case KG_ROLE_GROUP_LEADER:
+		return kg_leader_of_group();
+	case KG_ROLE_SESSION_LEADER:
+		return kg_leader_of_session();
+	case KG_ROLE_ENTRY_LEADER:
+		return kg_leader_of_entry(facts->processes[KG_ROLE_PROCESS].image);
+	default:
+		return NULL;
+	}
 }
 
-static struct task_struct *(*const role_find[KG_ROLE_COUNT])(void) = {
-	[KG_ROLE_PARENT] = parent_find,
-};
-
-/* Describes who has a role, and returns it with a reference; NULL if nobody does. */
-static struct task_struct *role_get(struct kg_process *process, enum kg_role role)
+/* Describes who has a role, and returns it with a reference. */
+static struct task_struct *role_get(struct kg_facts *facts, enum kg_role role)
 {
 	struct task_struct *task;
 
 	rcu_read_lock();
-	task = role_find[role]();
+	task = role_find(facts, role);
 	if (task) {
-		process_describe(process, task);
+		process_describe(&facts->processes[role], task);
 		get_task_struct(task);
 	}
 	rcu_read_unlock();
 	return task;
+}
+
+/* Who acts can lead others; then it is as it is about to become in that role too. */
+static void role_fill(struct kg_facts *facts, enum kg_role role, struct task_struct *task)
+{
+	const struct kg_process *own = &facts->processes[KG_ROLE_PROCESS];
+	struct kg_process *process = &facts->processes[role];
+
+	process->present = true;
+	if (same_thread_group(task, current)) {
+		process->image = kg_image_get(own->image);
+		process->ids = own->ids;
+		return;
+	}
+	process->image = kg_task_image(task);
+	if (process->image)
+		process->ids = process->image->ids;
 }
 
 /**
@@ -361,14 +406,11 @@ struct kg_process *kg_facts_process(struct kg_facts *facts, enum kg_role role)
 	if (process->known)
 		return process;
 	process->known = true;
-	task = role_get(process, role);
-	if (!task)
-		return process;
-	process->present = true;
-	process->image = kg_task_image(task);
-	if (process->image)
-		process->ids = process->image->ids;
-	put_task_struct(task);
+	task = role_get(facts, role);
+	if (task) {
+		role_fill(facts, role, task);
+		put_task_struct(task);
+	}
 	return process;
 }
 

@@ -193,6 +193,20 @@ static void image_remember(const struct task_struct *task, struct kg_image *imag
 }
 
 /**
+ * kg_task_peek() - what a task runs, as far as it is known
+ * @task: any
+ *
+ * Context: Under rcu_read_lock().
+ * Return: an image that stays until the unlock, or NULL.
+ */
+const struct kg_image *kg_task_peek(const struct task_struct *task)
+{
+	struct kg_task *entry = entry_find(task);
+
+	return entry ? rcu_dereference(entry->image) : NULL;
+}
+
+/**
  * kg_task_image() - what a task runs
  * @task: the caller holds a reference to it
  *

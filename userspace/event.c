@@ -169,6 +169,53 @@ static bool read_value(struct event *event, enum kg_field field, struct json_obj
 	return true;
 }
 
+/*
+ * Reads a field where find() would find it. What lies in a list of objects, as
+ * what a process ran before does in ECS, is a list of values.
+ *
+ * Returns -1 if it has a value that it cannot have, 1 if it was found, else 0.
+ */
+static int read_field(struct event *event, enum kg_field field, struct json_object *object,
+		      const char *path, bool ours);
+
+static int read_each(struct event *event, enum kg_field field, struct json_object *list,
+		     const char *path, bool ours)
+{
+	int found = 0, result;
+	size_t i;
+
+	for (i = 0; i < json_object_array_length(list); i++) {
+		result = read_field(event, field, json_object_array_get_idx(list, i), path, ours);
+		if (result < 0)
+			return result;
+		found |= result;
+	}
+	return found;
+}
+
+static int read_field(struct event *event, enum kg_field field, struct json_object *object,
+		      const char *path, bool ours)
+{
+	struct json_object *value;
+	const char *dot;
+	int found = 0;
+	char *head;
+
+	if (json_object_is_type(object, json_type_array))
+		return read_each(event, field, object, path, ours);
+	if (!json_object_is_type(object, json_type_object))
+		return 0;
+	value = get(object, path);
+	if (value)
+		return read_value(event, field, value, ours) ? 1 : -1;
+	for (dot = strchr(path, '.'); dot && !found; dot = strchr(dot + 1, '.')) {
+		head = memory_copy(path, dot - path);
+		found = read_field(event, field, get(object, head), dot + 1, ours);
+		free(head);
+	}
+	return found;
+}
+
 static bool read_fields(struct event *event, struct json_object *document, bool ours)
 {
 	const char *name;
@@ -177,7 +224,7 @@ static bool read_fields(struct event *event, struct json_object *document, bool 
 
 	for (field = 0; field < KG_FIELD_COUNT; field++) {
 		name = kg_field_infos[field].name;
-		if (!read_value(event, field, find(document, name), ours)) {
+		if (read_field(event, field, document, name, ours) < 0) {
 			strcpy(why, event->why);
 			return refuse(event, "%s: %.64s", name, why);
 		}
@@ -185,36 +232,41 @@ static bool read_fields(struct event *event, struct json_object *document, bool 
 	return true;
 }
 
-/* The fields of a process that can be derived from one another. */
-struct process_fields {
-	enum kg_field name;
-	enum kg_field executable;
-	enum kg_field args;
-	enum kg_field args_count;
-	enum kg_field command_line;
-	const char *our_names;
-	const char *our_executables;
-};
+/* The field that says something of somebody; the first, if it has several names. */
+static enum kg_field field_of(enum kg_role role, enum kg_part part)
+{
+	enum kg_field field = 0;
 
-static const struct process_fields processes[] = {
-	{
-		.name = KG_FIELD_PROCESS_NAME,
-		.executable = KG_FIELD_PROCESS_EXECUTABLE,
-		.args = KG_FIELD_PROCESS_ARGS,
-		.args_count = KG_FIELD_PROCESS_ARGS_COUNT,
-		.command_line = KG_FIELD_PROCESS_COMMAND_LINE,
-		.our_names = "kexecguard.process.names",
-		.our_executables = "kexecguard.process.executables",
-	}, {
-		.name = KG_FIELD_PARENT_NAME,
-		.executable = KG_FIELD_PARENT_EXECUTABLE,
-		.args = KG_FIELD_PARENT_ARGS,
-		.args_count = KG_FIELD_PARENT_ARGS_COUNT,
-		.command_line = KG_FIELD_PARENT_COMMAND_LINE,
-		.our_names = "kexecguard.parent.names",
-		.our_executables = "kexecguard.parent.executables",
-	},
-};
+	while (kg_field_infos[field].role != role || kg_field_infos[field].part != part)
+		field++;
+	return field;
+}
+
+static bool same_thing(enum kg_field field, enum kg_field other)
+{
+	const struct kg_field_info *a = &kg_field_infos[field], *b = &kg_field_infos[other];
+
+	return a->part != KG_PART_NONE && a->part == b->part && a->role == b->role;
+}
+
+/* What a document says under one of a field's names it says under all of them. */
+static void share(struct event *event, enum kg_field from)
+{
+	const struct event_value *value = &event->values[from];
+	enum kg_field to;
+
+	if (!value->present)
+		return;
+	for (to = 0; to < KG_FIELD_COUNT; to++) {
+		if (event->values[to].present || !same_thing(from, to))
+			continue;
+		event->values[to].present = true;
+		event->values[to].number = value->number;
+		if (value->strings.count)
+			memcpy(vector_add(&event->values[to].strings, 1, value->strings.count),
+			       value->strings.data, value->strings.count);
+	}
+}
 
 static struct kg_text text_of(const struct event_value *value)
 {
@@ -263,13 +315,16 @@ static void derive_args_count(struct event_value *count, const struct event_valu
 	count->present = true;
 }
 
-static void derive(struct event *event, const struct process_fields *fields)
+/* The fields of a process that can be derived from one another. */
+static void derive(struct event *event, enum kg_role role)
 {
 	struct event_value *values = event->values;
+	const struct event_value *args = &values[field_of(role, KG_PART_ARGS)];
 
-	derive_names(&values[fields->name], &values[fields->executable]);
-	derive_command_line(&values[fields->command_line], &values[fields->args]);
-	derive_args_count(&values[fields->args_count], &values[fields->args]);
+	derive_names(&values[field_of(role, KG_PART_NAME)],
+		     &values[field_of(role, KG_PART_EXECUTABLE)]);
+	derive_command_line(&values[field_of(role, KG_PART_COMMAND_LINE)], args);
+	derive_args_count(&values[field_of(role, KG_PART_ARGS_COUNT)], args);
 }
 
 /*
@@ -321,24 +376,29 @@ static bool read_list(struct event *event, enum kg_field field, struct json_obje
 	return read_strings(event, value, list, true);
 }
 
-static bool read_ours(struct event *event, struct json_object *document,
-		      const struct process_fields *fields)
+static bool read_ours(struct event *event, struct json_object *document)
 {
-	return read_list(event, fields->name, find(document, fields->our_names)) &&
-	       read_list(event, fields->executable, find(document, fields->our_executables));
+	return read_list(event, KG_FIELD_PROCESS_NAME,
+			 find(document, "kexecguard.process.names")) &&
+	       read_list(event, KG_FIELD_PROCESS_EXECUTABLE,
+			 find(document, "kexecguard.process.executables")) &&
+	       read_list(event, KG_FIELD_PARENT_NAME,
+			 find(document, "kexecguard.parent.names")) &&
+	       read_list(event, KG_FIELD_PARENT_EXECUTABLE,
+			 find(document, "kexecguard.parent.executables"));
 }
 
-static bool complete(struct event *event, struct json_object *document, bool ours)
+/* What follows from what a document says. */
+static void complete(struct event *event)
 {
-	size_t i;
+	enum kg_field field;
+	enum kg_role role;
 
-	for (i = 0; i < ARRAY_SIZE(processes); i++) {
-		if (ours && !read_ours(event, document, &processes[i]))
-			return false;
-		derive(event, &processes[i]);
-	}
+	for (field = 0; field < KG_FIELD_COUNT; field++)
+		share(event, field);
+	for (role = 0; role < KG_ROLE_COUNT; role++)
+		derive(event, role);
 	derive_id_names(event);
-	return true;
 }
 
 static bool is_string(struct json_object *value, const char *const words[])
@@ -453,7 +513,10 @@ bool event_read(struct event *event, struct json_object *document)
 	*event = (struct event){ .source.gather = gather, .kind = kind_of(document) };
 	if (event->kind == EVENT_IGNORED)
 		return true;
-	return read_fields(event, document, ours) && complete(event, document, ours);
+	if (!read_fields(event, document, ours) || (ours && !read_ours(event, document)))
+		return false;
+	complete(event);
+	return true;
 }
 
 /**

@@ -93,6 +93,103 @@ static void reads_values_of_each_type(void **state)
 	event_free(&event);
 }
 
+/* A document that says one field, of an event that can have any. */
+static void document_write(char *json, size_t size, enum kg_field field)
+{
+	static const char *const values[] = {
+		[KG_TYPE_STRINGS] = "[\"a\", 7]",
+		[KG_TYPE_NUMBER] = "7",
+		[KG_TYPE_BOOL] = "true",
+	};
+	const struct kg_field_info *info = &kg_field_infos[field];
+
+	snprintf(json, size, "{\"event.category\": \"kexec\", \"%s\": %s}", info->name,
+		 values[info->type]);
+}
+
+static bool says_the_same(enum kg_field field, enum kg_field other)
+{
+	const struct kg_field_info *a = &kg_field_infos[field], *b = &kg_field_infos[other];
+
+	return field == other ||
+	       (a->part != KG_PART_NONE && a->part == b->part && a->role == b->role);
+}
+
+/* Each field there is, and under each of its names. */
+static void reads_every_field(void **state)
+{
+	enum kg_field field, other;
+	struct event event;
+	char json[256];
+
+	for (field = 0; field < KG_FIELD_COUNT; field++) {
+		document_write(json, sizeof(json), field);
+		assert_true(read_event(&event, json));
+		for (other = 0; other < KG_FIELD_COUNT; other++) {
+			if (!says_the_same(field, other))
+				continue;
+			if (kg_field_infos[other].type == KG_TYPE_STRINGS)
+				assert_strings(&event, other, "a\0007", 4);
+			else
+				assert_number(&event, other,
+					      kg_field_infos[other].type == KG_TYPE_BOOL ? 1 : 7);
+		}
+		event_free(&event);
+	}
+}
+
+/* And of nobody else: what is said of the one says nothing of the other. */
+static void keeps_roles_apart(void **state)
+{
+	struct kg_value value;
+	enum kg_field field;
+	struct event event;
+
+	assert_true(read_event(&event, "{\"process\": {\"session_leader\": {\"name\": \"sh\", "
+				       "\"executable\": \"/bin/sh\", \"args\": [\"sh\"], "
+				       "\"interactive\": false}}}"));
+	for (field = 0; field < KG_FIELD_COUNT; field++) {
+		if (event.source.gather(&event.source, field, &value) != KG_GATHER_MISSING)
+			assert_int_equal(kg_field_infos[field].role, KG_ROLE_SESSION_LEADER);
+	}
+	assert_number(&event, KG_FIELD_SESSION_LEADER_INTERACTIVE, 0);
+	event_free(&event);
+}
+
+/* What is said under one name does not change what is said under another. */
+static void two_names_may_differ(void **state)
+{
+	struct event event;
+
+	assert_true(read_event(&event, "{\"user\": {\"id\": 0, \"Ext\": {\"real\": {\"id\": 1}}}, "
+				       "\"process\": {\"user\": {\"id\": 2}}, "
+				       "\"group.Ext.real.id\": \"3\"}"));
+	assert_field(&event, USER_ID, "0");
+	assert_field(&event, PROCESS_USER_ID, "2");
+	assert_field(&event, PROCESS_REAL_USER_ID, "1");
+	assert_field(&event, PROCESS_REAL_GROUP_ID, "3");
+	assert_missing(&event, KG_FIELD_GROUP_ID);
+	assert_missing(&event, KG_FIELD_PARENT_USER_ID);
+	event_free(&event);
+}
+
+/* In ECS, what a process ran before is a list of objects. */
+static void reads_a_list_of_objects(void **state)
+{
+	struct event event;
+
+	assert_true(read_event(&event, "{\"process\": {\"previous\": ["
+				       "{\"args\": [\"a\"], \"executable\": \"/bin/a\"}, {}, null, "
+				       "{\"executable\": [\"/bin/b\", \"/bin/c\"]}], "
+				       "\"parent\": [{\"user\": {\"id\": 5}}]}}"));
+	assert_field(&event, PREVIOUS_EXECUTABLE, "/bin/a\0/bin/b\0/bin/c");
+	assert_field(&event, PARENT_USER_ID, "5");
+	event_free(&event);
+	assert_true(read_event(&event, "{\"process\": {\"previous\": []}}"));
+	assert_missing(&event, KG_FIELD_PREVIOUS_EXECUTABLE);
+	event_free(&event);
+}
+
 static void null_and_nothing_are_missing(void **state)
 {
 	struct event event;
@@ -130,6 +227,14 @@ static void derives_what_follows(void **state)
 	assert_field(&event, PARENT_COMMAND_LINE, "x");
 	assert_number(&event, KG_FIELD_PARENT_ARGS_COUNT, 1);
 	event_free(&event);
+	assert_true(read_event(&event, "{\"process\": {\"entry_leader\": {"
+				       "\"executable\": \"/usr/bin/bash\", "
+				       "\"args\": [\"-bash\", \"x\"]}}}"));
+	assert_field(&event, ENTRY_LEADER_NAME, "bash");
+	assert_field(&event, ENTRY_LEADER_COMMAND_LINE, "-bash x");
+	assert_number(&event, KG_FIELD_ENTRY_LEADER_ARGS_COUNT, 2);
+	assert_missing(&event, KG_FIELD_SESSION_LEADER_NAME);
+	event_free(&event);
 }
 
 static void what_is_said_wins_over_what_follows(void **state)
@@ -159,6 +264,12 @@ static void says_what_is_wrong(void **state)
 		{ "{\"process\": {\"pid\": [1, 2]}}", "process.pid: not an integer" },
 		{ "{\"process\": {\"args_count\": 1.0}}", "process.args_count: not an integer" },
 		{ "{\"kexec\": {\"on_crash\": 1}}", "kexec.on_crash: neither true nor false" },
+		{ "{\"process\": {\"interactive\": \"yes\"}}",
+		  "process.interactive: neither true nor false" },
+		{ "{\"process\": {\"env_vars\": {\"A\": \"1\"}}}",
+		  "process.env_vars: neither a string nor a list of strings" },
+		{ "{\"process.previous\": [{\"executable\": \"a\"}, {\"executable\": true}]}",
+		  "process.previous.executable: neither a string nor a list of strings" },
 		{ "{\"process\": {\"args\": [\"a\\u0000b\"]}}",
 		  "process.args: a string with a NUL in it" },
 	};
@@ -316,6 +427,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_nested_and_dotted_names),
 		cmocka_unit_test(reads_values_of_each_type),
+		cmocka_unit_test(reads_every_field),
+		cmocka_unit_test(keeps_roles_apart),
+		cmocka_unit_test(two_names_may_differ),
+		cmocka_unit_test(reads_a_list_of_objects),
 		cmocka_unit_test(null_and_nothing_are_missing),
 		cmocka_unit_test(derives_what_follows),
 		cmocka_unit_test(what_is_said_wins_over_what_follows),
