@@ -11,16 +11,18 @@
  * struct resolution - a test on names on its way to one on ids
  * @c: the check
  * @test: the test on names
- * @field: what it is about, for messages
  * @names: the field and that of the ids
  * @ids: struct eql_literal, those found so far
+ * @unknown: the literals that no name fulfils, as a list for a person, or NULL
+ * @offset: where the first of them is
  */
 struct resolution {
 	struct eql_checker *c;
 	const struct eql_expr *test;
-	const struct eql_field *field;
 	struct id_name names;
 	struct vector ids;
+	const char *unknown;
+	size_t offset;
 };
 
 static bool has_id(const struct resolution *r, const char *bytes, size_t len)
@@ -79,13 +81,29 @@ static bool add_listed(struct resolution *r, const struct eql_literal *literal)
 	return found;
 }
 
-/* Who excludes a name that is not here need not be told. */
-static void warn_unknown(struct resolution *r, const struct eql_literal *literal)
+static void note_unknown(struct resolution *r, const struct eql_literal *literal)
 {
-	if (r->c->negated)
-		return;
-	eql_report(r->c->text, literal->offset, DIAG_WARNING, "%s on this machine",
-		   eql_fold_reason(r->c->arena, r->test, r->field->name, literal, false));
+	const char *spelt = literal->bytes;
+
+	if (literal->type == EQL_INTEGER)
+		spelt = arena_format(r->c->arena, "%" PRId64, literal->number);
+	if (!r->unknown)
+		r->offset = literal->offset;
+	r->unknown = arena_format(r->c->arena, "%s%s%s", r->unknown ? r->unknown : "",
+				  r->unknown ? ", " : "", spelt);
+}
+
+static const char *kind_of(const struct resolution *r)
+{
+	return r->names.group ? "group" : "user";
+}
+
+/* Who excludes a name that is not here need not be told. */
+static void warn_unknown(const struct resolution *r)
+{
+	if (r->unknown && !r->c->negated)
+		eql_report(r->c->text, r->offset, DIAG_WARNING,
+			   "no such %s on this machine: %s", kind_of(r), r->unknown);
 }
 
 static struct eql_expr *test_ids(struct resolution *r)
@@ -110,32 +128,30 @@ static struct eql_expr *resolve(struct resolution *r)
 		const struct eql_literal *literal = &test->literals[i];
 
 		if (!add_exact(r, literal) && !add_listed(r, literal))
-			warn_unknown(r, literal);
+			note_unknown(r, literal);
 	}
+	warn_unknown(r);
 	if (r->ids.count)
 		return test_ids(r);
 	return eql_fold_constant(r->c->arena, test->offset, false,
-				 arena_format(r->c->arena, "no %s of this machine has such a name",
-					      r->names.group ? "group" : "user"));
+				 arena_format(r->c->arena, "no such %s on this machine",
+					      kind_of(r)));
 }
 
 /**
  * eql_names_resolve() - make a test on names one on ids
  * @c: the check
  * @test: any test
- * @field: its field
  *
  * A name that this machine does not have is warned of.
  *
  * Return: the test on ids; @test if it is not about a name.
  */
-struct eql_expr *eql_names_resolve(struct eql_checker *c, struct eql_expr *test,
-				   const struct eql_field *field)
+struct eql_expr *eql_names_resolve(struct eql_checker *c, struct eql_expr *test)
 {
 	struct resolution resolution = {
 		.c = c,
 		.test = test,
-		.field = field,
 	};
 	struct eql_expr *expr;
 

@@ -5,7 +5,6 @@
 
 #include "eql_checker.h"
 
-struct eql_expr *eql_names_resolve(struct eql_checker *c, struct eql_expr *test,
-				   const struct eql_field *field);
+struct eql_expr *eql_names_resolve(struct eql_checker *c, struct eql_expr *test);
 
 #endif /* KG_EQL_NAMES_H */

@@ -205,7 +205,7 @@ struct eql_expr *eql_value_settle(struct eql_checker *c, struct eql_expr *test,
 	if (field->values && test->op != EQL_EXISTS)
 		return check_values(c, test, field);
 	if (!c->use.recorded)
-		return eql_names_resolve(c, test, field);
+		return eql_names_resolve(c, test);
 	return test;
 }
 

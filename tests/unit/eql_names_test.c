@@ -68,15 +68,17 @@ static void warns_of_names_that_are_not_here(void **state)
 {
 	static const struct eql_case cases[] = {
 		{ "process where user.name == \"" NOBODY "\"",
-		  "q:1:28: warning: user.name is never \"" NOBODY "\" on this machine\n"
-		  "q:1:15: warning: can never match here: no user of this machine has such a name\n" },
-		{ "process where user.name in (\"root\", \"" NOBODY "\")",
-		  "q:1:37: warning: user.name is never \"" NOBODY "\" on this machine\n" },
+		  "q:1:28: warning: no such user on this machine: " NOBODY "\n"
+		  "q:1:15: warning: can never match here: no such user on this machine\n" },
+		{ "process where user.name in (\"root\", \"" NOBODY "\", \"" NOBODY "-2\")",
+		  "q:1:37: warning: no such user on this machine: " NOBODY ", " NOBODY "-2\n" },
 		{ "process where process.group.name like \"" NOBODY "*\"",
-		  "q:1:39: warning: process.group.name is never like \"" NOBODY "*\" on this machine\n"
-		  "q:1:15: warning: can never match here: no group of this machine has such a name\n" },
+		  "q:1:39: warning: no such group on this machine: " NOBODY "*\n"
+		  "q:1:15: warning: can never match here: no such group on this machine\n" },
 		{ "process where not user.name != \"" NOBODY "\" or process.name == \"a\"",
-		  "q:1:32: warning: user.name is never \"" NOBODY "\" on this machine\n" },
+		  "q:1:32: warning: no such user on this machine: " NOBODY "\n" },
+		{ "process where length(user.name) == 1000 or process.name == \"a\"",
+		  "q:1:36: warning: no such user on this machine: 1000\n" },
 	};
 
 	check_warnings(cases, ARRAY_SIZE(cases));
