@@ -82,7 +82,7 @@ static void put_message(FILE *to, enum diag_level level, const char *fmt, va_lis
 #define SHOWN_BEFORE	60	/* bytes of a long line that are shown around the fault */
 #define SHOWN_AFTER	40
 
-/* A character is one column wide, what is not to be shown a '?'. */
+/* What is not to be shown is a '?', and a tab a space: so all has a known width. */
 static size_t put_character(FILE *to, const char *from, const char *end)
 {
 	u32 code;
@@ -107,12 +107,15 @@ static void put_excerpt(FILE *to, const char *from, const char *end)
 
 static void put_caret(FILE *to, const char *from, const char *at)
 {
-	fputs("    ", to);
-	for (; from < at; from++) {
-		if (!is_continuation(*from))
-			putc(' ', to);
+	unsigned int columns = 4;
+	size_t len;
+	u32 code;
+
+	for (; from < at; from += len ? len : 1) {
+		len = utf8_decode(from, at - from, &code);
+		columns += len && !utf8_is_hidden(code) ? utf8_columns(code) : 1;
 	}
-	fputs("^\n", to);
+	fprintf(to, "%*s^\n", columns, "");
 }
 
 /* The line in question, or the part of it around the fault, with a caret. */

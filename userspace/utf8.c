@@ -81,6 +81,64 @@ static const struct code_range hidden[] = {
 	{ 0xe0000, 0xe0fff },	/* tags, variation selectors */
 };
 
+/* Of those that people write, the characters that take two columns. Sorted. */
+static const struct code_range wide[] = {
+	{ 0x1100, 0x115e },	/* Hangul initials */
+	{ 0x231a, 0x231b },	/* watch, hourglass */
+	{ 0x23e9, 0x23ec },	/* player signs */
+	{ 0x2614, 0x2615 },	/* umbrella, cup */
+	{ 0x2648, 0x2653 },	/* zodiac */
+	{ 0x26aa, 0x26ab },	/* circles */
+	{ 0x2705, 0x2705 },	/* check mark */
+	{ 0x270a, 0x270b },	/* hands */
+	{ 0x274c, 0x274c },	/* cross mark */
+	{ 0x2753, 0x2757 },	/* question and exclamation marks */
+	{ 0x2795, 0x2797 },	/* heavy signs */
+	{ 0x2b1b, 0x2b1c },	/* squares */
+	{ 0x2b50, 0x2b55 },	/* star, circle */
+	{ 0x2e80, 0x303e },	/* radicals, CJK punctuation */
+	{ 0x3041, 0xa4cf },	/* kana to Yi */
+	{ 0xa960, 0xa97f },	/* Hangul initials */
+	{ 0xac00, 0xd7a3 },	/* Hangul */
+	{ 0xf900, 0xfaff },	/* CJK compatibility */
+	{ 0xfe30, 0xfe6f },	/* CJK compatibility and small forms */
+	{ 0xff01, 0xff60 },	/* full-width forms */
+	{ 0xffe0, 0xffe6 },	/* full-width signs */
+	{ 0x1f300, 0x1f64f },	/* pictures */
+	{ 0x1f680, 0x1f6ff },	/* vehicles */
+	{ 0x1f900, 0x1faff },	/* more pictures */
+	{ 0x20000, 0x3fffd },	/* CJK */
+};
+
+/* Those that stand over the character before them. Sorted. */
+static const struct code_range combining[] = {
+	{ 0x0300, 0x036f },
+	{ 0x0483, 0x0489 },
+	{ 0x0591, 0x05bd },
+	{ 0x0610, 0x061a },
+	{ 0x064b, 0x065f },
+	{ 0x1ab0, 0x1aff },
+	{ 0x1dc0, 0x1dff },
+	{ 0x20d0, 0x20ff },
+	{ 0xfe20, 0xfe2f },
+};
+
+static bool is_among(u32 code, const struct code_range *ranges, size_t n)
+{
+	size_t low = 0, high = n, middle;
+
+	while (low < high) {
+		middle = (low + high) / 2;
+		if (code > ranges[middle].last)
+			low = middle + 1;
+		else if (code < ranges[middle].first)
+			high = middle;
+		else
+			return true;
+	}
+	return false;
+}
+
 /**
  * utf8_is_hidden() - may a character drive a terminal or deceive the eye
  * @code: its code point
@@ -92,16 +150,18 @@ static const struct code_range hidden[] = {
  */
 bool utf8_is_hidden(u32 code)
 {
-	size_t low = 0, high = ARRAY_SIZE(hidden), middle;
+	return is_among(code, hidden, ARRAY_SIZE(hidden));
+}
 
-	while (low < high) {
-		middle = (low + high) / 2;
-		if (code > hidden[middle].last)
-			low = middle + 1;
-		else if (code < hidden[middle].first)
-			high = middle;
-		else
-			return true;
-	}
-	return false;
+/**
+ * utf8_columns() - how wide a character is on a terminal
+ * @code: its code point; not hidden
+ *
+ * Return: 0 to 2.
+ */
+unsigned int utf8_columns(u32 code)
+{
+	if (is_among(code, combining, ARRAY_SIZE(combining)))
+		return 0;
+	return is_among(code, wide, ARRAY_SIZE(wide)) ? 2 : 1;
 }

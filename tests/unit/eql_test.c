@@ -505,6 +505,39 @@ static void takes_long_conditions(void **state)
 	free(query);
 }
 
+/* More than the largest public rules have, by far: 609 nodes and 340 literals. */
+static void takes_rules_of_any_likely_size(void **state)
+{
+	struct size { const char *before, *what; size_t n; const char *after; } sizes[] = {
+		{ "process where process.name in (\"a\"", ", \"b\"", 2000, ")" },
+		{ "process where process.args like (\"a\"", ", \"*b?*\"", 2000, ")" },
+		{ "process where true", " or startsWith(process.args, \"b\")", 2000, "" },
+		{ "process where process.pid == 1", " or not process.pid == 2", 2000, "" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		char *query = repeat(sizes[i].before, sizes[i].what, sizes[i].n, sizes[i].after);
+		struct reading reading = read_query(query);
+
+		assert_true(reading.accepted);
+		assert_string_equal(reading.messages, "");
+		reading_free(&reading);
+		free(query);
+	}
+}
+
+static void takes_a_literal_of_stars(void **state)
+{
+	char *query = repeat("process where not event.action like \"", "*e", KG_LITERAL_MAX / 2,
+			     "\" and process.name == \"a\"");
+	struct reading reading = read_query(query);
+
+	assert_string_equal(reading.condition, NAME("a"));
+	reading_free(&reading);
+	free(query);
+}
+
 static void check_literal_size(const char *before, const char *what, size_t n, const char *after,
 			       const char *expected)
 {
@@ -562,6 +595,8 @@ int main(void)
 		cmocka_unit_test(refuses_a_nul),
 		cmocka_unit_test(nests_so_deep_and_no_deeper),
 		cmocka_unit_test(takes_long_conditions),
+		cmocka_unit_test(takes_rules_of_any_likely_size),
+		cmocka_unit_test(takes_a_literal_of_stars),
 		cmocka_unit_test(bounds_literals),
 		cmocka_unit_test(bounds_names),
 	};

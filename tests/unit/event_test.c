@@ -190,6 +190,27 @@ static void reads_a_list_of_objects(void **state)
 	event_free(&event);
 }
 
+/* Of this machine's names only that of user and group 0 is taken for granted. */
+static void names_come_from_the_event_or_its_ids(void **state)
+{
+	struct event event;
+
+	assert_true(read_event(&event,
+			       "{\"user\": {\"name\": \"joe\", \"id\": \"0\"}, "
+			       "\"process\": {\"group\": {\"id\": 0}, "
+			       "\"real_user\": {\"id\": \"no number\"}, "
+			       "\"real_group\": {\"id\": \"\"}, "
+			       "\"parent\": {\"user\": {\"id\": \"4294967296\"}}}}"));
+	assert_field(&event, USER_NAME, "joe");
+	assert_field(&event, PROCESS_USER_NAME, "joe");
+	assert_field(&event, PROCESS_GROUP_NAME, "root");
+	assert_missing(&event, KG_FIELD_PROCESS_REAL_USER_NAME);
+	assert_missing(&event, KG_FIELD_PROCESS_REAL_GROUP_NAME);
+	assert_missing(&event, KG_FIELD_PARENT_USER_NAME);
+	assert_missing(&event, KG_FIELD_PARENT_GROUP_NAME);
+	event_free(&event);
+}
+
 static void null_and_nothing_are_missing(void **state)
 {
 	struct event event;
@@ -431,6 +452,7 @@ int main(void)
 		cmocka_unit_test(keeps_roles_apart),
 		cmocka_unit_test(two_names_may_differ),
 		cmocka_unit_test(reads_a_list_of_objects),
+		cmocka_unit_test(names_come_from_the_event_or_its_ids),
 		cmocka_unit_test(null_and_nothing_are_missing),
 		cmocka_unit_test(derives_what_follows),
 		cmocka_unit_test(what_is_said_wins_over_what_follows),
