@@ -50,13 +50,36 @@ struct eql_expr *eql_new_test(struct eql_checker *c, size_t offset, const struct
 
 static struct eql_expr *check_expr(struct eql_checker *c, struct eql_expr *expr);
 
+/* A field that is one thing and another, where it has one value of a few. */
+static struct eql_expr *find_contradiction(struct eql_checker *c, const struct eql_expr *expr)
+{
+	struct eql_field field;
+	size_t i;
+
+	for (i = 0; i < expr->n_children; i++) {
+		const struct eql_expr *test = expr->children[i];
+
+		if (test->kind != EQL_TEST ||
+		    !eql_field_find(kg_field_infos[test->field].name, c->category, &field))
+			continue;
+		if (field.values && !eql_fold_agrees(expr, &field))
+			return eql_fold_constant(c->arena, test->offset, false,
+						 arena_format(c->arena,
+							      "%s is never all that is asked of it",
+							      field.name));
+	}
+	return NULL;
+}
+
 static struct eql_expr *check_joined(struct eql_checker *c, struct eql_expr *expr)
 {
+	struct eql_expr *contradiction;
 	size_t i;
 
 	for (i = 0; i < expr->n_children; i++)
 		expr->children[i] = check_expr(c, expr->children[i]);
-	return eql_fold_joined(expr);
+	contradiction = expr->kind == EQL_AND ? find_contradiction(c, expr) : NULL;
+	return contradiction ? contradiction : eql_fold_joined(expr);
 }
 
 static struct eql_expr *check_not(struct eql_checker *c, struct eql_expr *expr)

@@ -163,6 +163,50 @@ bool eql_fold_fits(const struct eql_expr *test, const struct eql_literal *litera
 	return false;
 }
 
+static bool passes(const struct eql_expr *test, const char *value)
+{
+	size_t i;
+
+	for (i = 0; i < test->n_literals; i++) {
+		if (eql_fold_takes(test, &test->literals[i], value))
+			return true;
+	}
+	return test->op == EQL_EXISTS;
+}
+
+/* Is what a condition asks of a field by itself true of a value. */
+static bool allows(const struct eql_expr *expr, enum kg_field field, const char *value)
+{
+	if (expr->kind == EQL_TEST && expr->field == field)
+		return passes(expr, value);
+	if (expr->kind == EQL_NOT)
+		expr = expr->children[0];
+	return expr->kind != EQL_TEST || expr->field != field || !passes(expr, value);
+}
+
+/**
+ * eql_fold_agrees() - can all that an and asks of a field be true at once
+ * @expr: the and
+ * @field: the field, which has one value, and of which all values are known
+ *
+ * Return: true if there is a value for all of it.
+ */
+bool eql_fold_agrees(const struct eql_expr *expr, const struct eql_field *field)
+{
+	const char *const *value;
+	size_t i;
+
+	for (value = field->values; *value; value++) {
+		for (i = 0; i < expr->n_children; i++) {
+			if (!allows(expr->children[i], field->field, *value))
+				break;
+		}
+		if (i == expr->n_children)
+			return true;
+	}
+	return false;
+}
+
 /* What a test says of its field, after "is always" or "is never". */
 static const char *words_of(const struct eql_expr *test)
 {

@@ -16,6 +16,7 @@ bool eql_fold_takes(const struct eql_expr *test, const struct eql_literal *liter
 		    const char *value);
 const char *eql_fold_reason(struct arena *arena, const struct eql_expr *test, const char *name,
 			    const struct eql_literal *literal, bool holds);
+bool eql_fold_agrees(const struct eql_expr *expr, const struct eql_field *field);
 bool eql_fold_fits(const struct eql_expr *test, const struct eql_literal *literal,
 		   const struct eql_field *field);
 

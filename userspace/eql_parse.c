@@ -188,6 +188,9 @@ static struct eql_expr *parse_group(struct parser *p)
 	if (!enter(p, p->token.offset) || !next(p))
 		return NULL;
 	expr = parse_or(p);
+	if (expr && at_symbol(p, ","))
+		return refuse(p, p->token.offset,
+			      "a list stands right of 'in', ':', 'like' and 'regex' only");
 	if (expr && !expect(p, ")", "')', 'and' or 'or'"))
 		return NULL;
 	p->depth--;

@@ -190,6 +190,23 @@ static void warns_of_what_cannot_be(void **state)
 	}
 }
 
+static void warns_of_a_contradiction(void **state)
+{
+	static const struct eql_case cases[] = {
+		{ "kexec where event.action == \"kexec_load\" and event.action == \"kexec_unload\"",
+		  "q:1:13: warning: can never match here: event.action is never all that is asked of it\n" },
+		{ "kexec where event.action in (\"kexec_load\", \"kexec_unload\") and not event.action like \"*load\"",
+		  "q:1:13: warning: can never match here: event.action is never all that is asked of it\n" },
+		{ "kexec where event.action in (\"kexec_load\", \"kexec_unload\") and event.action != \"kexec_load\"",
+		  "" },
+		{ "kexec where event.action != null and event.action == \"kexec_load\"", "" },
+		{ "kexec where event.action == \"kexec_load\" or event.action == \"kexec_unload\"", "" },
+		{ "kexec where event.action == \"kexec_load\" and event.outcome == \"failure\"", "" },
+	};
+
+	check_warnings(cases, ARRAY_SIZE(cases));
+}
+
 static void warns_of_a_value_that_cannot_be(void **state)
 {
 	struct reading reading =
@@ -314,6 +331,8 @@ static void refuses_what_does_not_read(void **state)
 		  "1:31: error: a list needs a literal after each '(' and ','" },
 		{ "process where process.name in (\"a\",)",
 		  "1:31: error: a list needs a literal after each '(' and ','" },
+		{ "process where process.name == (\"a\", \"b\")",
+		  "1:35: error: a list stands right of 'in', ':', 'like' and 'regex' only" },
 		{ "process where process.name in (\"a\" \"b\")",
 		  "1:36: error: expected ',' or ')', and here is a string" },
 		{ "process where process.pid == 99999999999999999999",
@@ -584,6 +603,7 @@ int main(void)
 		cmocka_unit_test(reads_words),
 		cmocka_unit_test(folds_constants),
 		cmocka_unit_test(warns_of_what_cannot_be),
+		cmocka_unit_test(warns_of_a_contradiction),
 		cmocka_unit_test(warns_of_a_value_that_cannot_be),
 		cmocka_unit_test(refuses_other_kinds_by_name),
 		cmocka_unit_test(refuses_what_is_not_there_yet),
