@@ -6,7 +6,7 @@
  * One program holds the whole set. Its parts are arrays ("sections") in one
  * blob, native byte order, each at an offset that is a multiple of 8:
  *
- *	rules -> code -> predicates <- matchers -> exact, numbers,
+ *	rules -> code -> predicates <- matchers -> exact, numbers, dfas,
  *	  ^                  |                     nodes -> needles -> patterns
  *	  +---- candidates <-+
  *
@@ -28,9 +28,10 @@
  *
  * What one element owns of another section follows what the element before it
  * owns, without a gap or an overlap (code of rules; candidates of predicates;
- * predicates, exact, patterns, nodes and numbers of matchers; segments of
- * patterns; failures of segments; children and needles of nodes). So the
- * verifier looks at each element once. Bytes may be shared.
+ * predicates, exact, patterns, nodes, numbers and automata of matchers; segments
+ * of patterns; failures of segments; children and needles of nodes; ranges and
+ * transitions of automata). So the verifier looks at each element once. Bytes
+ * may be shared.
  */
 #ifndef KG_ENGINE_PROGRAM_H
 #define KG_ENGINE_PROGRAM_H
@@ -50,6 +51,7 @@
 #define KG_RULE_CODE_MAX	4096u		/* tests in one rule; 2,000 nodes need fewer */
 #define KG_PREDICATES_MAX	65536u		/* their truth is an 8 KiB bitmap */
 #define KG_PATTERNS_MAX		65536u		/* and which were tried is one, too */
+#define KG_DFAS_MAX		8192u		/* regular expressions: a pass over the value each */
 #define KG_LITERAL_MAX		1024u		/* bytes in a literal */
 #define KG_SAME_HASH_MAX	4096u		/* literals of one table of one hash */
 #define KG_ENTRIES_MAX		(1u << 20)	/* entries of any one section but bytes */
@@ -79,6 +81,9 @@ enum kg_section_id {
 	KG_SECTION_STARTS,	/* u16[256]: by byte, the child of a first node */
 	KG_SECTION_NEEDLES,	/* struct kg_needle */
 	KG_SECTION_NUMBERS,	/* struct kg_number */
+	KG_SECTION_DFAS,	/* struct kg_dfa */
+	KG_SECTION_DFA_RANGES,	/* struct kg_dfa_range */
+	KG_SECTION_TRANSITIONS,	/* u16: where the states of an automaton go */
 	KG_SECTION_COUNT,
 };
 
@@ -142,6 +147,7 @@ struct kg_matcher {
 	struct kg_range nodes;		/* in NODES */
 	struct kg_range numbers;	/* in NUMBERS: compared with a number */
 	struct kg_range lengths;	/* in NUMBERS: compared with a text's characters */
+	struct kg_range dfas;		/* in DFAS */
 };
 
 /* A literal without wildcards: equal to it, the predicate is true. */
@@ -211,6 +217,33 @@ struct kg_needle {
 	u32 offset;		/* bytes from there to the needle's end */
 };
 
+#define KG_DFA_CLASSES_MAX 256u	/* a class is a byte in the table of ASCII characters */
+#define KG_DFA_ASCII	128u	/* entries of a table by ASCII character */
+#define KG_DFA_ACCEPT	0xffffu	/* goes to: the value matches, whatever follows */
+#define KG_DFA_REJECT	0xfffeu	/* goes to: it does not, whatever follows */
+
+/*
+ * A regular expression: an automaton over the characters of the whole value.
+ * Characters that it does not tell apart are a class. From a state it goes by a
+ * class to a state, or to one of the two ends.
+ */
+struct kg_dfa {
+	u32 predicate;
+	u32 start;			/* a state, KG_DFA_ACCEPT or KG_DFA_REJECT */
+	u32 states;			/* how many */
+	u32 accepting;			/* a value that ends in this state or above matches */
+	u32 classes;			/* how many */
+	u32 ascii;			/* in BYTES: KG_DFA_ASCII classes, by character */
+	struct kg_range ranges;		/* in DFA_RANGES: of the others, from KG_DFA_ASCII up */
+	struct kg_range transitions;	/* in TRANSITIONS: a row of classes for each state */
+};
+
+/* Characters of a class: from the first up to the next range's. */
+struct kg_dfa_range {
+	u32 first;
+	u32 class;
+};
+
 enum kg_compare {
 	KG_COMPARE_EQ,
 	KG_COMPARE_LT,
@@ -248,6 +281,9 @@ struct kg_program {
 	const u16 (*starts)[256];
 	const struct kg_needle *needles;
 	const struct kg_number *numbers;
+	const struct kg_dfa *dfas;
+	const struct kg_dfa_range *dfa_ranges;
+	const u16 *transitions;
 	u32 n_rules;
 	u32 n_predicates;
 	u32 n_matchers;

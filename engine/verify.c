@@ -26,6 +26,9 @@ const struct kg_section_info kg_section_infos[KG_SECTION_COUNT] = {
 	[KG_SECTION_STARTS] = { "starts", sizeof(u16[256]), KG_FIELD_COUNT },
 	[KG_SECTION_NEEDLES] = { "needles", sizeof(struct kg_needle), KG_PATTERNS_MAX },
 	[KG_SECTION_NUMBERS] = { "numbers", sizeof(struct kg_number), KG_ENTRIES_MAX },
+	[KG_SECTION_DFAS] = { "dfas", sizeof(struct kg_dfa), KG_DFAS_MAX },
+	[KG_SECTION_DFA_RANGES] = { "dfa ranges", sizeof(struct kg_dfa_range), KG_ENTRIES_MAX },
+	[KG_SECTION_TRANSITIONS] = { "transitions", sizeof(u16), KG_PROGRAM_SIZE_MAX },
 };
 
 /*
@@ -167,6 +170,9 @@ static void program_point(struct kg_program *program, const void *blob)
 	program->starts = section_at(blob, KG_SECTION_STARTS);
 	program->needles = section_at(blob, KG_SECTION_NEEDLES);
 	program->numbers = section_at(blob, KG_SECTION_NUMBERS);
+	program->dfas = section_at(blob, KG_SECTION_DFAS);
+	program->dfa_ranges = section_at(blob, KG_SECTION_DFA_RANGES);
+	program->transitions = section_at(blob, KG_SECTION_TRANSITIONS);
 	program->n_rules = header->sections[KG_SECTION_RULES].count;
 	program->n_predicates = header->sections[KG_SECTION_PREDICATES].count;
 	program->n_matchers = header->sections[KG_SECTION_MATCHERS].count;
@@ -472,6 +478,76 @@ static bool verify_numbers(struct verifier *v, const struct kg_matcher *matcher,
 	return true;
 }
 
+static bool dfa_goes_to(const struct kg_dfa *dfa, u32 state)
+{
+	return state < dfa->states || state == KG_DFA_ACCEPT || state == KG_DFA_REJECT;
+}
+
+/* Together with the ranges: every character has a class. */
+static bool verify_dfa_ascii(struct verifier *v, const struct kg_dfa *dfa)
+{
+	struct kg_range range = { dfa->ascii, KG_DFA_ASCII };
+	u32 i;
+
+	if (!range_inside(v, KG_SECTION_BYTES, range))
+		return refuse(v, "bad table of classes");
+	for (i = 0; i < KG_DFA_ASCII; i++)
+		if (v->program->bytes[dfa->ascii + i] >= dfa->classes)
+			return refuse(v, "no such class");
+	return true;
+}
+
+static bool verify_dfa_ranges(struct verifier *v, const struct kg_dfa *dfa)
+{
+	const struct kg_dfa_range *ranges = v->program->dfa_ranges + dfa->ranges.first;
+	u32 i;
+
+	if (!dfa->ranges.count || !range_own(v, KG_SECTION_DFA_RANGES, dfa->ranges))
+		return refuse(v, "bad range of ranges");
+	v->section = KG_SECTION_DFA_RANGES;
+	for (i = 0; i < dfa->ranges.count; i++) {
+		v->index = dfa->ranges.first + i;
+		if (i ? ranges[i].first <= ranges[i - 1].first : ranges[i].first != KG_DFA_ASCII)
+			return refuse(v, "not sorted");
+		if (ranges[i].class >= dfa->classes)
+			return refuse(v, "no such class");
+	}
+	return true;
+}
+
+static bool verify_transitions(struct verifier *v, const struct kg_dfa *dfa)
+{
+	const u16 *transitions = v->program->transitions + dfa->transitions.first;
+	u32 i;
+
+	v->section = KG_SECTION_TRANSITIONS;
+	for (i = 0; i < dfa->transitions.count; i++) {
+		v->index = dfa->transitions.first + i;
+		if (!dfa_goes_to(dfa, transitions[i]))
+			return refuse(v, "no such state");
+	}
+	return true;
+}
+
+static bool verify_dfa(struct verifier *v, const struct kg_matcher *matcher, u32 index)
+{
+	const struct kg_dfa *dfa = &v->program->dfas[index];
+
+	v->section = KG_SECTION_DFAS;
+	v->index = index;
+	if (!range_has(matcher->predicates, dfa->predicate))
+		return refuse(v, "another field's predicate");
+	if (!dfa->classes || dfa->classes > KG_DFA_CLASSES_MAX)
+		return refuse(v, "bad number of classes");
+	if (dfa->states > KG_DFA_REJECT || !dfa_goes_to(dfa, dfa->start))
+		return refuse(v, "no such state");
+	if (dfa->transitions.count != dfa->states * dfa->classes ||
+	    !range_own(v, KG_SECTION_TRANSITIONS, dfa->transitions))
+		return refuse(v, "bad range of transitions");
+	return verify_dfa_ascii(v, dfa) && verify_dfa_ranges(v, dfa) &&
+	       verify_transitions(v, dfa);
+}
+
 static bool verify_candidates(struct verifier *v, struct kg_range range)
 {
 	u32 i;
@@ -509,7 +585,7 @@ static bool optional_has(struct kg_range range, u32 predicate)
 static bool matcher_fits(const struct kg_matcher *matcher)
 {
 	u32 strings = matcher->exact.count + matcher->patterns.count + matcher->nodes.count +
-		      matcher->lengths.count;
+		      matcher->lengths.count + matcher->dfas.count;
 
 	switch (kg_field_infos[matcher->field].type) {
 	case KG_TYPE_STRINGS:
@@ -528,7 +604,8 @@ static bool matcher_owns(struct verifier *v, const struct kg_matcher *matcher)
 	       range_own(v, KG_SECTION_PATTERNS, matcher->patterns) &&
 	       range_own(v, KG_SECTION_NODES, matcher->nodes) &&
 	       range_own(v, KG_SECTION_NUMBERS, matcher->numbers) &&
-	       range_own(v, KG_SECTION_NUMBERS, matcher->lengths);
+	       range_own(v, KG_SECTION_NUMBERS, matcher->lengths) &&
+	       range_own(v, KG_SECTION_DFAS, matcher->dfas);
 }
 
 static bool verify_matcher_head(struct verifier *v, u32 index)
@@ -570,6 +647,9 @@ static bool verify_matcher(struct verifier *v, u32 index)
 		return false;
 	for (i = 0; i < matcher->patterns.count; i++)
 		if (!verify_pattern(v, matcher, matcher->patterns.first + i))
+			return false;
+	for (i = 0; i < matcher->dfas.count; i++)
+		if (!verify_dfa(v, matcher, matcher->dfas.first + i))
 			return false;
 	return verify_automaton(v, matcher);
 }

@@ -75,6 +75,17 @@ bool eql_op_is_like(enum eql_op op)
 }
 
 /**
+ * eql_op_is_regex() - does an operator take regular expressions
+ * @op: the operator
+ *
+ * Return: true if it does.
+ */
+bool eql_op_is_regex(enum eql_op op)
+{
+	return op == EQL_REGEX || op == EQL_REGEX_FOLD;
+}
+
+/**
  * eql_op_folds() - are upper and lower case the same to an operator
  * @op: the operator
  *
@@ -86,6 +97,7 @@ bool eql_op_folds(enum eql_op op)
 	case EQL_IN_FOLD:
 	case EQL_LIKE_FOLD:
 	case EQL_SEQ:
+	case EQL_REGEX_FOLD:
 	case EQL_STARTS_FOLD:
 	case EQL_ENDS_FOLD:
 	case EQL_CONTAINS_FOLD:

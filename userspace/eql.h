@@ -16,6 +16,8 @@
 #include "diag.h"
 #include "memory.h"
 
+struct regex;
+
 /* A query nests this deep; the deepest public rule: 9. It bounds the stack. */
 #define EQL_DEPTH_MAX	64
 
@@ -89,6 +91,7 @@ enum eql_literal_type {
  * @number: of an integer; 0 or 1 of a boolean
  * @bytes: of a string, without a NUL in it
  * @len: how many
+ * @regex: of a string that is a regular expression: what it comes to
  * @offset: where in the query
  */
 struct eql_literal {
@@ -96,6 +99,7 @@ struct eql_literal {
 	s64 number;
 	const char *bytes;
 	size_t len;
+	const struct regex *regex;
 	size_t offset;
 };
 
@@ -164,6 +168,7 @@ void eql_set_children(struct arena *arena, struct eql_expr *expr,
 		      struct eql_expr *const *children, size_t n);
 const char *eql_op_name(enum eql_op op);
 bool eql_op_is_like(enum eql_op op);
+bool eql_op_is_regex(enum eql_op op);
 bool eql_op_folds(enum eql_op op);
 
 void eql_vreport(const struct eql_text *text, size_t offset, enum diag_level level,

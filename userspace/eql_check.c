@@ -231,13 +231,6 @@ static bool take_left(struct eql_checker *c, const struct eql_expr *compare,
 	return false;
 }
 
-static struct eql_expr *refuse_regex(struct eql_checker *c, const struct eql_expr *compare)
-{
-	return eql_refuse(c, compare->offset,
-			  "'%s' is not supported yet: use '%s' where '*' and '?' are enough",
-			  eql_op_name(compare->op), compare->op == EQL_REGEX ? "like" : "like~");
-}
-
 static struct eql_expr *check_compare(struct eql_checker *c, struct eql_expr *compare)
 {
 	struct eql_field field;
@@ -247,8 +240,6 @@ static struct eql_expr *check_compare(struct eql_checker *c, struct eql_expr *co
 		return compare_condition(c, compare);
 	if (!take_left(c, compare, &field) || !check_right(c, compare))
 		return compare;
-	if (compare->op == EQL_REGEX || compare->op == EQL_REGEX_FOLD)
-		return refuse_regex(c, compare);
 	return eql_value_compare(c, compare, &field);
 }
 

@@ -5,6 +5,7 @@
 
 #include "../engine/text.h"
 #include "eql_fold.h"
+#include "regex.h"
 #include "wildcard.h"
 
 /**
@@ -126,6 +127,8 @@ bool eql_fold_takes(const struct eql_expr *test, const struct eql_literal *liter
 				literal->number);
 	if (eql_op_is_like(test->op))
 		return wildcard_matches(literal->bytes, literal->len, value, fold);
+	if (eql_op_is_regex(test->op))
+		return regex_matches(literal->regex, (struct kg_text){ value, len });
 	if (len < literal->len)
 		return false;
 	switch (test->op) {
@@ -217,6 +220,9 @@ static const char *words_of(const struct eql_expr *test)
 		return "";
 	case EQL_SEQ:
 		return "like ";
+	case EQL_REGEX:
+	case EQL_REGEX_FOLD:
+		return "matched by ";
 	case EQL_STARTS:
 	case EQL_STARTS_FOLD:
 		return "text that starts with ";

@@ -340,3 +340,35 @@ bool eql_lex(struct eql_lexer *lexer, struct eql_token *token)
 	token->end = lexer->at;
 	return good;
 }
+
+/**
+ * eql_lex_place() - where a byte of what a string stands for is written
+ * @text: the query
+ * @string: where in it the string begins; it was read before
+ * @at: the byte, of what the string stands for
+ *
+ * Return: where in the query.
+ */
+size_t eql_lex_place(const struct eql_text *text, size_t string, size_t at)
+{
+	struct eql_lexer lexer = { .text = text, .at = string };
+	char decoded[TEXT_UTF8_MAX], *to;
+	size_t from;
+
+	if (starts_with(&lexer, RAW_QUOTES))
+		return string + strlen(RAW_QUOTES) + at;
+	lexer.at++;
+	for (; at && peek(&lexer, 0) != '"'; at -= to - decoded) {
+		from = lexer.at;
+		to = decoded;
+		if (peek(&lexer, 0) == '\\') {
+			lex_escape(&lexer, &to);
+		} else {
+			lexer.at++;
+			to++;
+		}
+		if ((size_t)(to - decoded) > at)
+			return from;
+	}
+	return lexer.at;
+}

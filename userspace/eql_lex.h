@@ -46,6 +46,7 @@ struct eql_lexer {
 };
 
 bool eql_lex(struct eql_lexer *lexer, struct eql_token *token);
+size_t eql_lex_place(const struct eql_text *text, size_t string, size_t at);
 bool eql_token_is(const struct eql_token *token, enum eql_token_kind kind, const char *text);
 
 #endif /* KG_EQL_LEX_H */

@@ -4,8 +4,10 @@
 
 #include "array.h"
 #include "eql_fold.h"
+#include "eql_lex.h"
 #include "eql_names.h"
 #include "eql_value.h"
+#include "regex.h"
 #include "wildcard.h"
 
 static bool is_order(enum eql_op op)
@@ -122,6 +124,23 @@ bool eql_value_fits(struct eql_checker *c, enum eql_op op, const struct eql_lite
 	return true;
 }
 
+static bool compile_regex(struct eql_checker *c, enum eql_op op, struct eql_literal *literal)
+{
+	struct kg_text text = { .data = literal->bytes, .len = literal->len };
+	struct regex_remark remark;
+	size_t offset;
+
+	literal->regex = regex_compile(c->arena, text, eql_op_folds(op), &remark);
+	if (!remark.text)
+		return true;
+	offset = eql_lex_place(c->text, literal->offset, remark.offset);
+	if (literal->regex)
+		eql_report(c->text, offset, DIAG_WARNING, "%s", remark.text);
+	else
+		eql_refuse(c, offset, "%s", remark.text);
+	return literal->regex;
+}
+
 /* Ids are strings in ECS and numbers in some agents' rules: equal is equal. */
 static struct eql_literal spell_id(struct eql_checker *c, const struct eql_field *field,
 				   enum eql_op op, const struct eql_literal *literal)
@@ -155,6 +174,8 @@ static bool take_literals(struct eql_checker *c, const struct eql_expr *compare,
 			return false;
 		}
 		if (!fits_type(c, field, literal) || !eql_value_fits(c, compare->op, literal))
+			return false;
+		if (eql_op_is_regex(compare->op) && !compile_regex(c, compare->op, literal))
 			return false;
 	}
 	return true;

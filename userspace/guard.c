@@ -12,11 +12,13 @@
 
 /*
  * What it costs to ask a guard, and how often it will be true, as one rank: the
- * field's cost first, and an exact value before a pattern. What is true of every
- * other event guards badly, and then it is better to look at the rule itself.
+ * field's cost first, and an exact value before a pattern, and that before a
+ * regular expression. What is true of every other event guards badly, and then
+ * it is better to look at the rule itself.
  */
 #define COST_OF_FIELD	4
 #define COST_OF_PATTERN	1
+#define COST_OF_REGEX	2
 #define COST_TOO_COMMON	1000
 
 /* A way to guard a condition: any of these predicates. */
@@ -46,6 +48,8 @@ static unsigned int cost_of_operand(const struct operand *operand)
 		return 0;
 	case OPERAND_PATTERN:
 		return COST_OF_PATTERN;
+	case OPERAND_REGEX:
+		return COST_OF_REGEX;
 	default:
 		return COST_TOO_COMMON;
 	}

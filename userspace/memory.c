@@ -69,14 +69,34 @@ void *arena_alloc(struct arena *arena, size_t size)
  * @data: bytes
  * @len: how many
  *
- * Return: the copy.
+ * Return: the copy, aligned for any type.
  */
-char *arena_copy(struct arena *arena, const char *data, size_t len)
+void *arena_copy(struct arena *arena, const void *data, size_t len)
 {
-	char *copy = arena_alloc(arena, len + 1);
+	void *copy = arena_alloc(arena, len + 1);
 
 	if (len)
 		memcpy(copy, data, len);
+	return copy;
+}
+
+/**
+ * arena_vformat() - a text that is put together, and lives as long as its arena
+ * @arena: the arena
+ * @fmt: as for vprintf()
+ * @ap: its arguments
+ *
+ * Return: the text.
+ */
+char *arena_vformat(struct arena *arena, const char *fmt, va_list ap)
+{
+	char *text, *copy;
+	int len;
+
+	len = vasprintf(&text, fmt, ap);
+	check(len < 0 ? NULL : text);
+	copy = arena_copy(arena, text, len);
+	free(text);
 	return copy;
 }
 
@@ -89,17 +109,13 @@ char *arena_copy(struct arena *arena, const char *data, size_t len)
  */
 char *arena_format(struct arena *arena, const char *fmt, ...)
 {
-	char *text, *copy;
 	va_list ap;
-	int len;
+	char *text;
 
 	va_start(ap, fmt);
-	len = vasprintf(&text, fmt, ap);
+	text = arena_vformat(arena, fmt, ap);
 	va_end(ap);
-	check(len < 0 ? NULL : text);
-	copy = arena_copy(arena, text, len);
-	free(text);
-	return copy;
+	return text;
 }
 
 /**

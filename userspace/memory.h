@@ -36,7 +36,9 @@ void *memory_alloc(size_t size);
 char *memory_copy(const char *data, size_t len);
 
 void *arena_alloc(struct arena *arena, size_t size);
-char *arena_copy(struct arena *arena, const char *data, size_t len);
+void *arena_copy(struct arena *arena, const void *data, size_t len);
+__printf(2, 0)
+char *arena_vformat(struct arena *arena, const char *fmt, va_list ap);
 __printf(2, 3)
 char *arena_format(struct arena *arena, const char *fmt, ...);
 void arena_free(struct arena *arena);

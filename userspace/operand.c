@@ -64,6 +64,11 @@ static struct operand text_operand(struct compiler *compiler, enum eql_op op,
 	};
 	u32 flags;
 
+	if (literal->regex) {
+		operand.kind = OPERAND_REGEX;
+		operand.regex = literal->regex;
+		return operand;
+	}
 	if (pattern_flags(op, literal, &flags)) {
 		operand.kind = OPERAND_PATTERN;
 		operand.flags = flags | (operand.fold ? KG_PATTERN_FOLD : 0);

@@ -15,6 +15,7 @@ enum operand_kind {
 	OPERAND_LENGTH,
 	OPERAND_EXACT,
 	OPERAND_PATTERN,
+	OPERAND_REGEX,
 };
 
 /**
@@ -25,6 +26,7 @@ enum operand_kind {
  * @fold: with text: compare folded
  * @flags: of a pattern: KG_PATTERN_*; a PLAIN one is one segment, and others
  *	are a literal with wildcards
+ * @regex: what a regular expression comes to
  * @bytes: with text: its literal, folded if it is compared folded
  * @len: bytes of that
  */
@@ -34,6 +36,7 @@ struct operand {
 	s64 number;
 	bool fold;
 	u32 flags;
+	const struct regex *regex;
 	const char *bytes;
 	size_t len;
 };

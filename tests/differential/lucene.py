@@ -10,7 +10,7 @@ That needs no automaton, and nothing in it can blow up.
     repeat    = complement { "?" | "*" | "+" | "{n}" | "{n,}" | "{n,m}" }
     complement = "~" complement | class
     class     = "[" [ "^" ] ranges "]" | simple
-    simple    = "." | "#" | "@" | "<n-m>" | quoted | "(" [ union ] ")" | character
+    simple    = "." | "#" | "@" | "<n-m>" | quoted | "(" [ union ] ")" | "\\d" and so on | character
 """
 
 from functools import lru_cache
@@ -18,24 +18,37 @@ from functools import lru_cache
 from text import fold, is_stray
 
 
+WORD = [("0", "9"), ("A", "Z"), ("_", "_"), ("a", "z")]
+SPACE = [("\t", "\n"), ("\r", "\r"), (" ", " ")]
+NAMED = {"d": [("0", "9")], "w": WORD, "s": SPACE}
+
+
 class RegexError(Exception):
     pass
 
 
-class Characters:
-    """One character: of these ranges, or of none of them."""
+def within(character, ranges):
+    return not is_stray(character) and any(low <= character <= high for low, high in ranges)
 
-    def __init__(self, ranges, negated=False, insensitive=False):
+
+class Characters:
+    """One character: of these ranges or outside one of the others; or else."""
+
+    def __init__(self, ranges, negated=False, insensitive=False, others=()):
         self.ranges, self.negated, self.insensitive = ranges, negated, insensitive
+        self.others = others
 
     def has(self, character):
-        if is_stray(character):
-            return self.negated
         alike = {character}
         if self.insensitive and character.isascii():
             alike |= {character.lower(), character.upper()}
-        found = any(low <= one <= high for one in alike for low, high in self.ranges)
+        found = any(self.lists(one) for one in alike)
         return found != self.negated
+
+    def lists(self, character):
+        if any(not within(character, ranges) for ranges in self.others):
+            return True
+        return within(character, self.ranges)
 
     def ends(self, text, places):
         return {at + 1 for at in places if at < len(text) and self.has(text[at])}
@@ -198,18 +211,38 @@ class Parser:
         if not self.take("["):
             return self.simple()
         negated = self.take("^")
-        ranges = []
-        while not ranges or not self.peek("]"):
+        ranges, others = [], []
+        while not (ranges or others) or not self.peek("]"):
+            if name := self.named():
+                self.add_named(name, ranges, others)
+                continue
             low = self.character()
             ranges.append((low, self.character() if self.take("-") else low))
         self.next()
-        return Characters(ranges, negated, self.insensitive)
+        return Characters(ranges, negated, self.insensitive, others)
+
+    def named(self):
+        """The letter of a class such as \\d, or nothing."""
+        if self.pattern[self.at:self.at + 1] != "\\" or self.pattern[self.at + 1] not in "dDsSwW":
+            return None
+        self.at += 2
+        return self.pattern[self.at - 1]
+
+    def add_named(self, name, ranges, others):
+        if name.islower():
+            ranges.extend(NAMED[name])
+        else:
+            others.append(NAMED[name.lower()])
 
     def character(self):
         self.take("\\")
         return self.next()
 
     def simple(self):
+        if name := self.named():
+            ranges, others = [], []
+            self.add_named(name, ranges, others)
+            return Characters(ranges, others=others, insensitive=self.insensitive)
         if self.take("."):
             return Characters((), negated=True)
         if self.take("#"):

@@ -111,13 +111,14 @@ class Words:
             length = rng.choice((1, 1, 2, 5))
             pattern += self.regex_of(word[:length], extended)
             word = word[length:]
+        pattern = pattern or "()"
         shape = rng.random()
         if shape < 0.15:
             return f".*{pattern}.*"
         if shape < 0.25:
             return f"{pattern}.*"
         if shape < 0.35:
-            return f"({pattern}|{self.quoted(self.literal()[:20])})"
+            return f"({pattern}|{self.quoted(self.literal()[:20]) or '()'})"
         if shape < 0.4:
             return f"({pattern})+"
         if extended and shape < 0.43:
@@ -140,7 +141,8 @@ class Words:
             lambda: f"({quoted})?", lambda: f"({quoted}|{self.quoted(self.letter())})",
             lambda: f"[{self.listed(piece)}]", lambda: f"[^{self.listed(self.letter())}]",
             lambda: "[a-z]", lambda: "[^a-z]*", lambda: "[0-9]+", lambda: "[A-Z]",
-            lambda: "[\u0080-\U0010ffff]", lambda: "()",
+            lambda: "[\u0080-\U0010ffff]", lambda: "()", lambda: r"\w+", lambda: r"[\D\s]",
+            lambda: r"[^\W_]", lambda: r"\S",
         ) + ((
             lambda: f"~{first}", lambda: "@", lambda: "<0-20>", lambda: "<00-99>",
             lambda: '"%s"' % piece.replace('"', ""), lambda: f"({quoted}|#)",

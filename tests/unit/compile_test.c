@@ -203,6 +203,27 @@ static void compares_text(void **state)
 		{ ": (\"x*\", \"*C\")", "abc", true },
 		{ ": \"@*\"", "`x", false },
 		{ ": \"\xc3\x84*\"", "\xc3\xa4x", false },
+		{ "regex \"a.c\"", "abc", true },
+		{ "regex \"a.c\"", "abcd", false },
+		{ "regex \"a.c\"", "ABC", false },
+		{ "regex \"a.c\"", "a\u20acc", true },
+		{ "regex \"a.c\"", "a\xe2\x82" "c", false },
+		{ "regex \"a..c\"", "a\xe2\x82" "c", true },
+		{ "regex \"a.*\"", "a/b\n", true },
+		{ "regex \"\"", "", true },
+		{ "regex \"\"", "a", false },
+		{ "regex (\"x+\", \"[a-c]+\")", "abc", true },
+		{ "regex (\"x+\", \"[a-c]+\")", "xx", true },
+		{ "regex (\"x+\", \"[a-c]+\")", "ax", false },
+		{ "regex (\"x+\", \"x+\")", "xx", true },
+		{ "regex~ \"[a-c]+x\"", "ABX", true },
+		{ "regex~ \"\u00e4\"", "\u00c4", false },
+		{ "regex \"#\"", "a", false },
+		{ "regex \"@\"", "a", true },
+		{ "regex \"\"\"/tmp/\\.\\w{1,8}\"\"\"", "/tmp/.abc", true },
+		{ "regex \"\"\"/tmp/\\.\\w{1,8}\"\"\"", "/tmp/xabc", false },
+		{ "regex \"~(.*/tmp/.*)\"", "/usr/bin/x", true },
+		{ "regex \"~(.*/tmp/.*)\"", "/tmp/x", false },
 		{ "== null", "", false },
 		{ "!= null", "", true },
 	};
@@ -261,6 +282,41 @@ static void any_element_fulfils(void **state)
 	assert_true(matches("process where process.args != \"-f\"", &facts));
 	assert_false(matches("process where not process.args like \"-*\"", &facts));
 	assert_true(matches("process where process.args == \"\"", &facts));
+	assert_true(matches("process where process.args regex \"-c[0-9]\"", &facts));
+	assert_true(matches("process where process.args regex (\"x\", \"tai.\")", &facts));
+	assert_false(matches("process where process.args regex \"tail.*5\"", &facts));
+	assert_false(matches("process where not process.args regex \"-.*\"", &facts));
+}
+
+/* The joints of argv are spaces to an expression as well. */
+static void a_line_is_matched_as_one_value(void **state)
+{
+	struct facts facts;
+
+	facts_begin(&facts);
+	facts_strings(&facts, KG_FIELD_PROCESS_COMMAND_LINE, "tail\0-c5", sizeof("tail\0-c5") - 1);
+	facts.values[KG_FIELD_PROCESS_COMMAND_LINE].joined = true;
+	assert_true(matches("process where process.command_line regex \"tail -c5\"", &facts));
+	assert_true(matches("process where process.command_line regex \"tail.-c.\"", &facts));
+	assert_false(matches("process where process.command_line regex \"tail\"", &facts));
+}
+
+/* A table's size is the sum of its parts; each of two fields has its own automata. */
+static void regexes_of_many_rules(void **state)
+{
+	struct facts facts;
+	struct fixture f;
+
+	COMPILE(&f, "process where process.name regex \"a+\"", "process where process.args regex \"b+\"",
+		"process where process.name regex \"[^a]+\"", "process where process.args regex~ \"B+\"",
+		"process where process.args regex (\"c\", \"b+\")",
+		"process where not process.name regex \"a+\" and process.args regex \"b+\"");
+	assert_int_equal(f.program.n_predicates, 5);
+	facts_begin(&facts);
+	facts_string(&facts, KG_FIELD_PROCESS_NAME, "\xc3\xa9");
+	ARGS("x\0bb\0");
+	assert_int_equal(facts_matches(&facts, &f.program, KG_CATEGORY_PROCESS), 0x3e);
+	end(&f);
 }
 
 static void missing_is_false(void **state)
@@ -411,6 +467,64 @@ static void different_questions_stay_apart(void **state)
 	end(&f);
 }
 
+/* A word of a program that is made another. */
+struct damage {
+	enum kg_section_id section;
+	size_t offset;
+	u32 value;
+	const char *why;
+};
+
+#define DFA(member, number, message) \
+	{ KG_SECTION_DFAS, offsetof(struct kg_dfa, member), number, message }
+
+static void refuses_damaged_automata(void **state)
+{
+	static const struct damage cases[] = {
+		DFA(predicate, 1, "another field's predicate"),
+		DFA(start, 4, "no such state"),
+		DFA(start, 0x10000, "no such state"),
+		DFA(states, 2, "bad range of transitions"),
+		DFA(states, 0x80000004, "no such state"),
+		DFA(classes, 0, "bad number of classes"),
+		DFA(classes, 3, "bad range of transitions"),
+		DFA(classes, 257, "bad number of classes"),
+		DFA(ascii, 0xffffff00, "bad table of classes"),
+		DFA(ranges.first, 1, "bad range of ranges"),
+		DFA(ranges.count, 0, "bad range of ranges"),
+		DFA(ranges.count, 0xffffffff, "bad range of ranges"),
+		DFA(transitions.first, 1, "bad range of transitions"),
+		DFA(transitions.count, 11, "bad range of transitions"),
+		{ KG_SECTION_DFA_RANGES, offsetof(struct kg_dfa_range, first), 0x81, "not sorted" },
+		{ KG_SECTION_DFA_RANGES, sizeof(struct kg_dfa_range), 0x80, "not sorted" },
+		{ KG_SECTION_DFA_RANGES, offsetof(struct kg_dfa_range, class), 4, "no such class" },
+		{ KG_SECTION_TRANSITIONS, 4, 0x00010004, "no such state" },
+		{ KG_SECTION_TRANSITIONS, 4, 0xfffd0001, "no such state" },
+	};
+	struct kg_verify_error error;
+	struct kg_program program;
+	struct fixture f;
+	size_t i;
+
+	COMPILE(&f, "process where process.name regex \"ab\\u{e9}\"");
+	assert_int_equal(f.program.dfas->states, 4);
+	assert_int_equal(f.program.dfas->classes, 4);
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct kg_program_header *header = (const void *)f.blob;
+		u32 *word = (u32 *)((char *)f.blob + header->sections[cases[i].section].offset +
+				    cases[i].offset);
+		u32 good = *word;
+
+		*word = cases[i].value;
+		if (kg_program_verify(f.blob, f.size, &program, &error))
+			fail_msg("case %zu verifies", i);
+		assert_string_equal(error.why, cases[i].why);
+		*word = good;
+	}
+	assert_true(kg_program_verify(f.blob, f.size, &program, &error));
+	end(&f);
+}
+
 struct guard_case {
 	const char *query;
 	u32 guards;		/* 0: it has none and is asked at every exec */
@@ -430,6 +544,8 @@ static void rules_are_indexed_by_guards(void **state)
 		{ "process where process.executable == \"a\"", 1 },
 		{ "process where process.pid == 1", 0 },
 		{ "process where user.id == \"0\"", 0 },
+		{ "process where process.name regex \"a+\"", 1 },
+		{ "process where process.name regex \"a+\" and process.name : \"a*\"", 1 },
 		{ "process where user.id == \"0\" and process.args : \"x*\"", 1 },
 		{ "process where process.name == \"a\" and process.args == \"x\"", 1 },
 		{ "process where process.name == \"a\" or process.args == \"b\"", 2 },
@@ -907,6 +1023,8 @@ int main(void)
 		cmocka_unit_test(compares_text),
 		cmocka_unit_test(compares_numbers),
 		cmocka_unit_test(any_element_fulfils),
+		cmocka_unit_test(a_line_is_matched_as_one_value),
+		cmocka_unit_test(regexes_of_many_rules),
 		cmocka_unit_test(missing_is_false),
 		cmocka_unit_test(booleans_are_two_valued),
 		cmocka_unit_test(every_event_matches_true),
@@ -915,6 +1033,7 @@ int main(void)
 		cmocka_unit_test(rules_that_never_match_are_left_out),
 		cmocka_unit_test(rules_share_predicates),
 		cmocka_unit_test(different_questions_stay_apart),
+		cmocka_unit_test(refuses_damaged_automata),
 		cmocka_unit_test(rules_are_indexed_by_guards),
 		cmocka_unit_test(other_names_cost_nothing),
 		cmocka_unit_test(cheap_questions_come_first),

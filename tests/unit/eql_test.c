@@ -264,16 +264,54 @@ static void refuses_other_kinds_by_name(void **state)
 	check_refusals(cases, ARRAY_SIZE(cases));
 }
 
-static void refuses_what_is_not_there_yet(void **state)
+/* At the very character, however the string that it is in is written. */
+static void says_where_a_regex_is_wrong(void **state)
 {
 	static const struct eql_case cases[] = {
-		{ "process where process.name regex \"a.*\"",
-		  "1:28: error: 'regex' is not supported yet: use 'like' where '*' and '?' are enough" },
-		{ "process where process.name regex~ (\"a.*\", \"b\")",
-		  "1:28: error: 'regex~' is not supported yet: use 'like~' where '*' and '?' are enough" },
+		{ "process where process.name regex \"\"\"ab(?=c)\"\"\"",
+		  "1:39: error: not in Lucene: '(?=' (a look-ahead)" },
+		{ "process where process.name regex \"ab(?=c)\"",
+		  "1:37: error: not in Lucene: '(?=' (a look-ahead)" },
+		{ "process where process.name regex \"\\\\.\\t\\u{e9}\\u{20ac}|\"",
+		  "1:55: error: something is missing here; the empty string is '()'" },
+		{ "process where process.name regex \"\\u{e9}\\\\b\"",
+		  "1:41: error: no such escape in Lucene: '\\b' (a word boundary)" },
+		{ "process where process.name regex \"\\u{e9}\u20ac(a\"",
+		  "1:42: error: this '(' is not closed; the character itself is '\\('" },
+		{ "process where process.name regex (\"a.*\", \"b{2\")",
+		  "1:44: error: this '{' is not closed; the character itself is '\\{'" },
+		{ "process where process.name regex~ \".*a.{20}\"",
+		  "1:36: error: this regex would take more than 8192 states" },
+		{ "process where process.pid regex \"1\"",
+		  "1:27: error: 'regex' compares text, and 'process.pid' is a number" },
+		{ "process where process.name regex 1",
+		  "1:34: error: 'process.name' is text: write \"1\"" },
 	};
 
 	check_refusals(cases, ARRAY_SIZE(cases));
+}
+
+static void folds_regexes(void **state)
+{
+	static const struct eql_case cases[] = {
+		{ "process where event.type regex \"st(art|op)\"", "true" },
+		{ "process where event.action regex~ \"PROCESS_.*\"", "true" },
+		{ "process where host.os.type regex (\"win.*\", \"l.+x\")", "true" },
+		{ "process where not host.os.type regex \"win.*\"", "true" },
+		{ "kexec where event.action regex \"kexec_(file_)?load\"",
+		  "(event.action regex \"kexec_(file_)?load\")" },
+	};
+	static const struct eql_case warnings[] = {
+		{ "process where host.os.type regex \"win.*\"",
+		  "q:1:15: warning: can never match here: host.os.type is never matched by \"win.*\"\n" },
+		{ "kexec where event.action regex (\"kexec_l.*\", \"load\")",
+		  "q:1:46: warning: event.action is never matched by \"load\"; it can be: kexec_load, kexec_file_load, kexec_unload, kexec_reboot\n" },
+		{ "process where process.args regex \"a|\\\\w+$\"",
+		  "q:1:41: warning: '$' is no anchor here, but the character: a regex takes the whole value anyway (write '\\$' if you mean it)\n" },
+	};
+
+	check_conditions(cases, ARRAY_SIZE(cases));
+	check_warnings(warnings, ARRAY_SIZE(warnings));
 }
 
 static void refuses_what_does_not_read(void **state)
@@ -606,7 +644,8 @@ int main(void)
 		cmocka_unit_test(warns_of_a_contradiction),
 		cmocka_unit_test(warns_of_a_value_that_cannot_be),
 		cmocka_unit_test(refuses_other_kinds_by_name),
-		cmocka_unit_test(refuses_what_is_not_there_yet),
+		cmocka_unit_test(says_where_a_regex_is_wrong),
+		cmocka_unit_test(folds_regexes),
 		cmocka_unit_test(refuses_what_does_not_read),
 		cmocka_unit_test(refuses_wrong_fields_and_types),
 		cmocka_unit_test(reports_all_that_is_wrong),

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Regular expressions: text in, automaton out.
+ *
+ *	text -> regex_parse -> tree -> regex_term -> regex_dfa -> struct kg_dfa
+ *
+ * A regular expression takes the whole value, character by character, in one
+ * pass; whatever is written in it, nothing is tried twice.
+ */
+#ifndef KG_REGEX_H
+#define KG_REGEX_H
+
+#include "../engine/program.h"
+#include "../engine/text.h"
+#include "memory.h"
+
+/**
+ * struct regex_remark - what is to say of a regular expression
+ * @offset: where in it
+ * @text: what; NULL if there is nothing to say
+ */
+struct regex_remark {
+	size_t offset;
+	const char *text;
+};
+
+/**
+ * struct regex - a compiled regular expression
+ * @dfa: its automaton, with what it owns counted from 0
+ * @ascii: the class of each ASCII character
+ * @ranges: the classes of the other characters
+ * @transitions: where each state goes
+ */
+struct regex {
+	struct kg_dfa dfa;
+	const u8 *ascii;
+	const struct kg_dfa_range *ranges;
+	const u16 *transitions;
+};
+
+const struct regex *regex_compile(struct arena *arena, struct kg_text text, bool fold,
+				  struct regex_remark *remark);
+bool regex_matches(const struct regex *regex, struct kg_text text);
+
+#endif /* KG_REGEX_H */
