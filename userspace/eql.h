@@ -19,7 +19,7 @@
 struct regex;
 
 /* A query nests this deep; the deepest public rule: 9. It bounds the stack. */
-#define EQL_DEPTH_MAX	64
+#define EQL_DEPTH_MAX	128
 
 /**
  * struct eql_text - a query and where it stands

@@ -287,6 +287,25 @@ static struct eql_expr *check_expr(struct eql_checker *c, struct eql_expr *expr)
 	}
 }
 
+static size_t count_tests(const struct eql_expr *expr)
+{
+	size_t n = expr->kind == EQL_TEST, i;
+
+	for (i = 0; i < expr->n_children; i++)
+		n += count_tests(expr->children[i]);
+	return n;
+}
+
+/* A test is a word of code at least; the compiler knows what else it needs. */
+static void check_size(struct eql_checker *c, const struct eql_expr *condition)
+{
+	size_t n = count_tests(condition);
+
+	if (n > KG_RULE_CODE_MAX)
+		eql_refuse(c, begin_of(condition), "%zu comparisons, and there may be %u", n,
+			   KG_RULE_CODE_MAX);
+}
+
 static void warn_constant(struct eql_checker *c, const struct eql_expr *condition)
 {
 	if (!condition->value)
@@ -315,6 +334,7 @@ bool eql_check(const struct eql_text *text, struct eql_query *query, struct eql_
 	};
 	struct eql_expr *condition = check_expr(&check, query->condition);
 
+	check_size(&check, condition);
 	if (check.failed)
 		return false;
 	if (condition->kind == EQL_CONSTANT)

@@ -719,11 +719,17 @@ static char *long_query(size_t tests, size_t from)
 static void bounds_a_rule(void **state)
 {
 	char *fits = long_query(KG_RULE_CODE_MAX, 0);
-	char *larger = long_query(KG_RULE_CODE_MAX + 1, 0);
+	char *excluded = long_query(KG_RULE_CODE_MAX - 1, 0);
 	struct fixture f;
+	char *larger;
 
 	COMPILE(&f, fits);
 	end(&f);
+	/* As many questions, and a word more to note that the exclusion held. */
+	if (asprintf(&larger, "process where process.name == \"a\" and not (%s)",
+		     excluded + strlen("process where ")) < 0)
+		fail();
+	free(excluded);
 	begin(&f);
 	add_rule(&f, larger);
 	check_refused(&f, "q:1:1: error: the rule 'rule-0' is too large: it asks too many questions\n");

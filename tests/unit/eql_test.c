@@ -526,7 +526,7 @@ static void check_nesting(const char *what, const char *end)
 	struct reading reading = read_query(query);
 
 	assert_false(reading.accepted);
-	assert_non_null(strstr(reading.messages, ": error: nested deeper than 64\n"));
+	assert_non_null(strstr(reading.messages, ": error: nested deeper than 128\n"));
 	reading_free(&reading);
 	free(query);
 	/* What is too deep is refused before its end is looked at. */
@@ -552,14 +552,23 @@ static void nests_so_deep_and_no_deeper(void **state)
 	check_nesting("length(", ")");
 }
 
-static void takes_long_conditions(void **state)
+static void check_condition_size(size_t n, const char *expected)
 {
-	char *query = repeat("process where true", " and process.name == \"a\"", 20000, "");
+	char *query = repeat("process where true", " and process.name == \"a\"", n, "");
 	struct reading reading = read_query(query);
 
-	assert_true(reading.accepted);
+	assert_int_equal(reading.accepted, !expected);
+	assert_string_equal(reading.messages, expected ? expected : "");
 	reading_free(&reading);
 	free(query);
+}
+
+static void bounds_conditions(void **state)
+{
+	check_condition_size(KG_RULE_CODE_MAX, NULL);
+	check_condition_size(KG_RULE_CODE_MAX + 1,
+			     "q:1:15: error: 4097 comparisons, and there may be 4096\n");
+	check_condition_size(20000, "q:1:15: error: 20000 comparisons, and there may be 4096\n");
 }
 
 /* More than the largest public rules have, by far: 609 nodes and 340 literals. */
@@ -653,7 +662,7 @@ int main(void)
 		cmocka_unit_test(warns_of_denying_everything),
 		cmocka_unit_test(refuses_a_nul),
 		cmocka_unit_test(nests_so_deep_and_no_deeper),
-		cmocka_unit_test(takes_long_conditions),
+		cmocka_unit_test(bounds_conditions),
 		cmocka_unit_test(takes_rules_of_any_likely_size),
 		cmocka_unit_test(takes_a_literal_of_stars),
 		cmocka_unit_test(bounds_literals),
