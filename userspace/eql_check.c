@@ -6,6 +6,7 @@
 #include "eql_checker.h"
 #include "eql_fold.h"
 #include "eql_value.h"
+#include "regex.h"
 
 /**
  * eql_refuse() - refuse a query, and go on
@@ -331,6 +332,7 @@ bool eql_check(const struct eql_text *text, struct eql_query *query, struct eql_
 		.arena = &query->arena,
 		.category = query->category,
 		.use = use,
+		.regex_work = REGEX_WORK_MAX,
 	};
 	struct eql_expr *condition = check_expr(&check, query->condition);
 

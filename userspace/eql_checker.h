@@ -15,6 +15,7 @@
  * @arena: where nodes live
  * @category: of the rule
  * @use: what the query is read for
+ * @regex_work: steps that compiling its regular expressions may still take
  * @negated: what is being checked stands under an odd number of negations
  * @failed: something was reported that the query is refused for
  */
@@ -23,6 +24,7 @@ struct eql_checker {
 	struct arena *arena;
 	enum kg_category category;
 	struct eql_use use;
+	size_t regex_work;
 	bool negated;
 	bool failed;
 };

@@ -124,13 +124,16 @@ bool eql_value_fits(struct eql_checker *c, enum eql_op op, const struct eql_lite
 	return true;
 }
 
+/* A rule is refused once if its expressions take too long, not for each that follows. */
 static bool compile_regex(struct eql_checker *c, enum eql_op op, struct eql_literal *literal)
 {
 	struct kg_text text = { .data = literal->bytes, .len = literal->len };
 	struct regex_remark remark;
 	size_t offset;
 
-	literal->regex = regex_compile(c->arena, text, eql_op_folds(op), &remark);
+	if (!c->regex_work)
+		return false;
+	literal->regex = regex_compile(c->arena, text, eql_op_folds(op), &c->regex_work, &remark);
 	if (!remark.text)
 		return true;
 	offset = eql_lex_place(c->text, literal->offset, remark.offset);
@@ -269,7 +272,7 @@ static struct eql_expr *check_literals(struct eql_checker *c, const struct eql_e
 					     compare->op == EQL_NE ? EQL_EQ : compare->op);
 
 	if (!fits_operator(c, compare, field) || !take_literals(c, compare, field, test))
-		return test;
+		return eql_fold_constant(c->arena, test->offset, true, "");
 	if (field->type == KG_TYPE_BOOL)
 		return check_bool(c, test, field);
 	return eql_value_settle(c, test, field);

@@ -108,13 +108,14 @@ static void refuse(struct regex_remark *remark, const char *why)
 }
 
 static const struct regex *compile(struct arena *arena, const struct regex_classes *classes,
-				   const struct regex_node *node, struct regex_remark *remark)
+				   const struct regex_node *node, size_t *work_left,
+				   struct regex_remark *remark)
 {
 	const struct regex *regex = NULL;
 	struct regex_dfa dfa;
 	const char *why;
 
-	why = regex_dfa_build(&dfa, arena, classes, node);
+	why = regex_dfa_build(&dfa, arena, classes, node, work_left);
 	if (why) {
 		refuse(remark, why);
 	} else {
@@ -130,12 +131,14 @@ static const struct regex *compile(struct arena *arena, const struct regex_class
  * @arena: where it lives, and what is said of it
  * @text: the expression, without a NUL in it
  * @fold: it takes ASCII letters in either case
+ * @work_left: steps that compiling may take, less those that it took: greater
+ *	than 0 unless the expression is refused for taking too many
  * @remark: set: why it is refused; or a warning; or nothing
  *
  * Return: the automaton, NULL if it is refused.
  */
 const struct regex *regex_compile(struct arena *arena, struct kg_text text, bool fold,
-				  struct regex_remark *remark)
+				  size_t *work_left, struct regex_remark *remark)
 {
 	const struct regex *regex = NULL;
 	const struct regex_node *node;
@@ -145,7 +148,7 @@ const struct regex *regex_compile(struct arena *arena, struct kg_text text, bool
 	if (!node)
 		return NULL;
 	if (regex_classes_find(&classes, node))
-		regex = compile(arena, &classes, node, remark);
+		regex = compile(arena, &classes, node, work_left, remark);
 	else
 		refuse(remark, arena_format(arena,
 					    "this regex tells more than %u kinds of characters apart",

@@ -33,7 +33,7 @@ static u32 state_of(struct builder *builder, u32 term)
 
 static bool is_too_large(const struct builder *builder)
 {
-	return builder->terms.work > REGEX_WORK_MAX || builder->states.count > REGEX_STATES_MAX ||
+	return builder->terms.work >= builder->terms.work_max || builder->states.count > REGEX_STATES_MAX ||
 	       builder->dfa->next.count > REGEX_TRANSITIONS_MAX;
 }
 
@@ -65,7 +65,7 @@ static const char *why_too_large(const struct builder *builder, struct arena *ar
 				    "this regex would take more than %u states for its %u kinds of characters",
 				    REGEX_TRANSITIONS_MAX / builder->dfa->n_classes,
 				    builder->dfa->n_classes);
-	return "this regex would take too long to compile";
+	return "the regexes of this rule would take too long to compile";
 }
 
 /**
@@ -74,21 +74,24 @@ static const char *why_too_large(const struct builder *builder, struct arena *ar
  * @arena: where messages live
  * @classes: what the expression tells apart
  * @node: the expression
+ * @work_left: see regex_compile()
  *
  * Return: NULL, or why there is none.
  */
 const char *regex_dfa_build(struct regex_dfa *dfa, struct arena *arena,
-			    const struct regex_classes *classes, const struct regex_node *node)
+			    const struct regex_classes *classes, const struct regex_node *node,
+			    size_t *work_left)
 {
 	struct builder builder = { .dfa = dfa };
 	const char *why = NULL;
 
 	*dfa = (struct regex_dfa){ .n_classes = classes->n_classes };
-	regex_terms_init(&builder.terms, classes);
+	regex_terms_init(&builder.terms, classes, *work_left);
 	state_of(&builder, regex_term_of(&builder.terms, classes, node));
 	explore(&builder);
 	if (is_too_large(&builder))
 		why = why_too_large(&builder, arena);
+	*work_left -= builder.terms.work < *work_left ? builder.terms.work : *work_left;
 	regex_terms_free(&builder.terms);
 	vector_free(&builder.states);
 	vector_free(&builder.numbers);

@@ -27,7 +27,8 @@ struct regex_dfa {
 };
 
 const char *regex_dfa_build(struct regex_dfa *dfa, struct arena *arena,
-			    const struct regex_classes *classes, const struct regex_node *node);
+			    const struct regex_classes *classes, const struct regex_node *node,
+			    size_t *work_left);
 void regex_dfa_minimize(struct regex_dfa *dfa);
 void regex_dfa_free(struct regex_dfa *dfa);
 

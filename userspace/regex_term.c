@@ -536,7 +536,7 @@ static u32 derive(struct regex_terms *terms, u32 term, u32 class)
  * @term: the term
  * @class: the character's class
  *
- * When @terms->work is above REGEX_WORK_MAX the answer is of no use.
+ * Once @terms->work has come to @terms->work_max the answer is of no use.
  *
  * Return: the term that takes what may follow the character.
  */
@@ -544,7 +544,7 @@ u32 regex_term_derive(struct regex_terms *terms, u32 term, u32 class)
 {
 	u32 key[] = { term, class }, number, answer;
 
-	if (++terms->work > REGEX_WORK_MAX || term == REGEX_TERM_EMPTY)
+	if (++terms->work >= terms->work_max || term == REGEX_TERM_EMPTY)
 		return REGEX_TERM_NOTHING;
 	if (kind_of(terms, term) == REGEX_SET)
 		return part_of(terms, term, class / 32) >> (class % 32) & 1 ? REGEX_TERM_EMPTY
@@ -562,14 +562,16 @@ u32 regex_term_derive(struct regex_terms *terms, u32 term, u32 class)
  * regex_terms_init() - begin with the terms that are always there
  * @terms: filled in
  * @classes: what the expression tells apart
+ * @work_max: steps that there may be
  */
-void regex_terms_init(struct regex_terms *terms, const struct regex_classes *classes)
+void regex_terms_init(struct regex_terms *terms, const struct regex_classes *classes,
+		      size_t work_max)
 {
 	static const struct regex_class_set none;
 	struct regex_class_set all = { 0 };
 	u32 empty[1], class;
 
-	*terms = (struct regex_terms){ 0 };
+	*terms = (struct regex_terms){ .work_max = work_max };
 	add_set(terms, &none);
 	add_term(terms, REGEX_SEQUENCE, true, empty, 0);
 	for (class = 0; class < classes->n_classes; class++)

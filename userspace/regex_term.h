@@ -14,12 +14,6 @@
 #include "regex_class.h"
 #include "regex_parse.h"
 
-/*
- * Steps, about a child of a term each: some 0.1 s. What takes more has a
- * complement or an intersection that explodes.
- */
-#define REGEX_WORK_MAX	(4u << 20)
-
 /* Always there. */
 #define REGEX_TERM_NOTHING	0u	/* the empty language */
 #define REGEX_TERM_EMPTY	1u	/* the empty string */
@@ -30,7 +24,8 @@
  * @asked: the derivatives that were asked for: term and class
  * @answers: and what they are: u32
  * @stack: u32: children of terms that are being put together
- * @work: steps so far
+ * @work: steps so far, about a part of a term each
+ * @work_max: when they are so many, answers are of no use any more
  * @everything: the term that takes any string
  */
 struct regex_terms {
@@ -39,10 +34,12 @@ struct regex_terms {
 	struct vector answers;
 	struct vector stack;
 	size_t work;
+	size_t work_max;
 	u32 everything;
 };
 
-void regex_terms_init(struct regex_terms *terms, const struct regex_classes *classes);
+void regex_terms_init(struct regex_terms *terms, const struct regex_classes *classes,
+		      size_t work_max);
 void regex_terms_free(struct regex_terms *terms);
 u32 regex_term_of(struct regex_terms *terms, const struct regex_classes *classes,
 		  const struct regex_node *node);

@@ -291,6 +291,36 @@ static void says_where_a_regex_is_wrong(void **state)
 	check_refusals(cases, ARRAY_SIZE(cases));
 }
 
+/* And nothing is concluded from it. */
+static void goes_on_after_a_bad_regex(void **state)
+{
+	struct reading reading = read_query(
+		"kexec where event.action regex (\"a\", \"(\") and event.action == \"kexec_load\" and not event.action regex \"b|\"");
+
+	assert_false(reading.accepted);
+	assert_string_equal(reading.messages,
+			    "q:1:40: error: something is missing here; the empty string is '()'\n"
+			    "q:1:106: error: something is missing here; the empty string is '()'\n");
+	reading_free(&reading);
+}
+
+static void bounds_the_regexes_of_a_rule(void **state)
+{
+	struct reading reading;
+	char query[4096], *to;
+	unsigned int i;
+
+	to = stpcpy(query, "process where process.name regex (\"@\"");
+	for (i = 0; i < 100; i++)
+		to += sprintf(to, ", \".*%c.{11}\"", 'a' + i % 26);
+	sprintf(to, ") or process.args regex \"a\"");
+	reading = read_query(query);
+	assert_false(reading.accepted);
+	assert_non_null(strstr(reading.messages, "would take too long to compile\n"));
+	assert_string_equal(strchr(reading.messages, '\n'), "\n");
+	reading_free(&reading);
+}
+
 static void folds_regexes(void **state)
 {
 	static const struct eql_case cases[] = {
@@ -654,6 +684,8 @@ int main(void)
 		cmocka_unit_test(warns_of_a_value_that_cannot_be),
 		cmocka_unit_test(refuses_other_kinds_by_name),
 		cmocka_unit_test(says_where_a_regex_is_wrong),
+		cmocka_unit_test(goes_on_after_a_bad_regex),
+		cmocka_unit_test(bounds_the_regexes_of_a_rule),
 		cmocka_unit_test(folds_regexes),
 		cmocka_unit_test(refuses_what_does_not_read),
 		cmocka_unit_test(refuses_wrong_fields_and_types),
