@@ -69,17 +69,25 @@ const char *compile_fold(struct compiler *compiler, const char *data, size_t len
 	return folded;
 }
 
+static struct diag_text text_of(const struct ruleset *set, const char *path)
+{
+	return (struct diag_text){ .to = set->messages, .log = set->log, .path = path };
+}
+
 static bool refuse_set(const struct ruleset *set, const char *what, size_t n, size_t max)
 {
-	diag_file(set->messages, "kexecguard", DIAG_ERROR,
-		  "the rule set is too large: %zu %s, and there may be %zu", n, what, max);
+	const struct diag_text whole = text_of(set, "kexecguard");
+
+	diag_whole(&whole, DIAG_ERROR, "the rule set is too large: %zu %s, and there may be %zu",
+		   n, what, max);
 	return false;
 }
 
 static bool refuse_rule(const struct ruleset *set, const struct rule *rule, const char *why)
 {
-	diag_line(set->messages, rule->path, rule->line, DIAG_ERROR, "the rule '%s' %s", rule->id,
-		  why);
+	const struct diag_text file = text_of(set, rule->path);
+
+	diag_line(&file, rule->line, DIAG_ERROR, "the rule '%s' %s", rule->id, why);
 	return false;
 }
 
@@ -203,12 +211,13 @@ static bool check_program(const struct ruleset *set, const void *blob, size_t si
 {
 	struct kg_verify_error error;
 	struct kg_program program;
+	const struct diag_text whole = text_of(set, "kexecguard");
 
 	if (kg_program_verify(blob, size, &program, &error))
 		return true;
-	diag_file(set->messages, "kexecguard", DIAG_ERROR,
-		  "internal error: the compiler made a program that does not verify: %s %u: %s",
-		  kg_section_name(error.section), error.index, error.why);
+	diag_whole(&whole, DIAG_ERROR,
+		   "internal error: the compiler made a program that does not verify: %s %u: %s",
+		   kg_section_name(error.section), error.index, error.why);
 	return false;
 }
 

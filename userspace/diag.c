@@ -221,22 +221,19 @@ void diag_whole(const struct diag_text *text, enum diag_level level, const char 
 }
 
 /**
- * diag_line() - say something about a line of a file that is no longer at hand
- * @to: where to
- * @path: the file
+ * diag_line() - say something about a line of a text that is no longer at hand
+ * @text: the text, of which only the path need be known
  * @line: the line, from 1
  * @level: how bad it is
  * @fmt: why, without a newline
  */
-void diag_line(FILE *to, const char *path, unsigned int line, enum diag_level level,
+void diag_line(const struct diag_text *text, unsigned int line, enum diag_level level,
 	       const char *fmt, ...)
 {
 	va_list ap;
 
-	put_text(to, path, strlen(path));
-	fprintf(to, ":%u:1: ", line);
 	va_start(ap, fmt);
-	put_message(to, level, fmt, ap);
+	say(text, (struct diag_place){ .line = line, .col = 1 }, level, fmt, ap);
 	va_end(ap);
 }
 

@@ -59,8 +59,8 @@ void diag_vat(const struct diag_text *text, size_t offset, enum diag_level level
 	      const char *fmt, va_list ap);
 __printf(3, 4)
 void diag_whole(const struct diag_text *text, enum diag_level level, const char *fmt, ...);
-__printf(5, 6)
-void diag_line(FILE *to, const char *path, unsigned int line, enum diag_level level,
+__printf(4, 5)
+void diag_line(const struct diag_text *text, unsigned int line, enum diag_level level,
 	       const char *fmt, ...);
 __printf(4, 5)
 void diag_file(FILE *to, const char *path, enum diag_level level, const char *fmt, ...);
