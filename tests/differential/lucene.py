@@ -9,49 +9,49 @@ That needs no automaton, and nothing in it can blow up.
     sequence  = repeat { repeat }
     repeat    = complement { "?" | "*" | "+" | "{n}" | "{n,}" | "{n,m}" }
     complement = "~" complement | class
-    class     = "[" [ "^" ] ranges "]" | simple
-    simple    = "." | "#" | "@" | "<n-m>" | quoted | "(" [ union ] ")" | "\\d" and so on | character
+    class     = "[" [ "^" ] member { member } "]" | simple
+    member    = "\\" ( "d" | "D" | "s" | "S" | "w" | "W" ) | character [ "-" character ]
+    simple    = "." | "#" | "@" | "<n-m>" | quoted | "(" [ union ] ")"
+              | "\\" ( "d" | "D" | "s" | "S" | "w" | "W" ) | character
 """
 
 from functools import lru_cache
 
-from text import fold, is_stray
-
-
-WORD = [("0", "9"), ("A", "Z"), ("_", "_"), ("a", "z")]
-SPACE = [("\t", "\n"), ("\r", "\r"), (" ", " ")]
-NAMED = {"d": [("0", "9")], "w": WORD, "s": SPACE}
+from text import is_stray
 
 
 class RegexError(Exception):
     pass
 
 
-def within(character, ranges):
-    return not is_stray(character) and any(low <= character <= high for low, high in ranges)
-
-
 class Characters:
-    """One character: of these ranges or outside one of the others; or else."""
+    """One character: of these ranges and sets, or of none of them."""
 
-    def __init__(self, ranges, negated=False, insensitive=False, others=()):
-        self.ranges, self.negated, self.insensitive = ranges, negated, insensitive
-        self.others = others
+    def __init__(self, members, negated=False, insensitive=False):
+        self.members, self.negated, self.insensitive = members, negated, insensitive
 
     def has(self, character):
         alike = {character}
         if self.insensitive and character.isascii():
             alike |= {character.lower(), character.upper()}
-        found = any(self.lists(one) for one in alike)
-        return found != self.negated
+        return any(self.member_has(member, alike) for member in self.members) != self.negated
 
-    def lists(self, character):
-        if any(not within(character, ranges) for ranges in self.others):
-            return True
-        return within(character, self.ranges)
+    @staticmethod
+    def member_has(member, alike):
+        if isinstance(member, Characters):
+            return any(map(member.has, alike))
+        low, high = member
+        return any(low <= one <= high and not is_stray(one) for one in alike)
 
     def ends(self, text, places):
         return {at + 1 for at in places if at < len(text) and self.has(text[at])}
+
+
+DIGITS, SPACES = [("0", "9")], [(c, c) for c in " \t\n\r"]
+WORDS = [("a", "z"), ("A", "Z"), ("0", "9"), ("_", "_")]
+CLASSES = {"d": Characters(DIGITS), "D": Characters(DIGITS, negated=True),
+           "s": Characters(SPACES), "S": Characters(SPACES, negated=True),
+           "w": Characters(WORDS), "W": Characters(WORDS, negated=True)}
 
 
 class Empty:
@@ -211,38 +211,25 @@ class Parser:
         if not self.take("["):
             return self.simple()
         negated = self.take("^")
-        ranges, others = [], []
-        while not (ranges or others) or not self.peek("]"):
-            if name := self.named():
-                self.add_named(name, ranges, others)
-                continue
-            low = self.character()
-            ranges.append((low, self.character() if self.take("-") else low))
+        members = []
+        while not members or not self.peek("]"):
+            members.append(self.member())
         self.next()
-        return Characters(ranges, negated, self.insensitive, others)
+        return Characters(members, negated, self.insensitive)
 
-    def named(self):
-        """The letter of a class such as \\d, or nothing."""
-        if self.pattern[self.at:self.at + 1] != "\\" or self.pattern[self.at + 1] not in "dDsSwW":
-            return None
-        self.at += 2
-        return self.pattern[self.at - 1]
-
-    def add_named(self, name, ranges, others):
-        if name.islower():
-            ranges.extend(NAMED[name])
-        else:
-            others.append(NAMED[name.lower()])
+    def member(self):
+        low = self.character()
+        if isinstance(low, Characters):
+            return low
+        return low, self.character() if self.take("-") else low
 
     def character(self):
-        self.take("\\")
-        return self.next()
+        """A character, or the class that one with a backslash stands for."""
+        escaped = self.take("\\")
+        character = self.next()
+        return CLASSES.get(character, character) if escaped else character
 
     def simple(self):
-        if name := self.named():
-            ranges, others = [], []
-            self.add_named(name, ranges, others)
-            return Characters(ranges, others=others, insensitive=self.insensitive)
         if self.take("."):
             return Characters((), negated=True)
         if self.take("#"):
@@ -260,7 +247,8 @@ class Parser:
             if not self.take(")"):
                 raise RegexError("no ')'")
             return node
-        return self.literal(self.character())
+        character = self.character()
+        return character if isinstance(character, Characters) else self.literal(character)
 
     def literal(self, character):
         return Characters([(character, character)], insensitive=self.insensitive)
@@ -268,7 +256,10 @@ class Parser:
 
 @lru_cache(maxsize=1 << 12)
 def compiled(pattern, insensitive):
-    return Parser(pattern, insensitive).parse()
+    try:
+        return Parser(pattern, insensitive).parse()
+    except RegexError as error:
+        raise RegexError(f"{error} in {pattern!r}") from None
 
 
 def is_match(text, pattern, insensitive=False):

@@ -102,14 +102,14 @@ class Words:
                 runs[at] = run.replace("?", "a")
         return "*".join(runs)
 
-    def regex(self, extended=True):
+    def regex(self):
         """A regular expression around a literal, which it matches more often than not."""
         rng = self.rng
         word = self.literal()[:40]
         pattern = ""
         while word:
             length = rng.choice((1, 1, 2, 5))
-            pattern += self.regex_of(word[:length], extended)
+            pattern += self.regex_of(word[:length])
             word = word[length:]
         pattern = pattern or "()"
         shape = rng.random()
@@ -121,15 +121,15 @@ class Words:
             return f"({pattern}|{self.quoted(self.literal()[:20]) or '()'})"
         if shape < 0.4:
             return f"({pattern})+"
-        if extended and shape < 0.43:
+        if shape < 0.43:
             return f"~({pattern})"
-        if extended and shape < 0.46:
+        if shape < 0.46:
             return f".*&~({pattern})"
-        if extended and shape < 0.48:
+        if shape < 0.48:
             return f"@{pattern}@"
         return pattern
 
-    def regex_of(self, piece, extended):
+    def regex_of(self, piece):
         rng = self.rng
         first, quoted = self.quoted(piece[0]), self.quoted(piece)
         if rng.random() < 0.7:
@@ -141,12 +141,10 @@ class Words:
             lambda: f"({quoted})?", lambda: f"({quoted}|{self.quoted(self.letter())})",
             lambda: f"[{self.listed(piece)}]", lambda: f"[^{self.listed(self.letter())}]",
             lambda: "[a-z]", lambda: "[^a-z]*", lambda: "[0-9]+", lambda: "[A-Z]",
-            lambda: "[\u0080-\U0010ffff]", lambda: "()", lambda: r"\w+", lambda: r"[\D\s]",
-            lambda: r"[^\W_]", lambda: r"\S",
-        ) + ((
+            lambda: "[\u0080-\U0010ffff]", lambda: "()", lambda: "\\w*", lambda: "\\W", lambda: "\\d+",
+            lambda: "\\S", lambda: "\\s?", lambda: "[\\w.]*", lambda: "[^\\d\\s]+", lambda: "[\\D]",
             lambda: f"~{first}", lambda: "@", lambda: "<0-20>", lambda: "<00-99>",
-            lambda: '"%s"' % piece.replace('"', ""), lambda: f"({quoted}|#)",
-        ) if extended else ()))()
+            lambda: '"%s"' % piece.replace('"', ""), lambda: f"({quoted}|#)"))()
 
     def quoted(self, text):
         return "".join("\\" + c if c in '.?+*|{}[]()"\\#@&<>~^$-' else c for c in text)
