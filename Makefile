@@ -57,8 +57,15 @@ fuzz-targets: $(FUZZ_TARGETS)
 
 # Static, so that the same programs run on every kernel of the lab.
 .PHONY: kernel-tests
-kernel-tests:
+kernel-tests: $(BUILD)/tests/kselftest/fuzz.policy
 	$(MAKE) -C tests/kselftest
+
+$(BUILD)/tests/kselftest/fuzz.policy: tests/kselftest/fuzz.yml $(BUILD)/tests/fuzz/compile
+	@mkdir -p $(@D)
+	$(BUILD)/tests/fuzz/compile $< $@
+
+$(BUILD)/tests/fuzz/compile: $(BUILD)/tests/fuzz/compile.o $(TOOL_PARTS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
 
 .PHONY: demo-programs
 demo-programs: $(BUILD)/demo/stage
@@ -106,6 +113,12 @@ FUZZ_SECONDS ?= 600
 fuzz:
 	@tests/fuzz/fuzz run $(FUZZ_SECONDS)
 
+# In the lab, at the module.
+.PHONY: fuzz-netlink
+fuzz-netlink: kernel-tests
+	lab/lab run --timeout $$(($(FUZZ_SECONDS) + 300)) --add $(BUILD)/tests/kselftest:/tests \
+		tests/kselftest/fuzz $(FUZZ_SECONDS)
+
 .PHONY: check
 check:
 	@tests/check
@@ -143,6 +156,7 @@ help:
 	@echo "                      of a rule and an event"
 	@echo "make fuzz             feed the tool's readers and the engine with libFuzzer, for"
 	@echo "                      FUZZ_SECONDS ($(FUZZ_SECONDS)) each"
+	@echo "make fuzz-netlink     send the module what it should not get, in a virtual machine"
 	@echo "make coverage         which lines and branches the tests reach"
 	@echo "make bench            measure what an exec costs, in instructions"
 	@echo "make                  build what this machine can: the tool, and the module if the"

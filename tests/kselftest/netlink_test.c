@@ -7,35 +7,11 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "kselftest_harness.h"
 
-#include "kg_fixture.h"
-#include "kg_program.h"
-
-static const struct kg_name_rule canary_rules[] = {
-	{ "canary", "kg-canary", KG_ACTION_ALERT, NULL },
-};
-
-/* The canary's policy is in force, and alerts. */
-static bool canary_sings(struct kg *kg)
-{
-	if (kg_mark(kg) || kg_run_simple(KG_PATH("kg-canary"), NULL) || kg_pull(kg))
-		return false;
-	return kg->alerts.n == 1 && kg_only(kg, "canary");
-}
-
-static int begin_with_canary(struct kg *kg)
-{
-	static struct kg_blob blob;
-	int err = kg_begin(kg);
-
-	kg_blob_build(&blob, canary_rules, ARRAY_SIZE(canary_rules));
-	err = err ?: kg_install_act("kg-canary");
-	err = err ?: kg_policy_load(&kg->sock, blob.data, blob.size, NULL);
-	return err ?: kg_mark(kg);
-}
+#include "kg_canary.h"
+#include "kg_random.h"
 
 FIXTURE(stranger)
 {
@@ -142,9 +118,9 @@ FIXTURE_VARIANT_ADD(stranger, root_of_both)
 
 FIXTURE_SETUP(stranger)
 {
-	ASSERT_EQ(0, begin_with_canary(&self->kg));
+	ASSERT_EQ(0, kg_canary_begin(&self->kg));
 	/* So that there is something to read. */
-	ASSERT_TRUE(canary_sings(&self->kg));
+	ASSERT_TRUE(kg_canary_sings(&self->kg));
 }
 
 FIXTURE_TEARDOWN(stranger)
@@ -234,7 +210,7 @@ KG_TEST(stranger, is_refused_everything)
 	EXPECT_EQ(before.generation, after.generation);
 	EXPECT_EQ(before.delivered, after.delivered);
 	EXPECT_EQ(before.generated, after.generated);
-	EXPECT_TRUE(canary_sings(&self->kg));
+	EXPECT_TRUE(kg_canary_sings(&self->kg));
 	/* And nobody is in the middle of loading a policy. */
 	EXPECT_EQ(0, kg_policy_begin(&self->kg.sock, 1024));
 	EXPECT_EQ(0, kg_policy_abort(&self->kg.sock));
@@ -285,7 +261,7 @@ KG_TEST(stranger, hears_nothing)
 	if (!pid)
 		listen_as(&self->kg.sock, variant->become, up[1], go[0]);
 	ASSERT_EQ(1, read(up[0], &byte, 1));
-	EXPECT_TRUE(canary_sings(&self->kg));
+	EXPECT_TRUE(kg_canary_sings(&self->kg));
 	ASSERT_EQ(1, write(go[1], &byte, 1));
 	EXPECT_EQ(variant->hears ? 0 : ETIMEDOUT, kg_wait(pid));
 }
@@ -298,7 +274,7 @@ FIXTURE(malformed)
 
 FIXTURE_SETUP(malformed)
 {
-	ASSERT_EQ(0, begin_with_canary(&self->kg));
+	ASSERT_EQ(0, kg_canary_begin(&self->kg));
 	ASSERT_EQ(0, kg_status(&self->kg.sock, &self->before));
 }
 
@@ -312,7 +288,7 @@ FIXTURE_TEARDOWN(malformed)
 	EXPECT_EQ(self->before.generation, after.generation);
 	EXPECT_EQ(0, memcmp(self->before.digest, after.digest, sizeof(after.digest)));
 	EXPECT_TRUE(kg_ledger_closes(&after));
-	EXPECT_TRUE(canary_sings(&self->kg));
+	EXPECT_TRUE(kg_canary_sings(&self->kg));
 	kg_end(&self->kg);
 }
 
@@ -489,35 +465,6 @@ KG_TEST(malformed, headers)
 	}
 }
 
-/* xorshift32: the same numbers everywhere for a seed. */
-static uint32_t random_state;
-
-static uint32_t random_number(void)
-{
-	random_state ^= random_state << 13;
-	random_state ^= random_state >> 17;
-	random_state ^= random_state << 5;
-	return random_state;
-}
-
-static void seed_random(void)
-{
-	const char *seed = getenv("KG_SEED");
-
-	random_state = seed ? (uint32_t)strtoul(seed, NULL, 0) : (uint32_t)time(NULL);
-	if (!random_state)
-		random_state = 1;
-	fprintf(stderr, "# KG_SEED=%u\n", random_state);
-}
-
-static void random_bytes(char *data, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i < len; i++)
-		data[i] = random_number();
-}
-
 /* The header of a request to our family; what else is in it is left. */
 static void address(struct kg_msg *msg, const struct kg_sock *sock, size_t len)
 {
@@ -546,10 +493,10 @@ KG_TEST(malformed, random_messages)
 	unsigned int answers = 0, i;
 	size_t len;
 
-	seed_random();
+	kg_random_seed(0);
 	for (i = 0; i < 3000; i++) {
-		len = NLMSG_LENGTH(4) + random_number() % (i % 8 ? 120 : 4000);
-		random_bytes(msg.data, len);
+		len = NLMSG_LENGTH(4) + kg_random() % (i % 8 ? 120 : 4000);
+		kg_random_bytes(msg.data, len);
 		if (i % 4)
 			((uint8_t *)msg.data)[NLMSG_HDRLEN] %= KEXECGUARD_CMD_MAX + 2;
 		address(&msg, &self->kg.sock, len);
@@ -565,7 +512,7 @@ KG_TEST(malformed, random_messages)
 /* A sound request of each kind. */
 static struct kg_msg *sound_request(const struct kg_sock *sock, const struct kg_blob *blob)
 {
-	uint8_t cmd = commands[random_number() % ARRAY_SIZE(commands)];
+	uint8_t cmd = commands[kg_random() % ARRAY_SIZE(commands)];
 	uint16_t flags = cmd == KEXECGUARD_CMD_RULES || cmd == KEXECGUARD_CMD_ALERTS ?
 				 NLM_F_DUMP : 0;
 	struct kg_msg *msg = kg_msg_new(sock, cmd, flags);
@@ -575,7 +522,7 @@ static struct kg_msg *sound_request(const struct kg_sock *sock, const struct kg_
 	else if (cmd == KEXECGUARD_CMD_POLICY_CHUNK)
 		kg_msg_put(msg, KEXECGUARD_A_POLICY_DATA, blob->data, blob->size - 1);
 	else if (cmd == KEXECGUARD_CMD_ALERTS)
-		kg_msg_put_u64(msg, KEXECGUARD_A_SINCE, random_number() % 20);
+		kg_msg_put_u64(msg, KEXECGUARD_A_SINCE, kg_random() % 20);
 	return msg;
 }
 
@@ -587,18 +534,17 @@ KG_TEST(malformed, mutated_messages)
 {
 	static struct kg_blob blob;
 	struct kg_msg *msg;
-	unsigned int answers = 0, i, n;
+	unsigned int answers = 0, i;
 	size_t len;
 
-	seed_random();
-	kg_blob_build(&blob, canary_rules, ARRAY_SIZE(canary_rules));
+	kg_random_seed(0);
+	kg_canary_blob(&blob);
 	for (i = 0; i < 4000; i++) {
 		msg = sound_request(&self->kg.sock, &blob);
 		len = msg->len;
-		for (n = random_number() % 4; n; n--)
-			msg->data[random_number() % len] ^= 1u << random_number() % 8;
-		if (random_number() % 8 == 0)
-			len = NLMSG_HDRLEN + random_number() % (len - NLMSG_HDRLEN + 16);
+		kg_random_flip(msg->data, len, kg_random_below(4));
+		if (kg_random() % 8 == 0)
+			len = NLMSG_HDRLEN + kg_random() % (len - NLMSG_HDRLEN + 16);
 		address(msg, &self->kg.sock, len);
 		defuse(msg);
 		kg_send_raw(&self->kg.sock, msg->data, len);
@@ -623,7 +569,7 @@ FIXTURE_SETUP(policy)
 	static struct kg_blob blob;
 
 	self->other.fd = -1;
-	ASSERT_EQ(0, begin_with_canary(&self->kg));
+	ASSERT_EQ(0, kg_canary_begin(&self->kg));
 	ASSERT_EQ(0, kg_install_act("kg-other"));
 	kg_blob_build(&blob, rules, ARRAY_SIZE(rules));
 	self->blob = &blob;
@@ -647,7 +593,7 @@ KG_TEST(policy, replaces_the_old_one_whole)
 {
 	uint64_t before = self->kg.generation, after;
 
-	ASSERT_TRUE(canary_sings(&self->kg));
+	ASSERT_TRUE(kg_canary_sings(&self->kg));
 	ASSERT_EQ(0, kg_policy_load(&self->kg.sock, self->blob->data, self->blob->size, &after));
 	EXPECT_EQ(before + 1, after);
 	ASSERT_EQ(0, kg_mark(&self->kg));
@@ -728,7 +674,7 @@ KG_TEST(policy, too_little_of_it)
 	/* That was it. */
 	EXPECT_EQ(-EINVAL, kg_policy_chunk(sock, "a", 1));
 	EXPECT_TRUE(generation_is(&self->kg, self->kg.generation));
-	EXPECT_TRUE(canary_sings(&self->kg));
+	EXPECT_TRUE(kg_canary_sings(&self->kg));
 }
 
 KG_TEST(policy, begun_anew)
@@ -750,7 +696,7 @@ KG_TEST(policy, aborted)
 	EXPECT_EQ(0, kg_policy_abort(sock));
 	EXPECT_EQ(-EINVAL, kg_policy_commit(sock, NULL));
 	EXPECT_TRUE(generation_is(&self->kg, self->kg.generation));
-	EXPECT_TRUE(canary_sings(&self->kg));
+	EXPECT_TRUE(kg_canary_sings(&self->kg));
 }
 
 /* One at a time; the other neither disturbs it nor takes it over. */
@@ -873,7 +819,7 @@ KG_TEST(policy, with_a_broken_header)
 		}
 	}
 	EXPECT_TRUE(generation_is(&self->kg, self->kg.generation));
-	EXPECT_TRUE(canary_sings(&self->kg));
+	EXPECT_TRUE(kg_canary_sings(&self->kg));
 }
 
 KG_TEST(policy, with_a_broken_section)
@@ -900,7 +846,7 @@ KG_TEST(policy, with_a_broken_section)
 		}
 	}
 	EXPECT_TRUE(generation_is(&self->kg, self->kg.generation));
-	EXPECT_TRUE(canary_sings(&self->kg));
+	EXPECT_TRUE(kg_canary_sings(&self->kg));
 }
 
 /* Each number in each element, made one that leads out of the program. */
@@ -933,7 +879,7 @@ KG_TEST(policy, with_a_broken_element)
 		}
 	}
 	EXPECT_TRUE(generation_is(&self->kg, self->kg.generation));
-	EXPECT_TRUE(canary_sings(&self->kg));
+	EXPECT_TRUE(kg_canary_sings(&self->kg));
 }
 
 KG_TEST(policy, cut_short)
@@ -949,7 +895,7 @@ KG_TEST(policy, cut_short)
 			TH_LOG("%zu of %zu bytes", len, self->blob->size);
 		}
 	}
-	EXPECT_TRUE(canary_sings(&self->kg));
+	EXPECT_TRUE(kg_canary_sings(&self->kg));
 }
 
 KG_TEST(policy, of_random_bytes)
@@ -958,10 +904,10 @@ KG_TEST(policy, of_random_bytes)
 	size_t len;
 	int i;
 
-	seed_random();
+	kg_random_seed(0);
 	for (i = 0; i < 100; i++) {
-		len = sizeof(struct kg_program_header) + random_number() % (i ? 400 : 60000);
-		random_bytes(data, len);
+		len = sizeof(struct kg_program_header) + kg_random() % (i ? 400 : 60000);
+		kg_random_bytes(data, len);
 		/* Half of them look like one from the outside. */
 		if (i % 2) {
 			memcpy(data, self->blob->data, sizeof(struct kg_program_header));
@@ -970,7 +916,7 @@ KG_TEST(policy, of_random_bytes)
 		ASSERT_TRUE(refused(&self->kg, data, len));
 	}
 	EXPECT_TRUE(generation_is(&self->kg, self->kg.generation));
-	EXPECT_TRUE(canary_sings(&self->kg));
+	EXPECT_TRUE(kg_canary_sings(&self->kg));
 }
 
 /*
@@ -1098,7 +1044,7 @@ FIXTURE(alerts)
 FIXTURE_SETUP(alerts)
 {
 	self->listener.fd = -1;
-	ASSERT_EQ(0, begin_with_canary(&self->kg));
+	ASSERT_EQ(0, kg_canary_begin(&self->kg));
 	ASSERT_EQ(0, kg_sock_open(&self->listener));
 }
 
@@ -1309,7 +1255,7 @@ FIXTURE_SETUP(small_log)
 	ASSERT_EQ(0, kg_module_unload_wait());
 	ASSERT_EQ(0, kg_module_load("alerts=16"));
 	ASSERT_EQ(0, kg_sock_open(&self->kg.sock));
-	kg_blob_build(&blob, canary_rules, ARRAY_SIZE(canary_rules));
+	kg_canary_blob(&blob);
 	ASSERT_EQ(0, kg_policy_load(&self->kg.sock, blob.data, blob.size, NULL));
 }
 
