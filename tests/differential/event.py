@@ -105,10 +105,13 @@ class Event:
         return self.stated(name) or self.derived(name)
 
     def stated(self, name):
-        """What the document says of a field."""
+        """What the document says of a field, under its own name or another."""
         if self.is_ours and self.listed(OWN_NAMES.get(name)):
             return tuple(map(unescape, self.listed(OWN_NAMES[name])))
-        return tuple(self.converted(name, value) for value in self.listed(name))
+        for one in [name] + FIELDS[name].names:
+            if self.listed(one):
+                return tuple(self.converted(name, value) for value in self.listed(one))
+        return ()
 
     def converted(self, name, value):
         if not FIELDS[name].is_text:

@@ -27,17 +27,30 @@ def rows_of(text):
     for line in text.splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if line.startswith("| `") and len(cells) >= 3 and cells[1] in KINDS:
-            names = re.findall(r"`([^`]+)`", cells[0])
-            if "below `process.parent` the same" in cells[2]:
-                names += [name.replace("process.", "process.parent.", 1) for name in names
-                          if name.startswith("process.")]
-            yield names, cells[1]
+            yield re.findall(r"`([^`]+)`", cells[0]), cells[1]
+
+
+def others_of(text, fields):
+    """The fields of parent and leaders: "the same can be asked of others"."""
+    roles, parts = re.search(r"The same can be asked of others, with (.*?) in place of `process`: "
+                             r"(.*?)\.\n\n", text, re.DOTALL).groups()
+    kinds = {name.removeprefix("process."): field.kind for field in fields for name in field.names}
+    parts = re.findall(r"`([^`]+)`( and their names)?", parts)
+    named = [part for part, with_names in parts if with_names]
+    parts = [part for part, _ in parts]
+    if named:
+        parts += [part.removesuffix(".id") + ".name" for part in parts
+                  if part.endswith(("user.id", "group.id"))]
+    for role in re.findall(r"`([^`]+)`", roles):
+        for part in parts:
+            yield Field([f"{role}.{part}"], kinds[part], ("process", "kexec"))
 
 
 def read(manual=MANUAL):
     section = manual.read_text(encoding="utf-8").split("\n## Fields\n")[1].split("\n## ")[0]
     of_process, of_kexec = section.split("In `kexec where` alone")
     fields = [Field(names, kind, ("process", "kexec")) for names, kind in rows_of(of_process)]
+    fields += others_of(of_process, fields)
     fields += [Field(names, kind, ("kexec",)) for names, kind in rows_of(of_kexec)]
     return {name: field for field in fields for name in field.names}
 

@@ -82,8 +82,10 @@ class Batch:
         self.events = [self.event() for _ in range(events)]
 
     def some_fields(self):
-        known = [field for field in FIELDS.values() if self.category in field.categories]
-        return self.rng.sample(known, self.rng.randint(3, 8))
+        known = [field for field in dict.fromkeys(FIELDS.values())
+                 if self.category in field.categories]
+        ours = [field for field in known if self.category == "kexec" and len(field.categories) == 1]
+        return self.rng.sample(known, self.rng.randint(3, 7)) + self.rng.sample(ours, len(ours) // 3)
 
     # Rules
 
@@ -272,7 +274,7 @@ class Batch:
         flat = self.frame()
         for field in self.fields:
             for name in field.names:
-                if rng.random() < 0.85:
+                if rng.random() < (0.85 if len(field.names) == 1 else 0.5):
                     flat[name] = self.field_value(field)
         if rng.random() < 0.1:
             flat["process.hash.md5"] = "0123456789abcdef0123456789abcdef"

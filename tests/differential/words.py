@@ -7,7 +7,8 @@ little each time.
 
 from text import fold, is_stray, to_bytes
 
-MASKED_RUN_MAX = 64
+# The manual's limits, in bytes: of a run between stars with a ? in it, of a literal.
+MASKED_RUN_MAX, LITERAL_MAX = 64, 1024
 
 PLAIN = ("kexec", "/usr/sbin/kexec", "dd", "/bin/dd", "bash", "sh", "-c", "-l", "--load", "tail",
          "/boot/vmlinuz-6.1.0-13-amd64", "of=/boot/x", "./a.out", "/", "//boot//x", "PATH=/bin",
@@ -47,7 +48,8 @@ class Words:
     def literal(self):
         """What a rule looks for."""
         word = self.rng.choice(self.pool)
-        return word if self.rng.random() < 0.7 else self.bent(word)
+        word = word if self.rng.random() < 0.7 else self.bent(word)
+        return word if len(to_bytes(word)) < LITERAL_MAX - 64 else word[:240]
 
     def value(self, stray):
         """What an event has; with bytes that are no UTF-8 if they can be said there."""
