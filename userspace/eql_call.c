@@ -163,16 +163,19 @@ static bool take_string(struct eql_checker *c, const struct eql_expr *call, size
 {
 	const struct eql_expr *argument = call->children[i];
 
-	if (argument->kind == EQL_FIELD)
+	if (argument->kind == EQL_FIELD) {
 		eql_refuse(c, argument->offset,
 			   "comparing two fields is not supported: the %s argument of '%s' is a string",
 			   ordinal(c, i + 1), call->name);
-	else if (argument->kind != EQL_LITERAL || argument->literals->type != EQL_STRING)
+		return false;
+	}
+	if (argument->kind != EQL_LITERAL || argument->literals->type != EQL_STRING) {
 		eql_refuse(c, argument->offset, "the %s argument of '%s' is a string",
 			   ordinal(c, i + 1), call->name);
-	else if (eql_value_fits(c, op, argument->literals))
-		return *literal = *argument->literals, true;
-	return false;
+		return false;
+	}
+	*literal = *argument->literals;
+	return eql_value_fits(c, op, literal);
 }
 
 static bool take_strings(struct eql_checker *c, const struct eql_expr *call, struct eql_expr *test)
