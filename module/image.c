@@ -221,6 +221,10 @@ static bool file_is_memfd(const struct file *file)
 	       strstarts(dentry->d_name.name, "memfd:");
 }
 
+/*
+ * As the kernel has it in memory: no file system is asked, so none can keep us
+ * waiting.
+ */
 static void image_add_traits(struct kg_image *image, const struct file *file)
 {
 	const struct inode *inode = file_inode(file);

@@ -34,7 +34,18 @@ static const char rules[] =
 		      "process.executable == \"/tmp/kgt/kg-script\" and "
 		      "process.executable == \"/tmp/kgt/kg-interp\"")
 	KG_ALERT_RULE("no-program", "process where process.name == \"kg-helper\" and "
-		      "process.parent.executable == null and process.parent.args == null");
+		      "process.parent.executable == null and process.parent.args == null and "
+		      "process.parent.args_count == 0 and process.parent.command_line == null and "
+		      "process.parent.name != null and process.parent.user.id == \"0\" and "
+		      "process.parent.interactive == false and "
+		      "process.parent.working_directory == null and "
+		      "process.parent.executable_memfd == null and "
+		      "process.parent.executable_deleted == null and "
+		      "process.parent.executable_owner.id == null and "
+		      "process.parent.executable_writable_by_others == null and "
+		      "process.previous.executable == null and "
+		      "process.session_leader.pid == null and "
+		      "process.entry_leader.pid == null");
 
 FIXTURE(names)
 {

@@ -3,6 +3,7 @@
  * What can be asked of a process beyond its name and arguments: where it is,
  * its environment, what it ran before, and what its file is.
  */
+#include <signal.h>
 #include <sys/stat.h>
 
 #include "kselftest_harness.h"
@@ -285,6 +286,51 @@ KG_TEST(fields, are_those)
 	ASSERT_EQ(0, kg_run_simple(KG_PATH("kg-second"), act));
 	ASSERT_EQ(0, kg_pull(&self->kg));
 	EXPECT_TRUE(kg_fired(&self->kg, variant->fired));
+}
+
+FIXTURE(older)
+{
+	struct kg kg;
+	pid_t pid;
+};
+
+/* Of what is older than the module: how it is when the module is loaded. */
+FIXTURE_SETUP(older)
+{
+	ASSERT_EQ(0, kg_module_unload_wait());
+	ASSERT_EQ(0, kg_dir_reset());
+	ASSERT_EQ(0, kg_install_act("kg-second"));
+	ASSERT_EQ(0, kg_install_act("kg-parent"));
+	ASSERT_EQ(0, kg_install_act("kg-child"));
+	ASSERT_EQ(0, mkdir(KG_PATH("kg-here"), 0777));
+	ASSERT_EQ(0, mkdir(KG_PATH("kg-there"), 0777));
+	self->kg.sock.fd = -1;
+	self->pid = kg_spawn(KG_PATH("kg-second"), (char *[]){ "kg-second", NULL },
+			     "setsid;exec:/tmp/kgt/kg-parent;tty;chdir:/tmp/kgt/kg-there;"
+			     "unlink:/tmp/kgt/kg-parent;touch:/tmp/kgt/up;wait:/tmp/kgt/go;"
+			     "chdir:/tmp/kgt/kg-here;notty;spawn:/tmp/kgt/kg-child");
+	ASSERT_TRUE(kg_wait_file(KG_PATH("up")));
+	ASSERT_EQ(0, kg_module_load(""));
+	ASSERT_EQ(0, kg_sock_open(&self->kg.sock));
+	ASSERT_EQ(0, kg_load_rules(&self->kg, rules));
+}
+
+FIXTURE_TEARDOWN(older)
+{
+	kill(self->pid, SIGKILL);
+	kg_end(&self->kg);
+}
+
+KG_TEST(older, than_the_module)
+{
+	const char *const fired[] = { "no-tty", "parent-tty", "here", "parent-there",
+				      "after-gone", "in-order", "of-root", "parent-deleted",
+				      NULL };
+
+	ASSERT_EQ(0, kg_write_text(KG_PATH("go"), "x"));
+	ASSERT_EQ(0, kg_wait(self->pid));
+	ASSERT_EQ(0, kg_pull(&self->kg));
+	EXPECT_TRUE(kg_fired(&self->kg, fired));
 }
 
 TEST_HARNESS_MAIN
