@@ -181,9 +181,7 @@ enum rule_scope rule_scope(const struct rule_keys *keys, bool export, bool disab
 		return SCOPE_LANGUAGE;
 	if (!disabled && is_disabled(keys))
 		return SCOPE_DISABLED;
-	if (!export)
-		return SCOPE_OURS;
 	if (has_foreign_tags(keys))
 		return SCOPE_SYSTEM;
-	return scope_of_query(keys);
+	return export ? scope_of_query(keys) : SCOPE_OURS;
 }

@@ -419,7 +419,8 @@ static void skips_what_is_for_others(void **state)
 /* Who wrote it for us wants to know. */
 static void skips_less_of_ones_own(void **state)
 {
-	check("a.yml", HEAD "tags: ['OS: Windows']\n" QUERY, "", 1, 0);
+	check("a.yml", HEAD "tags: ['OS: Windows']\n" QUERY,
+	      "a.yml:4:9: note: skipped 'A rule': by its tags it is for Windows\n", 0, 0);
 	check("a.yml", HEAD "query: process where host.os.type == \"windows\"\n",
 	      "a.yml:4:22: warning: %\n", 1, 0);
 	check("a.yml", HEAD "query: file where true\n", "a.yml:4:8: error: %\n", 0, 1);
