@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "dfa.h"
 #include "eval.h"
 #include "pattern.h"
 #include "scan.h"
@@ -177,20 +176,6 @@ static void patterns_lookup(struct kg_eval *eval, const struct kg_matcher *match
 		patterns_scan(eval, matcher, text);
 }
 
-static void dfas_run(struct kg_eval *eval, const struct kg_matcher *matcher, struct kg_text text)
-{
-	const struct kg_dfa *dfa = eval->program->dfas + matcher->dfas.first;
-	const struct kg_dfa *stop = dfa + matcher->dfas.count;
-
-	for (; dfa < stop && !eval->stopped; dfa++) {
-		if (bit_test(eval->truth, dfa->predicate))
-			continue;
-		if (kg_dfa_matches(eval->program, dfa, text))
-			predicate_true(eval, dfa->predicate);
-		eval_worked(eval, text.len + 1);
-	}
-}
-
 static bool number_compare(s64 left, u32 compare, s64 right)
 {
 	switch (compare) {
@@ -225,7 +210,6 @@ static void strings_answer(struct kg_eval *eval, const struct kg_matcher *matche
 	while (!eval->stopped && value_next(&value, &text)) {
 		exact_lookup(eval, matcher, text);
 		patterns_lookup(eval, matcher, text);
-		dfas_run(eval, matcher, text);
 		if (matcher->lengths.count)
 			numbers_answer(eval, matcher->lengths, kg_text_chars(text));
 		eval_worked(eval, text.len + 1);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "dfa.h"
 #include "pattern.h"
 
 /* A segment, ready to be looked for. */
@@ -126,7 +127,7 @@ static u32 run_find(const struct run *run, struct kg_text text, u32 at)
 }
 
 /**
- * kg_pattern_matches() - does a text match a wildcard pattern
+ * kg_pattern_matches() - does a text match a pattern
  * @program: the program that the pattern is of
  * @pattern: the pattern
  * @text: the text
@@ -134,7 +135,7 @@ static u32 run_find(const struct run *run, struct kg_text text, u32 at)
  * A segment takes a fixed number of characters, so the leftmost place for each
  * is the best one and nothing is tried twice: time is linear in the text for
  * each segment without '?', and for one with them in its product with
- * KG_LOOSE_SEGMENT_MAX.
+ * KG_LOOSE_SEGMENT_MAX. A regular expression takes one pass.
  *
  * Return: true if the whole text matches.
  */
@@ -146,6 +147,8 @@ bool kg_pattern_matches(const struct kg_program *program, const struct kg_patter
 	struct run run;
 	u32 at = 0;
 
+	if (pattern->dfa != KG_NONE)
+		return kg_dfa_matches(program, &program->dfas[pattern->dfa], text);
 	if (segment < stop && pattern->flags & KG_PATTERN_AT_END) {
 		run = run_of(program, pattern, --stop);
 		text.len = run_before_end(pattern, &run, text);

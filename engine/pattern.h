@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Comparing text with wildcard patterns. */
+/* Comparing text with patterns. */
 #ifndef KG_ENGINE_PATTERN_H
 #define KG_ENGINE_PATTERN_H
 

@@ -6,7 +6,7 @@
  * One program holds the whole set. Its parts are arrays ("sections") in one
  * blob, native byte order, each at an offset that is a multiple of 8:
  *
- *	rules -> code -> predicates <- matchers -> exact, numbers, dfas,
+ *	rules -> code -> predicates <- matchers -> exact, numbers,
  *	  ^                  |                     nodes -> needles -> patterns
  *	  +---- candidates <-+
  *
@@ -28,9 +28,9 @@
  *
  * What one element owns of another section follows what the element before it
  * owns, without a gap or an overlap (code of rules; candidates of predicates;
- * predicates, exact, patterns, nodes, numbers and automata of matchers; segments
- * of patterns; failures of segments; children and needles of nodes; ranges and
- * transitions of automata). So the verifier looks at each element once. Bytes
+ * predicates, exact, patterns, nodes and numbers of matchers; segments or the
+ * automaton of patterns; failures of segments; ranges and transitions of automata;
+ * children and needles of nodes). So the verifier looks at each element once. Bytes
  * may be shared.
  */
 #ifndef KG_ENGINE_PROGRAM_H
@@ -51,7 +51,7 @@
 #define KG_RULE_CODE_MAX	4096u		/* tests in one rule; 2,000 nodes need fewer */
 #define KG_PREDICATES_MAX	65536u		/* their truth is an 8 KiB bitmap */
 #define KG_PATTERNS_MAX		65536u		/* and which were tried is one, too */
-#define KG_DFAS_MAX		8192u		/* regular expressions: a pass over the value each */
+#define KG_DFAS_MAX		8192u		/* regular expressions: at worst a pass over the value each */
 #define KG_LITERAL_MAX		1024u		/* bytes in a literal */
 #define KG_SAME_HASH_MAX	4096u		/* literals of one table of one hash */
 #define KG_ENTRIES_MAX		(1u << 20)	/* entries of any one section but bytes */
@@ -147,7 +147,6 @@ struct kg_matcher {
 	struct kg_range nodes;		/* in NODES */
 	struct kg_range numbers;	/* in NUMBERS: compared with a number */
 	struct kg_range lengths;	/* in NUMBERS: compared with a text's characters */
-	struct kg_range dfas;		/* in DFAS */
 };
 
 /* A literal without wildcards: equal to it, the predicate is true. */
@@ -166,12 +165,13 @@ struct kg_exact {
 
 /*
  * A literal with wildcards: the runs between its stars, in order. '?' within a
- * segment takes any character. No segment at all is "*".
+ * segment takes any character. No segment at all is "*". Or a regular expression.
  */
 struct kg_pattern {
 	u32 predicate;
 	u32 flags;
 	struct kg_range segments;	/* in SEGMENTS */
+	u32 dfa;			/* in DFAS, and then it has no segments; or KG_NONE */
 };
 
 /*
@@ -228,7 +228,6 @@ struct kg_needle {
  * class to a state, or to one of the two ends.
  */
 struct kg_dfa {
-	u32 predicate;
 	u32 start;			/* a state, KG_DFA_ACCEPT or KG_DFA_REJECT */
 	u32 states;			/* how many */
 	u32 accepting;			/* a value that ends in this state or above matches */

@@ -312,6 +312,83 @@ static bool verify_segment(struct verifier *v, u32 index, bool floats)
 	return true;
 }
 
+static bool dfa_goes_to(const struct kg_dfa *dfa, u32 state)
+{
+	return state < dfa->states || state == KG_DFA_ACCEPT || state == KG_DFA_REJECT;
+}
+
+/* Together with the ranges: every character has a class. */
+static bool verify_dfa_ascii(struct verifier *v, const struct kg_dfa *dfa)
+{
+	struct kg_range range = { dfa->ascii, KG_DFA_ASCII };
+	u32 i;
+
+	if (!range_inside(v, KG_SECTION_BYTES, range))
+		return refuse(v, "bad table of classes");
+	for (i = 0; i < KG_DFA_ASCII; i++)
+		if (v->program->bytes[dfa->ascii + i] >= dfa->classes)
+			return refuse(v, "no such class");
+	return true;
+}
+
+static bool verify_dfa_ranges(struct verifier *v, const struct kg_dfa *dfa)
+{
+	const struct kg_dfa_range *ranges = v->program->dfa_ranges + dfa->ranges.first;
+	u32 i;
+
+	if (!dfa->ranges.count || !range_own(v, KG_SECTION_DFA_RANGES, dfa->ranges))
+		return refuse(v, "bad range of ranges");
+	v->section = KG_SECTION_DFA_RANGES;
+	for (i = 0; i < dfa->ranges.count; i++) {
+		v->index = dfa->ranges.first + i;
+		if (i ? ranges[i].first <= ranges[i - 1].first : ranges[i].first != KG_DFA_ASCII)
+			return refuse(v, "not sorted");
+		if (ranges[i].class >= dfa->classes)
+			return refuse(v, "no such class");
+	}
+	return true;
+}
+
+static bool verify_transitions(struct verifier *v, const struct kg_dfa *dfa)
+{
+	const u16 *transitions = v->program->transitions + dfa->transitions.first;
+	u32 i;
+
+	v->section = KG_SECTION_TRANSITIONS;
+	for (i = 0; i < dfa->transitions.count; i++) {
+		v->index = dfa->transitions.first + i;
+		if (!dfa_goes_to(dfa, transitions[i]))
+			return refuse(v, "no such state");
+	}
+	return true;
+}
+
+static bool verify_dfa(struct verifier *v, u32 index)
+{
+	const struct kg_dfa *dfa = &v->program->dfas[index];
+
+	v->section = KG_SECTION_DFAS;
+	v->index = index;
+	if (!dfa->classes || dfa->classes > KG_DFA_CLASSES_MAX)
+		return refuse(v, "bad number of classes");
+	if (dfa->states > KG_DFA_REJECT || !dfa_goes_to(dfa, dfa->start))
+		return refuse(v, "no such state");
+	if (dfa->transitions.count != dfa->states * dfa->classes ||
+	    !range_own(v, KG_SECTION_TRANSITIONS, dfa->transitions))
+		return refuse(v, "bad range of transitions");
+	return verify_dfa_ascii(v, dfa) && verify_dfa_ranges(v, dfa) &&
+	       verify_transitions(v, dfa);
+}
+
+static bool verify_regex(struct verifier *v, const struct kg_pattern *pattern)
+{
+	if (pattern->flags || pattern->segments.count)
+		return refuse(v, "a wildcard pattern and a regular expression");
+	if (!range_own(v, KG_SECTION_DFAS, (struct kg_range){ pattern->dfa, 1 }))
+		return refuse(v, "bad automaton");
+	return verify_dfa(v, pattern->dfa);
+}
+
 static bool verify_pattern(struct verifier *v, const struct kg_matcher *matcher, u32 index)
 {
 	const struct kg_pattern *pattern = &v->program->patterns[index];
@@ -326,6 +403,8 @@ static bool verify_pattern(struct verifier *v, const struct kg_matcher *matcher,
 		return refuse(v, "unknown flags");
 	if (!range_own(v, KG_SECTION_SEGMENTS, range))
 		return refuse(v, "bad range of segments");
+	if (pattern->dfa != KG_NONE)
+		return verify_regex(v, pattern);
 	for (i = 0; i < range.count; i++) {
 		bool first = !i && pattern->flags & KG_PATTERN_AT_START;
 		bool last = i == range.count - 1 && pattern->flags & KG_PATTERN_AT_END;
@@ -478,76 +557,6 @@ static bool verify_numbers(struct verifier *v, const struct kg_matcher *matcher,
 	return true;
 }
 
-static bool dfa_goes_to(const struct kg_dfa *dfa, u32 state)
-{
-	return state < dfa->states || state == KG_DFA_ACCEPT || state == KG_DFA_REJECT;
-}
-
-/* Together with the ranges: every character has a class. */
-static bool verify_dfa_ascii(struct verifier *v, const struct kg_dfa *dfa)
-{
-	struct kg_range range = { dfa->ascii, KG_DFA_ASCII };
-	u32 i;
-
-	if (!range_inside(v, KG_SECTION_BYTES, range))
-		return refuse(v, "bad table of classes");
-	for (i = 0; i < KG_DFA_ASCII; i++)
-		if (v->program->bytes[dfa->ascii + i] >= dfa->classes)
-			return refuse(v, "no such class");
-	return true;
-}
-
-static bool verify_dfa_ranges(struct verifier *v, const struct kg_dfa *dfa)
-{
-	const struct kg_dfa_range *ranges = v->program->dfa_ranges + dfa->ranges.first;
-	u32 i;
-
-	if (!dfa->ranges.count || !range_own(v, KG_SECTION_DFA_RANGES, dfa->ranges))
-		return refuse(v, "bad range of ranges");
-	v->section = KG_SECTION_DFA_RANGES;
-	for (i = 0; i < dfa->ranges.count; i++) {
-		v->index = dfa->ranges.first + i;
-		if (i ? ranges[i].first <= ranges[i - 1].first : ranges[i].first != KG_DFA_ASCII)
-			return refuse(v, "not sorted");
-		if (ranges[i].class >= dfa->classes)
-			return refuse(v, "no such class");
-	}
-	return true;
-}
-
-static bool verify_transitions(struct verifier *v, const struct kg_dfa *dfa)
-{
-	const u16 *transitions = v->program->transitions + dfa->transitions.first;
-	u32 i;
-
-	v->section = KG_SECTION_TRANSITIONS;
-	for (i = 0; i < dfa->transitions.count; i++) {
-		v->index = dfa->transitions.first + i;
-		if (!dfa_goes_to(dfa, transitions[i]))
-			return refuse(v, "no such state");
-	}
-	return true;
-}
-
-static bool verify_dfa(struct verifier *v, const struct kg_matcher *matcher, u32 index)
-{
-	const struct kg_dfa *dfa = &v->program->dfas[index];
-
-	v->section = KG_SECTION_DFAS;
-	v->index = index;
-	if (!range_has(matcher->predicates, dfa->predicate))
-		return refuse(v, "another field's predicate");
-	if (!dfa->classes || dfa->classes > KG_DFA_CLASSES_MAX)
-		return refuse(v, "bad number of classes");
-	if (dfa->states > KG_DFA_REJECT || !dfa_goes_to(dfa, dfa->start))
-		return refuse(v, "no such state");
-	if (dfa->transitions.count != dfa->states * dfa->classes ||
-	    !range_own(v, KG_SECTION_TRANSITIONS, dfa->transitions))
-		return refuse(v, "bad range of transitions");
-	return verify_dfa_ascii(v, dfa) && verify_dfa_ranges(v, dfa) &&
-	       verify_transitions(v, dfa);
-}
-
 static bool verify_candidates(struct verifier *v, struct kg_range range)
 {
 	u32 i;
@@ -585,7 +594,7 @@ static bool optional_has(struct kg_range range, u32 predicate)
 static bool matcher_fits(const struct kg_matcher *matcher)
 {
 	u32 strings = matcher->exact.count + matcher->patterns.count + matcher->nodes.count +
-		      matcher->lengths.count + matcher->dfas.count;
+		      matcher->lengths.count;
 
 	switch (kg_field_infos[matcher->field].type) {
 	case KG_TYPE_STRINGS:
@@ -604,8 +613,7 @@ static bool matcher_owns(struct verifier *v, const struct kg_matcher *matcher)
 	       range_own(v, KG_SECTION_PATTERNS, matcher->patterns) &&
 	       range_own(v, KG_SECTION_NODES, matcher->nodes) &&
 	       range_own(v, KG_SECTION_NUMBERS, matcher->numbers) &&
-	       range_own(v, KG_SECTION_NUMBERS, matcher->lengths) &&
-	       range_own(v, KG_SECTION_DFAS, matcher->dfas);
+	       range_own(v, KG_SECTION_NUMBERS, matcher->lengths);
 }
 
 static bool verify_matcher_head(struct verifier *v, u32 index)
@@ -647,9 +655,6 @@ static bool verify_matcher(struct verifier *v, u32 index)
 		return false;
 	for (i = 0; i < matcher->patterns.count; i++)
 		if (!verify_pattern(v, matcher, matcher->patterns.first + i))
-			return false;
-	for (i = 0; i < matcher->dfas.count; i++)
-		if (!verify_dfa(v, matcher, matcher->dfas.first + i))
 			return false;
 	return verify_automaton(v, matcher);
 }

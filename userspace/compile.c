@@ -52,6 +52,27 @@ struct kg_range compile_bytes(struct compiler *compiler, const char *data, size_
 }
 
 /**
+ * compile_append() - append elements to a section
+ * @compiler: the compiler
+ * @id: which section, but that of bytes
+ * @data: the elements
+ * @n: how many
+ *
+ * Return: where they are.
+ */
+struct kg_range compile_append(struct compiler *compiler, enum kg_section_id id, const void *data,
+			       size_t n)
+{
+	struct vector *section = &compiler->sections[id];
+	struct kg_range range = { section->count, n };
+	size_t element = kg_section_infos[id].element;
+
+	if (n)
+		memcpy(vector_add(section, element, n), data, n * element);
+	return range;
+}
+
+/**
  * compile_fold() - lower the case of a literal
  * @compiler: the compiler, as long as which the result lives
  * @data: the literal

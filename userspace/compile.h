@@ -39,6 +39,8 @@ typedef void (*compile_tell_fn)(void *to, const struct eql_expr *test, u32 predi
 void *compile_rule(const struct rule *rule, size_t *size, compile_tell_fn tell, void *to);
 
 struct kg_range compile_bytes(struct compiler *compiler, const char *data, size_t len);
+struct kg_range compile_append(struct compiler *compiler, enum kg_section_id id, const void *data,
+			       size_t n);
 const char *compile_fold(struct compiler *compiler, const char *data, size_t len);
 
 #endif /* KG_COMPILE_H */

@@ -4,6 +4,7 @@
 
 #include "../engine/scan.h"
 #include "needle.h"
+#include "regex.h"
 #include "wildcard.h"
 
 /* Being at a known place makes a needle rarer than so many bytes more would. */
@@ -66,6 +67,24 @@ static void choose_in_segment(const struct wildcard_segment *segment, u32 flags,
 	}
 }
 
+static struct needle choose_of_regex(const struct regex *regex)
+{
+	const struct regex_run *at;
+	struct needle best = { 0 };
+
+	for (at = regex->runs; at->len; at++) {
+		struct wildcard_segment segment = {
+			.at_start = at->at_start, .at_end = at->at_end,
+		};
+		struct run run = { at->bytes, at->len, true, true };
+		struct needle other = needle_of(&run, &segment);
+
+		if (worth(&other) > worth(&best))
+			best = other;
+	}
+	return best;
+}
+
 static struct needle choose(const struct operand *operand)
 {
 	struct wildcard wildcard = wildcard_begin(operand->bytes, operand->len, operand->flags);
@@ -94,7 +113,9 @@ void needles_choose(const struct pattern *patterns, size_t n, struct needle *nee
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		needles[i] = choose(&patterns[i].operand);
+		needles[i] = patterns[i].operand.regex
+				     ? choose_of_regex(patterns[i].operand.regex)
+				     : choose(&patterns[i].operand);
 		if (needles[i].len &&
 		    ++counts[intern_add(&seen, needles[i].bytes, needles[i].len)] >
 			    KG_NODE_NEEDLES_MAX)

@@ -4,6 +4,7 @@
 
 #include "needle.h"
 #include "pattern.h"
+#include "regex.h"
 #include "wildcard.h"
 
 /* failures[i]: length of the longest proper prefix of [0..i] that it ends in. */
@@ -44,23 +45,46 @@ static u32 flags_of(const struct operand *operand)
 							 : operand->flags | KG_PATTERN_PLAIN;
 }
 
+static void add_segments(struct compiler *compiler, struct kg_pattern *pattern,
+			 const struct operand *operand)
+{
+	struct wildcard wildcard = wildcard_begin(operand->bytes, operand->len, operand->flags);
+	struct vector *segments = &compiler->sections[KG_SECTION_SEGMENTS];
+	struct wildcard_segment segment;
+
+	while (wildcard_next(&wildcard, &segment))
+		add_segment(compiler, &segment, operand->flags & KG_PATTERN_PLAIN);
+	pattern->segments.count = segments->count - pattern->segments.first;
+}
+
+static u32 add_dfa(struct compiler *compiler, const struct regex *regex)
+{
+	struct kg_dfa dfa = regex->dfa;
+
+	dfa.ascii = compile_bytes(compiler, (const char *)regex->ascii, KG_DFA_ASCII).first;
+	dfa.ranges = compile_append(compiler, KG_SECTION_DFA_RANGES, regex->ranges,
+				    dfa.ranges.count);
+	dfa.transitions = compile_append(compiler, KG_SECTION_TRANSITIONS, regex->transitions,
+					 dfa.transitions.count);
+	return compile_append(compiler, KG_SECTION_DFAS, &dfa, 1).first;
+}
+
 /* Returns its number. */
 static u32 add_pattern(struct compiler *compiler, const struct pattern *pattern)
 {
 	struct vector *section = &compiler->sections[KG_SECTION_PATTERNS];
-	struct vector *segments = &compiler->sections[KG_SECTION_SEGMENTS];
 	const struct operand *operand = &pattern->operand;
-	struct wildcard wildcard = wildcard_begin(operand->bytes, operand->len, operand->flags);
-	struct wildcard_segment segment;
-	struct kg_pattern *added;
+	struct kg_pattern *added = vector_add(section, sizeof(*added), 1);
 
-	added = vector_add(section, sizeof(*added), 1);
 	added->predicate = pattern->predicate;
-	added->flags = flags_of(operand);
-	added->segments.first = segments->count;
-	while (wildcard_next(&wildcard, &segment))
-		add_segment(compiler, &segment, operand->flags & KG_PATTERN_PLAIN);
-	added->segments.count = segments->count - added->segments.first;
+	added->segments.first = compiler->sections[KG_SECTION_SEGMENTS].count;
+	added->dfa = KG_NONE;
+	if (operand->regex) {
+		added->dfa = add_dfa(compiler, operand->regex);
+	} else {
+		added->flags = flags_of(operand);
+		add_segments(compiler, added, operand);
+	}
 	return section->count - 1;
 }
 

@@ -13,7 +13,6 @@
 #include "operand.h"
 #include "pattern.h"
 #include "predicate.h"
-#include "regex.h"
 
 /* What a matcher answers by, until all of it is known and can be laid down. */
 struct tables {
@@ -95,30 +94,6 @@ static void add_number(struct vector *table, const struct operand *operand, u32 
 	number->compare = operand->compare;
 }
 
-static struct kg_range append(struct compiler *compiler, enum kg_section_id id, const void *data,
-			      size_t n, size_t element)
-{
-	struct vector *section = &compiler->sections[id];
-	struct kg_range range = { section->count, n };
-
-	if (n)
-		memcpy(vector_add(section, element, n), data, n * element);
-	return range;
-}
-
-static void add_dfa(struct compiler *compiler, const struct regex *regex, u32 predicate)
-{
-	struct kg_dfa dfa = regex->dfa;
-
-	dfa.predicate = predicate;
-	dfa.ascii = compile_bytes(compiler, (const char *)regex->ascii, KG_DFA_ASCII).first;
-	dfa.ranges = append(compiler, KG_SECTION_DFA_RANGES, regex->ranges, dfa.ranges.count,
-			    sizeof(*regex->ranges));
-	dfa.transitions = append(compiler, KG_SECTION_TRANSITIONS, regex->transitions,
-				 dfa.transitions.count, sizeof(*regex->transitions));
-	append(compiler, KG_SECTION_DFAS, &dfa, 1, sizeof(dfa));
-}
-
 static void add_operand(struct compiler *compiler, struct kg_matcher *matcher,
 			struct tables *tables, const struct operand *operand, u32 predicate)
 {
@@ -139,11 +114,9 @@ static void add_operand(struct compiler *compiler, struct kg_matcher *matcher,
 		add_exact(compiler, &tables->exact, operand, predicate);
 		break;
 	case OPERAND_PATTERN:
+	case OPERAND_REGEX:
 		*(struct pattern *)vector_add(&tables->patterns, sizeof(struct pattern), 1) =
 			(struct pattern){ *operand, predicate };
-		break;
-	case OPERAND_REGEX:
-		add_dfa(compiler, operand->regex, predicate);
 		break;
 	}
 }
@@ -167,12 +140,12 @@ static void flush_tables(struct compiler *compiler, struct kg_matcher *matcher,
 	if (tables->exact.count)
 		qsort(tables->exact.data, tables->exact.count, sizeof(struct kg_exact),
 		      exact_order);
-	matcher->exact = append(compiler, KG_SECTION_EXACT, tables->exact.data,
-				tables->exact.count, sizeof(struct kg_exact));
-	matcher->numbers = append(compiler, KG_SECTION_NUMBERS, tables->numbers.data,
-				  tables->numbers.count, sizeof(struct kg_number));
-	matcher->lengths = append(compiler, KG_SECTION_NUMBERS, tables->lengths.data,
-				  tables->lengths.count, sizeof(struct kg_number));
+	matcher->exact = compile_append(compiler, KG_SECTION_EXACT, tables->exact.data,
+					tables->exact.count);
+	matcher->numbers = compile_append(compiler, KG_SECTION_NUMBERS, tables->numbers.data,
+					  tables->numbers.count);
+	matcher->lengths = compile_append(compiler, KG_SECTION_NUMBERS, tables->lengths.data,
+					  tables->lengths.count);
 	patterns_emit(compiler, matcher, tables->patterns.data, tables->patterns.count);
 	vector_free(&tables->exact);
 	vector_free(&tables->numbers);
@@ -206,7 +179,6 @@ static void emit_matcher(struct compiler *compiler, enum kg_field field)
 	u32 key;
 
 	matcher.predicates.first = sections[KG_SECTION_PREDICATES].count;
-	matcher.dfas.first = sections[KG_SECTION_DFAS].count;
 	for (key = 0; key < compiler->asks.count; key++) {
 		if (((const struct eql_expr **)compiler->asks.data)[key]->field == field)
 			emit_predicate(compiler, &matcher, &tables, key);
@@ -214,7 +186,6 @@ static void emit_matcher(struct compiler *compiler, enum kg_field field)
 	matcher.predicates.count = sections[KG_SECTION_PREDICATES].count - matcher.predicates.first;
 	if (!matcher.predicates.count)
 		return;
-	matcher.dfas.count = sections[KG_SECTION_DFAS].count - matcher.dfas.first;
 	flush_tables(compiler, &matcher, &tables);
 	*(struct kg_matcher *)vector_add(&sections[KG_SECTION_MATCHERS], sizeof(matcher), 1) =
 		matcher;

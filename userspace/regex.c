@@ -4,6 +4,7 @@
 #include "../engine/dfa.h"
 #include "regex.h"
 #include "regex_dfa.h"
+#include "regex_run.h"
 
 static u8 *ascii_table(struct arena *arena, const struct regex_classes *classes)
 {
@@ -92,13 +93,14 @@ static void add_transitions(struct regex *regex, struct arena *arena,
 }
 
 static const struct regex *new_regex(struct arena *arena, const struct regex_classes *classes,
-				     const struct regex_dfa *dfa)
+				     const struct regex_dfa *dfa, const struct regex_node *node)
 {
 	struct regex *regex = arena_alloc(arena, sizeof(*regex));
 
 	regex->ascii = ascii_table(arena, classes);
 	add_ranges(regex, arena, classes);
 	add_transitions(regex, arena, dfa);
+	regex->runs = regex_runs(arena, node);
 	return regex;
 }
 
@@ -120,7 +122,7 @@ static const struct regex *compile(struct arena *arena, const struct regex_class
 		refuse(remark, why);
 	} else {
 		regex_dfa_minimize(&dfa);
-		regex = new_regex(arena, classes, &dfa);
+		regex = new_regex(arena, classes, &dfa, node);
 	}
 	regex_dfa_free(&dfa);
 	return regex;

@@ -32,17 +32,33 @@ struct regex_remark {
 };
 
 /**
+ * struct regex_run - bytes that each value has which an expression takes
+ * @bytes: the bytes, folded
+ * @len: how many; none if it is "", which ends a list
+ * @at_start: the value begins with them
+ * @at_end: it ends with them
+ */
+struct regex_run {
+	const char *bytes;
+	size_t len;
+	bool at_start;
+	bool at_end;
+};
+
+/**
  * struct regex - a compiled regular expression
  * @dfa: its automaton, with what it owns counted from 0
  * @ascii: the class of each ASCII character
  * @ranges: the classes of the other characters
  * @transitions: where each state goes
+ * @runs: what a value must have; up to one without bytes
  */
 struct regex {
 	struct kg_dfa dfa;
 	const u8 *ascii;
 	const struct kg_dfa_range *ranges;
 	const u16 *transitions;
+	const struct regex_run *runs;
 };
 
 const struct regex *regex_compile(struct arena *arena, struct kg_text text, bool fold,

@@ -33,7 +33,8 @@ static u32 state_of(struct builder *builder, u32 term)
 
 static bool is_too_large(const struct builder *builder)
 {
-	return builder->terms.work >= builder->terms.work_max || builder->states.count > REGEX_STATES_MAX ||
+	return builder->terms.work >= builder->terms.work_max ||
+	       builder->states.count > REGEX_STATES_MAX ||
 	       builder->dfa->next.count > REGEX_TRANSITIONS_MAX;
 }
 

@@ -481,7 +481,11 @@ struct damage {
 static void refuses_damaged_automata(void **state)
 {
 	static const struct damage cases[] = {
-		DFA(predicate, 1, "another field's predicate"),
+		{ KG_SECTION_PATTERNS, offsetof(struct kg_pattern, predicate), 1,
+		  "another field's predicate" },
+		{ KG_SECTION_PATTERNS, offsetof(struct kg_pattern, dfa), 1, "bad automaton" },
+		{ KG_SECTION_PATTERNS, offsetof(struct kg_pattern, flags), KG_PATTERN_AT_END,
+		  "a wildcard pattern and a regular expression" },
 		DFA(start, 4, "no such state"),
 		DFA(start, 0x10000, "no such state"),
 		DFA(states, 2, "bad range of transitions"),

@@ -401,6 +401,54 @@ static void keeps_states_few(void **state)
 	}
 }
 
+/* As "^abc$ def": a run that values begin with, or end with, has a mark there. */
+static void check_runs(const char *pattern, bool fold, const char *expected)
+{
+	struct regex_remark remark;
+	struct arena arena = { 0 };
+	const struct regex_run *run = compile(&arena, pattern, fold, &remark)->runs;
+	char *said;
+	size_t len;
+	FILE *to = open_memstream(&said, &len);
+
+	for (; run->len; run++)
+		fprintf(to, "%s%.*s%s ", run->at_start ? "^" : "", (int)run->len, run->bytes,
+			run->at_end ? "$" : "");
+	fclose(to);
+	assert_string_equal(said, expected);
+	free(said);
+	arena_free(&arena);
+}
+
+static void knows_what_a_value_must_have(void **state)
+{
+	static const struct {
+		const char *pattern;
+		const char *runs;
+	} cases[] = {
+		{ "aBc", "^abc$ " },
+		{ ".*curl.*\\|sh", "curl |sh$ " },
+		{ "a(bc)d\"e f\"\xc3\xa9.x", "^abcde f\xc3\xa9 x$ " },
+		{ "ab*c", "^a c$ " },
+		{ "ab+c", "^a b c$ " },
+		{ "ab{0,3}c{2,}()", "^a c " },
+		{ "a(b|c)d", "^a d$ " },
+		{ "a[bc]d[e]", "^a de$ " },
+		{ "a~(b)c", "^a c$ " },
+		{ ".*ab.*&.*cd", "ab cd " },
+		{ "a|b", "" },
+		{ "@ab@", "ab " },
+		{ "a#b", "^a b$ " },
+		{ "", "" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++)
+		check_runs(cases[i].pattern, false, cases[i].runs);
+	check_runs("x[Ab]Cd1[eE]", true, "^x cd1e$ ");
+	check_runs("[aA]b", false, "^ab$ ");
+}
+
 /*
  * A random expression, and what it takes as the places where it can end. This
  * knows nothing of terms, classes and states.
@@ -630,6 +678,7 @@ int main(void)
 		cmocka_unit_test(refuses_what_is_too_large),
 		cmocka_unit_test(refuses_too_many_kinds_of_characters),
 		cmocka_unit_test(keeps_states_few),
+		cmocka_unit_test(knows_what_a_value_must_have),
 		cmocka_unit_test(agrees_with_a_naive_matcher),
 	};
 
