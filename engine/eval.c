@@ -114,7 +114,7 @@ static void exact_lookup(struct kg_eval *eval, const struct kg_matcher *matcher,
 	const struct kg_exact *exact = eval->program->exact + matcher->exact.first;
 	u32 count = matcher->exact.count, hash, i;
 
-	if (!count)
+	if (!count || text.len > matcher->longest)
 		return;
 	hash = kg_hash(text);
 	i = exact_lower_bound(exact, count, hash);
@@ -141,17 +141,16 @@ static void pattern_try(struct kg_eval *eval, u32 index, struct kg_text text)
 	eval_worked(eval, text.len + 1);
 }
 
-/* Patterns of which the text has a needle; each is tried once. */
-static void patterns_scan(struct kg_eval *eval, const struct kg_matcher *matcher,
-			  struct kg_text text)
+/* Patterns of which the text has a needle; each is tried once. Says if any was. */
+static bool patterns_scan(struct kg_eval *eval, const struct kg_grams *grams, struct kg_text text)
 {
 	struct kg_scan scan;
 	bool tried = false;
 	u32 until, pattern;
 
-	kg_scan_begin(&scan, eval->program, matcher, text);
-	while (scan.at < text.len && !eval->stopped) {
-		until = text.len - scan.at < BREATH ? text.len : scan.at + BREATH;
+	kg_scan_begin(&scan, eval->program, grams, text);
+	while (scan.at < scan.end && !eval->stopped) {
+		until = scan.end - scan.at < BREATH ? scan.end : scan.at + BREATH;
 		eval_worked(eval, until - scan.at);
 		while (!eval->stopped && (pattern = kg_scan_next(&scan, until)) != KG_NONE) {
 			if (bit_test(eval->tried, pattern))
@@ -161,19 +160,22 @@ static void patterns_scan(struct kg_eval *eval, const struct kg_matcher *matcher
 			pattern_try(eval, pattern, text);
 		}
 	}
-	if (tried)
-		bits_clear(eval->tried, matcher->patterns);
+	return tried;
 }
 
 static void patterns_lookup(struct kg_eval *eval, const struct kg_matcher *matcher,
 			    struct kg_text text)
 {
+	const struct kg_grams *grams = eval->program->grams + matcher->grams.first;
+	bool tried = false;
 	u32 i;
 
 	for (i = 0; i < matcher->unscanned && !eval->stopped; i++)
 		pattern_try(eval, matcher->patterns.first + i, text);
-	if (matcher->nodes.count)
-		patterns_scan(eval, matcher, text);
+	for (i = 0; i < matcher->grams.count; i++)
+		tried |= patterns_scan(eval, &grams[i], text);
+	if (tried)
+		bits_clear(eval->tried, matcher->patterns);
 }
 
 static bool number_compare(s64 left, u32 compare, s64 right)

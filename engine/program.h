@@ -7,7 +7,7 @@
  * blob, native byte order, each at an offset that is a multiple of 8:
  *
  *	rules -> code -> predicates <- matchers -> exact, numbers,
- *	  ^                  |                     nodes -> needles -> patterns
+ *	  ^                  |                     grams -> needles -> patterns
  *	  +---- candidates <-+
  *
  * A *predicate* is a true-or-false question about one field, and is shared by
@@ -28,9 +28,9 @@
  *
  * What one element owns of another section follows what the element before it
  * owns, without a gap or an overlap (code of rules; candidates of predicates;
- * predicates, exact, patterns, nodes and numbers of matchers; segments or the
+ * predicates, exact, patterns, grams and numbers of matchers; segments or the
  * automaton of patterns; failures of segments; ranges and transitions of automata;
- * children and needles of nodes). So the verifier looks at each element once. Bytes
+ * heads and needles of grams). So the verifier looks at each element once. Bytes
  * may be shared.
  */
 #ifndef KG_ENGINE_PROGRAM_H
@@ -58,8 +58,11 @@
 #define KG_RULE_ID_MAX		128u		/* bytes in a rule's id */
 #define KG_RULE_META_MAX	4096u		/* bytes of a rule's metadata, copied into each alert */
 #define KG_LOOSE_SEGMENT_MAX	64u		/* bytes in a floating segment with '?': its cost a byte */
-#define KG_NEEDLE_MAX		16u		/* bytes in a needle: enough to be rare; depth of nodes */
-#define KG_NODE_NEEDLES_MAX	32u		/* needles that end at one node: the cost of a hit */
+#define KG_NEEDLE_MAX		8u		/* bytes in a needle: compared in one step */
+#define KG_GRAM_MAX		4u		/* bytes by which needles are found: hashed in one step */
+#define KG_GRAM_BITS_MAX	17u		/* of the number of a bucket: two at least for each needle */
+#define KG_MATCHER_GRAMS_MAX	8u		/* so often may a value be scanned */
+#define KG_BUCKET_MAX		64u		/* needles in a bucket: what a byte can cost */
 
 #define KG_NONE			0xffffffffu	/* no predicate, no table */
 #define KG_ACCEPT		0xffffffffu	/* a test's target: the rule matches */
@@ -77,8 +80,8 @@ enum kg_section_id {
 	KG_SECTION_PATTERNS,	/* struct kg_pattern */
 	KG_SECTION_SEGMENTS,	/* struct kg_segment */
 	KG_SECTION_FAILURES,	/* u16: Knuth-Morris-Pratt failure functions */
-	KG_SECTION_NODES,	/* struct kg_node */
-	KG_SECTION_STARTS,	/* u16[256]: by byte, the child of a first node */
+	KG_SECTION_GRAMS,	/* struct kg_grams */
+	KG_SECTION_HEADS,	/* u32: where buckets begin */
 	KG_SECTION_NEEDLES,	/* struct kg_needle */
 	KG_SECTION_NUMBERS,	/* struct kg_number */
 	KG_SECTION_DFAS,	/* struct kg_dfa */
@@ -139,12 +142,13 @@ struct kg_matcher {
 	u32 guards;			/* 1 << category: it has guards of such rules */
 	u32 exists;			/* predicate "is not null", or KG_NONE */
 	u32 is_true;			/* predicate "is true" (booleans), or KG_NONE */
-	u32 starts;			/* in STARTS, or KG_NONE if there are no nodes */
 	u32 unscanned;			/* so many of the first patterns have no needle */
 	struct kg_range predicates;	/* in PREDICATES */
 	struct kg_range exact;		/* in EXACT, sorted by hash */
 	struct kg_range patterns;	/* in PATTERNS */
-	struct kg_range nodes;		/* in NODES */
+	struct kg_range grams;		/* in GRAMS; KG_MATCHER_GRAMS_MAX at most */
+	u32 longest;			/* bytes in the longest literal of @exact */
+	u32 reserved;			/* 0 */
 	struct kg_range numbers;	/* in NUMBERS: compared with a number */
 	struct kg_range lengths;	/* in NUMBERS: compared with a text's characters */
 };
@@ -184,26 +188,31 @@ struct kg_segment {
 	u32 failures;			/* first of bytes.count entries in FAILURES, or KG_NONE */
 };
 
+/* Where in a value needles are looked for. */
+enum kg_span {
+	KG_SPAN_ALL,
+	KG_SPAN_HEAD,		/* in its first KG_GRAM_MAX bytes */
+	KG_SPAN_TAIL,		/* in its last ones */
+	KG_SPAN_COUNT,
+};
+
 /*
- * A node of a matcher's automaton (Aho, Corasick) over folded bytes, which finds
- * all needles of all patterns on the field in one pass. Nodes are numbered
- * within their matcher breadth first: 0 is the first, and the children of each
- * follow those of the node before it, sorted by their byte.
+ * Needles, found by their last @size bytes: those of which the hash is h are in
+ * bucket h, which begins at heads[h], counted from the first needle, and ends
+ * where the next one begins.
  */
-struct kg_node {
-	u32 child;			/* first of its children */
-	u32 fail;			/* the longest proper suffix of what was read */
-	u32 more;			/* the next on the way along @fail with needles, or 0 */
-	struct kg_range needles;	/* in NEEDLES; a value that gets here has them */
-	u16 children;
-	u8 byte;			/* that leads here */
-	u8 depth;
+struct kg_grams {
+	u32 span;			/* enum kg_span */
+	u32 size;			/* 1 to KG_GRAM_MAX */
+	u32 bits;			/* there are 1 << bits buckets */
+	struct kg_range heads;		/* in HEADS: one more than there are buckets */
+	struct kg_range needles;	/* in NEEDLES */
 };
 
 enum kg_place {
 	KG_PLACE_ANYWHERE,
 	KG_PLACE_FROM_START,
-	KG_PLACE_FROM_END,
+	KG_PLACE_AT_END,
 	KG_PLACE_COUNT,
 };
 
@@ -212,9 +221,11 @@ enum kg_place {
  * for a pattern to match it. Only then is the pattern itself looked at.
  */
 struct kg_needle {
+	u64 bytes;		/* folded, the last one lowest */
+	u32 len;		/* how many, at most KG_NEEDLE_MAX */
 	u32 pattern;		/* in PATTERNS */
-	u32 place;		/* enum kg_place */
-	u32 offset;		/* bytes from there to the needle's end */
+	u32 place;		/* enum kg_place: where it must end */
+	u32 offset;		/* FROM_START: bytes from there */
 };
 
 #define KG_DFA_CLASSES_MAX 256u	/* a class is a byte in the table of ASCII characters */
@@ -276,8 +287,8 @@ struct kg_program {
 	const struct kg_pattern *patterns;
 	const struct kg_segment *segments;
 	const u16 *failures;
-	const struct kg_node *nodes;
-	const u16 (*starts)[256];
+	const struct kg_grams *grams;
+	const u32 *heads;
 	const struct kg_needle *needles;
 	const struct kg_number *numbers;
 	const struct kg_dfa *dfas;

@@ -22,6 +22,9 @@ struct kg_text {
 /* A byte that is no UTF-8 has this, and itself, for a code point: above all real ones. */
 #define KG_CODE_BYTE	0x110000u
 
+/* Bytes as a folded text reads: ASCII letters in lower case, NUL as a space. */
+extern const u8 kg_folded[256];
+
 /**
  * kg_fold() - lower the case of an ASCII letter
  * @c: any byte
@@ -47,9 +50,9 @@ static inline u8 kg_text_at(struct kg_text text, u32 i, bool fold)
 {
 	u8 c = text.data[i];
 
-	if (!c)
-		return ' ';
-	return fold ? kg_fold(c) : c;
+	if (fold)
+		return kg_folded[c];
+	return c ? c : ' ';
 }
 
 u32 kg_hash(struct kg_text text);

@@ -5,7 +5,6 @@
  */
 #include "verify.h"
 #include "field.h"
-#include "scan.h"
 #include "text.h"
 
 const struct kg_section_info kg_section_infos[KG_SECTION_COUNT] = {
@@ -22,8 +21,8 @@ const struct kg_section_info kg_section_infos[KG_SECTION_COUNT] = {
 	[KG_SECTION_PATTERNS] = { "patterns", sizeof(struct kg_pattern), KG_PATTERNS_MAX },
 	[KG_SECTION_SEGMENTS] = { "segments", sizeof(struct kg_segment), KG_ENTRIES_MAX },
 	[KG_SECTION_FAILURES] = { "failures", sizeof(u16), KG_PROGRAM_SIZE_MAX },
-	[KG_SECTION_NODES] = { "nodes", sizeof(struct kg_node), KG_ENTRIES_MAX },
-	[KG_SECTION_STARTS] = { "starts", sizeof(u16[256]), KG_FIELD_COUNT },
+	[KG_SECTION_GRAMS] = { "grams", sizeof(struct kg_grams), KG_FIELD_COUNT * KG_MATCHER_GRAMS_MAX },
+	[KG_SECTION_HEADS] = { "heads", sizeof(u32), KG_ENTRIES_MAX },
 	[KG_SECTION_NEEDLES] = { "needles", sizeof(struct kg_needle), KG_PATTERNS_MAX },
 	[KG_SECTION_NUMBERS] = { "numbers", sizeof(struct kg_number), KG_ENTRIES_MAX },
 	[KG_SECTION_DFAS] = { "dfas", sizeof(struct kg_dfa), KG_DFAS_MAX },
@@ -166,8 +165,8 @@ static void program_point(struct kg_program *program, const void *blob)
 	program->patterns = section_at(blob, KG_SECTION_PATTERNS);
 	program->segments = section_at(blob, KG_SECTION_SEGMENTS);
 	program->failures = section_at(blob, KG_SECTION_FAILURES);
-	program->nodes = section_at(blob, KG_SECTION_NODES);
-	program->starts = section_at(blob, KG_SECTION_STARTS);
+	program->grams = section_at(blob, KG_SECTION_GRAMS);
+	program->heads = section_at(blob, KG_SECTION_HEADS);
 	program->needles = section_at(blob, KG_SECTION_NEEDLES);
 	program->numbers = section_at(blob, KG_SECTION_NUMBERS);
 	program->dfas = section_at(blob, KG_SECTION_DFAS);
@@ -415,129 +414,61 @@ static bool verify_pattern(struct verifier *v, const struct kg_matcher *matcher,
 	return true;
 }
 
-/* An automaton being verified: its nodes and what of it is owned already. */
-struct automaton {
-	const struct kg_matcher *matcher;
-	const struct kg_node *nodes;
-	u32 count;
-	u32 children;
-};
-
-/*
- * Where a node falls back to is what its parent falls back to, or the first of
- * those on that way which goes on by the same byte. That of all nodes before
- * this one was verified, so the way is no longer than the parent is deep.
- */
-static bool fails_as_its_parent(const struct automaton *a, u32 parent, u32 index)
+static bool verify_needle(struct verifier *v, const struct kg_matcher *matcher,
+			  const struct kg_grams *grams, u32 index)
 {
-	const struct kg_node *node = &a->nodes[index];
-	u32 back = parent, fail = 0;
+	const struct kg_needle *needle = &v->program->needles[index];
 
-	while (back && !fail) {
-		back = a->nodes[back].fail;
-		fail = kg_node_child(a->nodes, back, node->byte);
-	}
-	return node->fail == fail;
-}
-
-static bool verify_child(struct verifier *v, const struct automaton *a, u32 parent, u32 index)
-{
-	const struct kg_node *node = &a->nodes[index], *back;
-
-	v->index = a->matcher->nodes.first + index;
-	if (node->depth != a->nodes[parent].depth + 1 || node->depth > KG_NEEDLE_MAX)
-		return refuse(v, "wrong depth");
-	if (index > a->nodes[parent].child && a->nodes[index - 1].byte >= node->byte)
-		return refuse(v, "not sorted");
-	if (!fails_as_its_parent(a, parent, index))
-		return refuse(v, "falls back to another node than it must");
-	back = &a->nodes[node->fail];
-	if (node->more != (back->needles.count ? node->fail : back->more))
-		return refuse(v, "wrong next node with needles");
-	return true;
-}
-
-/* Children come after their parent, whose own fail is verified then. */
-static bool verify_children(struct verifier *v, struct automaton *a, u32 index)
-{
-	const struct kg_node *node = &a->nodes[index];
-	u32 i;
-
-	v->index = a->matcher->nodes.first + index;
-	if (node->child != a->children || node->child <= index ||
-	    node->children > a->count - node->child)
-		return refuse(v, "bad range of children");
-	a->children += node->children;
-	for (i = node->child; i < a->children; i++)
-		if (!verify_child(v, a, index, i))
-			return false;
-	return true;
-}
-
-static bool verify_needles(struct verifier *v, const struct automaton *a, u32 index)
-{
-	struct kg_range range = a->nodes[index].needles;
-	u32 i;
-
-	v->section = KG_SECTION_NODES;
-	v->index = a->matcher->nodes.first + index;
-	if (range.count > KG_NODE_NEEDLES_MAX || (!index && range.count) ||
-	    !range_own(v, KG_SECTION_NEEDLES, range))
-		return refuse(v, "bad range of needles");
 	v->section = KG_SECTION_NEEDLES;
-	for (i = range.first; i < range.first + range.count; i++) {
-		v->index = i;
-		if (!range_has(a->matcher->patterns, v->program->needles[i].pattern))
-			return refuse(v, "another field's pattern");
-		if (v->program->needles[i].place >= KG_PLACE_COUNT)
-			return refuse(v, "no such place");
-	}
-	v->section = KG_SECTION_NODES;
+	v->index = index;
+	if (!range_has(matcher->patterns, needle->pattern))
+		return refuse(v, "another field's pattern");
+	if (needle->len < grams->size || needle->len > KG_NEEDLE_MAX)
+		return refuse(v, "bad length");
+	if (needle->place >= KG_PLACE_COUNT)
+		return refuse(v, "no such place");
 	return true;
 }
 
-/* The table of the first node's children is neither more nor less than them. */
-static bool verify_starts(struct verifier *v, const struct automaton *a)
+/* Buckets follow each other, and none is too large. */
+static bool verify_heads(struct verifier *v, const struct kg_grams *grams)
 {
-	const u16 *starts = v->program->starts[a->matcher->starts];
-	u32 byte, n = 0;
-
-	v->section = KG_SECTION_STARTS;
-	v->index = a->matcher->starts;
-	for (byte = 0; byte < 256; byte++) {
-		if (!starts[byte])
-			continue;
-		n++;
-		if (starts[byte] > a->nodes[0].children || a->nodes[starts[byte]].byte != byte)
-			return refuse(v, "no child of the first node");
-	}
-	if (n != a->nodes[0].children)
-		return refuse(v, "misses a child of the first node");
-	return true;
-}
-
-static bool verify_automaton(struct verifier *v, const struct kg_matcher *matcher)
-{
-	struct automaton a = {
-		.matcher = matcher,
-		.nodes = v->program->nodes + matcher->nodes.first,
-		.count = matcher->nodes.count,
-		.children = 1,
-	};
+	const u32 *heads = v->program->heads + grams->heads.first;
 	u32 i;
 
-	if (!a.count)
-		return true;
-	v->section = KG_SECTION_NODES;
-	v->index = matcher->nodes.first;
-	if (a.nodes[0].fail || a.nodes[0].more || a.nodes[0].depth)
-		return refuse(v, "bad first node");
-	for (i = 0; i < a.count; i++)
-		if (!verify_needles(v, &a, i) || !verify_children(v, &a, i))
+	v->section = KG_SECTION_HEADS;
+	for (i = 0; i + 1 < grams->heads.count; i++) {
+		v->index = grams->heads.first + i;
+		if (heads[i] > heads[i + 1] || heads[i + 1] - heads[i] > KG_BUCKET_MAX)
+			return refuse(v, "bad bucket");
+	}
+	v->index = grams->heads.first + i;
+	if (heads[i] > grams->needles.count)
+		return refuse(v, "outside the needles");
+	return true;
+}
+
+static bool verify_grams(struct verifier *v, const struct kg_matcher *matcher, u32 index)
+{
+	const struct kg_grams *grams = &v->program->grams[index];
+	u32 i;
+
+	v->section = KG_SECTION_GRAMS;
+	v->index = index;
+	if (grams->span >= KG_SPAN_COUNT)
+		return refuse(v, "no such span");
+	if (!grams->size || grams->size > KG_GRAM_MAX)
+		return refuse(v, "bad size");
+	if (!grams->bits || grams->bits > KG_GRAM_BITS_MAX)
+		return refuse(v, "bad number of buckets");
+	if (grams->heads.count != (1u << grams->bits) + 1 ||
+	    !range_own(v, KG_SECTION_HEADS, grams->heads) ||
+	    !range_own(v, KG_SECTION_NEEDLES, grams->needles))
+		return refuse(v, "bad range");
+	for (i = 0; i < grams->needles.count; i++)
+		if (!verify_needle(v, matcher, grams, grams->needles.first + i))
 			return false;
-	if (a.children != a.count)
-		return refuse(v, "a node that is nobody's child");
-	return verify_starts(v, &a);
+	return verify_heads(v, grams);
 }
 
 static bool verify_numbers(struct verifier *v, const struct kg_matcher *matcher,
@@ -593,7 +524,7 @@ static bool optional_has(struct kg_range range, u32 predicate)
 /* The tables of a matcher fit the type of its field. */
 static bool matcher_fits(const struct kg_matcher *matcher)
 {
-	u32 strings = matcher->exact.count + matcher->patterns.count + matcher->nodes.count +
+	u32 strings = matcher->exact.count + matcher->patterns.count + matcher->grams.count +
 		      matcher->lengths.count;
 
 	switch (kg_field_infos[matcher->field].type) {
@@ -611,7 +542,7 @@ static bool matcher_owns(struct verifier *v, const struct kg_matcher *matcher)
 	return range_own(v, KG_SECTION_PREDICATES, matcher->predicates) &&
 	       range_own(v, KG_SECTION_EXACT, matcher->exact) &&
 	       range_own(v, KG_SECTION_PATTERNS, matcher->patterns) &&
-	       range_own(v, KG_SECTION_NODES, matcher->nodes) &&
+	       range_own(v, KG_SECTION_GRAMS, matcher->grams) &&
 	       range_own(v, KG_SECTION_NUMBERS, matcher->numbers) &&
 	       range_own(v, KG_SECTION_NUMBERS, matcher->lengths);
 }
@@ -632,10 +563,12 @@ static bool verify_matcher_head(struct verifier *v, u32 index)
 		return refuse(v, "bad range");
 	if (matcher->guards & ~kg_field_infos[matcher->field].categories)
 		return refuse(v, "guards a category that does not have its field");
+	if (matcher->reserved)
+		return refuse(v, "reserved bits set");
 	if (matcher->unscanned > matcher->patterns.count)
 		return refuse(v, "bad range of patterns");
-	if (matcher->nodes.count && matcher->starts >= section_count(v, KG_SECTION_STARTS))
-		return refuse(v, "no such starts");
+	if (matcher->grams.count > KG_MATCHER_GRAMS_MAX)
+		return refuse(v, "too many grams");
 	if (!matcher_fits(matcher))
 		return refuse(v, "tables of another type than its field");
 	if (!optional_has(matcher->predicates, matcher->exists) ||
@@ -656,7 +589,10 @@ static bool verify_matcher(struct verifier *v, u32 index)
 	for (i = 0; i < matcher->patterns.count; i++)
 		if (!verify_pattern(v, matcher, matcher->patterns.first + i))
 			return false;
-	return verify_automaton(v, matcher);
+	for (i = 0; i < matcher->grams.count; i++)
+		if (!verify_grams(v, matcher, matcher->grams.first + i))
+			return false;
+	return true;
 }
 
 static bool verify_unguarded(struct verifier *v)

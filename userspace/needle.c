@@ -7,8 +7,26 @@
 #include "regex.h"
 #include "wildcard.h"
 
+#define BUCKETS_EACH	8
+
 /* Being at a known place makes a needle rarer than so many bytes more would. */
 #define PLACE_WORTH	2
+
+/*
+ * A needle is found by as many of its last bytes as it has of these: it goes into
+ * the first table that takes it. Short ones are common, but nearly all of them
+ * are where a value begins or ends, and need not be looked for elsewhere.
+ */
+static const struct {
+	enum kg_place place;
+	enum kg_span span;
+	u32 size;
+} tables_info[NEEDLE_TABLES] = {
+	{ KG_PLACE_COUNT, KG_SPAN_ALL, KG_GRAM_MAX },
+	{ KG_PLACE_FROM_START, KG_SPAN_HEAD, 2 }, { KG_PLACE_FROM_START, KG_SPAN_HEAD, 1 },
+	{ KG_PLACE_AT_END, KG_SPAN_TAIL, 2 }, { KG_PLACE_AT_END, KG_SPAN_TAIL, 1 },
+	{ KG_PLACE_ANYWHERE, KG_SPAN_ALL, 2 }, { KG_PLACE_ANYWHERE, KG_SPAN_ALL, 1 },
+};
 
 /* A run of a segment without '?'. */
 struct run {
@@ -18,30 +36,31 @@ struct run {
 	bool last;	/* the segment ends with it */
 };
 
-static void fill(struct needle *needle, const struct run *run)
+/* The end of a run; of a path, it says more than the start. */
+static void fill(struct kg_needle *needle, const struct run *run)
 {
-	size_t skip = run->len > KG_NEEDLE_MAX ? run->len - KG_NEEDLE_MAX : 0, i;
+	size_t at = run->len > KG_NEEDLE_MAX ? run->len - KG_NEEDLE_MAX : 0;
 
-	needle->len = run->len - skip;
-	for (i = 0; i < needle->len; i++)
-		needle->bytes[i] = kg_fold(run->bytes[skip + i]);
+	needle->len = run->len - at;
+	for (; at < run->len; at++)
+		needle->bytes = needle->bytes << 8 | kg_fold(run->bytes[at]);
 }
 
-static struct needle needle_of(const struct run *run, const struct wildcard_segment *segment)
+static struct kg_needle needle_of(const struct run *run, const struct wildcard_segment *segment)
 {
-	struct needle needle = { .place = KG_PLACE_ANYWHERE };
+	struct kg_needle needle = { .place = KG_PLACE_ANYWHERE };
 
 	fill(&needle, run);
 	if (segment->at_start && run->first) {
 		needle.place = KG_PLACE_FROM_START;
 		needle.offset = run->len;
 	} else if (segment->at_end && run->last) {
-		needle.place = KG_PLACE_FROM_END;
+		needle.place = KG_PLACE_AT_END;
 	}
 	return needle;
 }
 
-static size_t worth(const struct needle *needle)
+static size_t worth(const struct kg_needle *needle)
 {
 	if (!needle->len)
 		return 0;
@@ -50,12 +69,12 @@ static size_t worth(const struct needle *needle)
 
 /* The runs of a segment between its '?', which takes any character. */
 static void choose_in_segment(const struct wildcard_segment *segment, u32 flags,
-			      struct needle *best)
+			      struct kg_needle *best)
 {
 	const char *end = segment->bytes + segment->len, *at = segment->bytes, *to;
 
 	for (; at < end; at = to + 1) {
-		struct needle other;
+		struct kg_needle other;
 		struct run run;
 
 		to = flags & KG_PATTERN_PLAIN ? NULL : memchr(at, '?', end - at);
@@ -67,17 +86,17 @@ static void choose_in_segment(const struct wildcard_segment *segment, u32 flags,
 	}
 }
 
-static struct needle choose_of_regex(const struct regex *regex)
+static struct kg_needle choose_of_regex(const struct regex *regex)
 {
 	const struct regex_run *at;
-	struct needle best = { 0 };
+	struct kg_needle best = { 0 };
 
 	for (at = regex->runs; at->len; at++) {
 		struct wildcard_segment segment = {
 			.at_start = at->at_start, .at_end = at->at_end,
 		};
 		struct run run = { at->bytes, at->len, true, true };
-		struct needle other = needle_of(&run, &segment);
+		struct kg_needle other = needle_of(&run, &segment);
 
 		if (worth(&other) > worth(&best))
 			best = other;
@@ -85,193 +104,185 @@ static struct needle choose_of_regex(const struct regex *regex)
 	return best;
 }
 
-static struct needle choose(const struct operand *operand)
+static struct kg_needle choose(const struct operand *operand)
 {
 	struct wildcard wildcard = wildcard_begin(operand->bytes, operand->len, operand->flags);
 	struct wildcard_segment segment;
-	struct needle best = { 0 };
+	struct kg_needle best = { 0 };
 
 	while (wildcard_next(&wildcard, &segment))
 		choose_in_segment(&segment, operand->flags, &best);
 	return best;
 }
 
+/* Any place will do where the place is KG_PLACE_COUNT. */
+static size_t table_of(const struct kg_needle *needle)
+{
+	size_t i;
+
+	for (i = 0; tables_info[i].size > needle->len ||
+	     (tables_info[i].place != KG_PLACE_COUNT && tables_info[i].place != needle->place);
+	     i++)
+		;
+	return i;
+}
+
+/* Many buckets for each needle, so that nearly all are empty. */
+static u32 bits_for(size_t n)
+{
+	u32 bits = 1;
+
+	while (bits < KG_GRAM_BITS_MAX && 1u << bits < BUCKETS_EACH * n)
+		bits++;
+	return bits;
+}
+
+static void plan_tables(const struct kg_needle *needles, size_t n, struct needle_tables *tables)
+{
+	size_t counts[NEEDLE_TABLES] = { 0 }, i;
+
+	for (i = 0; i < n; i++) {
+		if (needle_exists(&needles[i]))
+			counts[table_of(&needles[i])]++;
+	}
+	for (i = 0; i < NEEDLE_TABLES; i++)
+		tables->bits[i] = counts[i] ? bits_for(counts[i]) : 0;
+}
+
+static u32 bucket_of(const struct kg_needle *needle, const struct needle_tables *tables)
+{
+	size_t table = table_of(needle);
+
+	return kg_gram_bucket(needle->bytes, tables_info[table].size, tables->bits[table]);
+}
+
+/* What does not fit into its bucket any more goes without a needle. */
+static void drop_overfull(struct kg_needle *needles, size_t n, const struct needle_tables *tables)
+{
+	u32 *levels = memory_alloc((NEEDLE_TABLES << KG_GRAM_BITS_MAX) * sizeof(*levels));
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		u32 *level;
+
+		if (!needle_exists(&needles[i]))
+			continue;
+		level = &levels[(table_of(&needles[i]) << KG_GRAM_BITS_MAX) +
+				bucket_of(&needles[i], tables)];
+		if (++*level > KG_BUCKET_MAX)
+			needles[i].len = 0;
+	}
+	free(levels);
+}
+
 /**
  * needles_choose() - choose the needle of each pattern of a field
  * @patterns: the patterns
  * @n: how many
- * @needles: as many, filled in; without bytes where there is none
+ * @needles: as many, filled in but for their patterns; without bytes where
+ *	there is none
+ * @tables: filled in
  *
- * The longest run, cut to its end, which in a path says more than its start. A
- * needle that many patterns have in common would make each of its hits dear, so
- * those beyond KG_NODE_NEEDLES_MAX go without.
+ * The longest run, cut to its end. Patterns of which too many end alike go
+ * without.
  */
-void needles_choose(const struct pattern *patterns, size_t n, struct needle *needles)
+void needles_choose(const struct pattern *patterns, size_t n, struct kg_needle *needles,
+		    struct needle_tables *tables)
 {
-	struct intern seen = { 0 };
-	u32 *counts = memory_alloc(n * sizeof(*counts));
 	size_t i;
 
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < n; i++)
 		needles[i] = patterns[i].operand.regex
 				     ? choose_of_regex(patterns[i].operand.regex)
 				     : choose(&patterns[i].operand);
-		if (needles[i].len &&
-		    ++counts[intern_add(&seen, needles[i].bytes, needles[i].len)] >
-			    KG_NODE_NEEDLES_MAX)
-			needles[i].len = 0;
-	}
-	free(counts);
-	intern_free(&seen);
+	plan_tables(needles, n, tables);
+	drop_overfull(needles, n, tables);
 }
 
-static int needle_order(const void *left, const void *right)
-{
-	const struct needle *a = left, *b = right;
-	size_t len = a->len < b->len ? a->len : b->len;
-	int order = memcmp(a->bytes, b->bytes, len);
-
-	if (!order)
-		order = (a->len > b->len) - (a->len < b->len);
-	return order ? order : (a->pattern > b->pattern) - (a->pattern < b->pattern);
-}
-
-/*
- * An automaton being built, breadth first: each node stands for the needles, a
- * range of the sorted ones, that begin with the bytes that lead to it.
- */
-struct builder {
-	struct compiler *compiler;
-	const struct needle *needles;
-	u32 first;		/* its first node in the section */
-	struct vector ranges;	/* struct kg_range by node */
+/* A needle on its way into a table. */
+struct entry {
+	u32 bucket;
+	struct kg_needle needle;
 };
 
-static struct kg_node *node_at(const struct builder *builder, u32 index)
+static int entry_order(const void *left, const void *right)
 {
-	struct kg_node *nodes = builder->compiler->sections[KG_SECTION_NODES].data;
+	const struct entry *a = left, *b = right;
 
-	return &nodes[builder->first + index];
+	if (a->bucket != b->bucket)
+		return a->bucket < b->bucket ? -1 : 1;
+	return (a->needle.pattern > b->needle.pattern) - (a->needle.pattern < b->needle.pattern);
 }
 
-static void add_node(struct builder *builder, u8 byte, u8 depth, struct kg_range needles)
+/* heads[h] is where bucket h begins, and h - 1 ends. */
+static struct kg_range add_heads(struct compiler *compiler, const struct vector *entries, u32 bits)
 {
-	struct kg_node *node;
+	struct vector *section = &compiler->sections[KG_SECTION_HEADS];
+	struct kg_range range = { section->count, (1u << bits) + 1 };
+	u32 *heads = vector_add(section, sizeof(*heads), range.count), head, at = 0;
+	const struct entry *entry = entries->data;
 
-	node = vector_add(&builder->compiler->sections[KG_SECTION_NODES], sizeof(*node), 1);
-	node->byte = byte;
-	node->depth = depth;
-	*(struct kg_range *)vector_add(&builder->ranges, sizeof(needles), 1) = needles;
+	for (head = 0; head < range.count; head++) {
+		while (at < entries->count && entry[at].bucket < head)
+			at++;
+		heads[head] = at;
+	}
+	return range;
 }
 
-/* The needles that end at a node: the first of its range, being the shortest. */
-static u32 add_needles(struct builder *builder, u32 index, struct kg_range range)
+static void add_grams(struct compiler *compiler, struct vector *entries, size_t table, u32 bits)
 {
-	struct vector *section = &builder->compiler->sections[KG_SECTION_NEEDLES];
-	u32 depth = node_at(builder, index)->depth, n;
+	struct vector *section = &compiler->sections[KG_SECTION_NEEDLES];
+	const struct entry *entry = entries->data;
+	struct kg_grams grams = {
+		.span = tables_info[table].span,
+		.size = tables_info[table].size,
+		.bits = bits,
+		.needles = { section->count, entries->count },
+	};
+	size_t i;
 
-	node_at(builder, index)->needles.first = section->count;
-	for (n = 0; n < range.count; n++) {
-		const struct needle *needle = &builder->needles[range.first + n];
-
-		if (needle->len != depth)
-			break;
+	qsort(entries->data, entries->count, sizeof(*entry), entry_order);
+	grams.heads = add_heads(compiler, entries, bits);
+	for (i = 0; i < entries->count; i++)
 		*(struct kg_needle *)vector_add(section, sizeof(struct kg_needle), 1) =
-			(struct kg_needle){ needle->pattern, needle->place, needle->offset };
-	}
-	node_at(builder, index)->needles.count = n;
-	return n;
+			entry[i].needle;
+	*(struct kg_grams *)vector_add(&compiler->sections[KG_SECTION_GRAMS], sizeof(grams), 1) =
+		grams;
 }
 
-static void add_children(struct builder *builder, u32 index, u32 at, u32 end)
+static void emit_table(struct compiler *compiler, const struct kg_needle *needles, size_t n,
+		       const struct needle_tables *tables, size_t table)
 {
-	u32 depth = node_at(builder, index)->depth, from, n = 0;
+	struct vector entries = { 0 };
+	size_t i;
 
-	node_at(builder, index)->child = builder->ranges.count;
-	for (; at < end; n++) {
-		u8 byte = builder->needles[at].bytes[depth];
-
-		for (from = at; at < end && (u8)builder->needles[at].bytes[depth] == byte; at++)
-			;
-		add_node(builder, byte, depth + 1, (struct kg_range){ from, at - from });
+	for (i = 0; i < n; i++) {
+		if (table_of(&needles[i]) == table)
+			*(struct entry *)vector_add(&entries, sizeof(struct entry), 1) =
+				(struct entry){ bucket_of(&needles[i], tables), needles[i] };
 	}
-	node_at(builder, index)->children = n;
-}
-
-static void build_nodes(struct builder *builder, size_t n)
-{
-	u32 index;
-
-	add_node(builder, 0, 0, (struct kg_range){ 0, n });
-	for (index = 0; index < builder->ranges.count; index++) {
-		struct kg_range range = ((struct kg_range *)builder->ranges.data)[index];
-		u32 told = add_needles(builder, index, range);
-
-		add_children(builder, index, range.first + told, range.first + range.count);
-	}
-}
-
-/* As the parent falls back, and on by the same byte; see engine/verify.c. */
-static void link_child(struct builder *builder, u32 parent, u32 index)
-{
-	struct kg_node *node = node_at(builder, index), *back;
-	u32 at = parent;
-
-	while (at && !node->fail) {
-		at = node_at(builder, at)->fail;
-		node->fail = kg_node_child(node_at(builder, 0), at, node->byte);
-	}
-	back = node_at(builder, node->fail);
-	node->more = back->needles.count ? node->fail : back->more;
-}
-
-static void link_nodes(struct builder *builder)
-{
-	u32 index, child;
-
-	for (index = 0; index < builder->ranges.count; index++) {
-		const struct kg_node *node = node_at(builder, index);
-
-		for (child = node->child; child < node->child + node->children; child++)
-			link_child(builder, index, child);
-	}
-}
-
-static u32 add_starts(struct builder *builder)
-{
-	struct vector *section = &builder->compiler->sections[KG_SECTION_STARTS];
-	u16 *starts = vector_add(section, sizeof(u16[256]), 1);
-	u32 child;
-
-	for (child = 1; child <= node_at(builder, 0)->children; child++)
-		starts[node_at(builder, child)->byte] = child;
-	return section->count - 1;
+	if (entries.count)
+		add_grams(compiler, &entries, table, tables->bits[table]);
+	vector_free(&entries);
 }
 
 /**
- * needles_emit() - lay down the automaton that finds needles
+ * needles_emit() - lay down the tables by which needles are found
  * @compiler: the compiler
- * @matcher: whose patterns need them; its nodes and starts are set
- * @needles: the needles; sorted here
+ * @matcher: whose patterns need them; its grams are set
+ * @needles: the needles
  * @n: how many
+ * @tables: as needles_choose() has planned them
  */
-void needles_emit(struct compiler *compiler, struct kg_matcher *matcher, struct needle *needles,
-		  size_t n)
+void needles_emit(struct compiler *compiler, struct kg_matcher *matcher,
+		  const struct kg_needle *needles, size_t n, const struct needle_tables *tables)
 {
-	struct builder builder = {
-		.compiler = compiler,
-		.needles = needles,
-		.first = compiler->sections[KG_SECTION_NODES].count,
-	};
+	struct vector *section = &compiler->sections[KG_SECTION_GRAMS];
+	size_t i;
 
-	matcher->starts = KG_NONE;
-	matcher->nodes.first = builder.first;
-	if (!n)
-		return;
-	qsort(needles, n, sizeof(*needles), needle_order);
-	build_nodes(&builder, n);
-	link_nodes(&builder);
-	matcher->nodes.count = builder.ranges.count;
-	matcher->starts = add_starts(&builder);
-	vector_free(&builder.ranges);
+	matcher->grams.first = section->count;
+	for (i = 0; i < NEEDLE_TABLES; i++)
+		emit_table(compiler, needles, n, tables, i);
+	matcher->grams.count = section->count - matcher->grams.first;
 }

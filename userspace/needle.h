@@ -6,23 +6,30 @@
 #include "pattern.h"
 
 /**
- * struct needle - a run of bytes that a pattern needs
- * @bytes: the run, folded
- * @len: its bytes, at most KG_NEEDLE_MAX; 0 if the pattern has none
- * @place: enum kg_place
- * @offset: bytes from that place to the needle's end
- * @pattern: whose it is, in PATTERNS
+ * needle_exists() - has a pattern a needle
+ * @needle: its needle
+ *
+ * Return: false if there is nothing that a value must have.
  */
-struct needle {
-	char bytes[KG_NEEDLE_MAX];
-	size_t len;
-	enum kg_place place;
-	u32 offset;
-	u32 pattern;
+static inline bool needle_exists(const struct kg_needle *needle)
+{
+	return needle->len;
+}
+
+/* All long needles, and short ones by where they are looked for: 1 + 3 * 2. */
+#define NEEDLE_TABLES	7
+
+/**
+ * struct needle_tables - the tables that needles go into
+ * @bits: of the number of a bucket; 0 if nothing goes into that table
+ */
+struct needle_tables {
+	u32 bits[NEEDLE_TABLES];
 };
 
-void needles_choose(const struct pattern *patterns, size_t n, struct needle *needles);
-void needles_emit(struct compiler *compiler, struct kg_matcher *matcher, struct needle *needles,
-		  size_t n);
+void needles_choose(const struct pattern *patterns, size_t n, struct kg_needle *needles,
+		    struct needle_tables *tables);
+void needles_emit(struct compiler *compiler, struct kg_matcher *matcher,
+		  const struct kg_needle *needles, size_t n, const struct needle_tables *tables);
 
 #endif /* KG_NEEDLE_H */

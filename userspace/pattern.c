@@ -91,7 +91,7 @@ static u32 add_pattern(struct compiler *compiler, const struct pattern *pattern)
 /**
  * patterns_emit() - lay down the patterns of a matcher
  * @compiler: the compiler
- * @matcher: whose they are; its patterns, nodes and what belongs to them are set
+ * @matcher: whose they are; its patterns and what they are found by are set
  * @patterns: the patterns
  * @n: how many
  *
@@ -101,23 +101,24 @@ void patterns_emit(struct compiler *compiler, struct kg_matcher *matcher,
 		   const struct pattern *patterns, size_t n)
 {
 	struct vector *section = &compiler->sections[KG_SECTION_PATTERNS];
-	struct needle *needles = memory_alloc(n * sizeof(*needles));
+	struct kg_needle *needles = memory_alloc(n * sizeof(*needles));
+	struct needle_tables tables;
 	size_t n_needles = 0, i;
 
-	needles_choose(patterns, n, needles);
+	needles_choose(patterns, n, needles, &tables);
 	matcher->patterns.first = section->count;
 	for (i = 0; i < n; i++) {
-		if (!needles[i].len)
+		if (!needle_exists(&needles[i]))
 			add_pattern(compiler, &patterns[i]);
 	}
 	matcher->unscanned = section->count - matcher->patterns.first;
 	for (i = 0; i < n; i++) {
-		if (!needles[i].len)
+		if (!needle_exists(&needles[i]))
 			continue;
 		needles[n_needles] = needles[i];
 		needles[n_needles++].pattern = add_pattern(compiler, &patterns[i]);
 	}
 	matcher->patterns.count = section->count - matcher->patterns.first;
-	needles_emit(compiler, matcher, needles, n_needles);
+	needles_emit(compiler, matcher, needles, n_needles, &tables);
 	free(needles);
 }

@@ -73,8 +73,8 @@ void predicates_collect(struct compiler *compiler, const struct eql_expr *expr)
 		predicates_collect(compiler, expr->children[i]);
 }
 
-static void add_exact(struct compiler *compiler, struct vector *table,
-		      const struct operand *operand, u32 predicate)
+static void add_exact(struct compiler *compiler, struct kg_matcher *matcher,
+		      struct vector *table, const struct operand *operand, u32 predicate)
 {
 	struct kg_exact *exact = vector_add(table, sizeof(*exact), 1);
 	struct kg_text text = { .data = operand->bytes, .len = operand->len };
@@ -83,6 +83,8 @@ static void add_exact(struct compiler *compiler, struct vector *table,
 	exact->predicate = predicate;
 	exact->literal = compile_bytes(compiler, operand->bytes, operand->len);
 	exact->fold = operand->fold;
+	if (operand->len > matcher->longest)
+		matcher->longest = operand->len;
 }
 
 static void add_number(struct vector *table, const struct operand *operand, u32 predicate)
@@ -111,7 +113,7 @@ static void add_operand(struct compiler *compiler, struct kg_matcher *matcher,
 		add_number(&tables->lengths, operand, predicate);
 		break;
 	case OPERAND_EXACT:
-		add_exact(compiler, &tables->exact, operand, predicate);
+		add_exact(compiler, matcher, &tables->exact, operand, predicate);
 		break;
 	case OPERAND_PATTERN:
 	case OPERAND_REGEX:

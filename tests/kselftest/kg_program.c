@@ -97,7 +97,6 @@ static void matcher_add(struct kg_blob *blob, const struct kg_name_rule *rules, 
 	matcher->guards = 1 << KG_CATEGORY_PROCESS;
 	matcher->exists = KG_NONE;
 	matcher->is_true = KG_NONE;
-	matcher->starts = KG_NONE;
 	matcher->predicates.count = n;
 	matcher->exact.count = n;
 	for (i = 0; i < n; i++)
