@@ -255,6 +255,7 @@ static void read_own(struct reader *r)
 
 static void read_query(struct reader *r, struct rule *rule)
 {
+	struct eql_use use = { .action = r->action, .recorded = r->set->recorded };
 	struct fy_node *node = r->keys.values[KEY_QUERY];
 	const char *text;
 	size_t len;
@@ -273,8 +274,7 @@ static void read_query(struct reader *r, struct rule *rule)
 		.file = r->keys.yaml->file,
 		.offsets = yaml_text_offsets(r->keys.yaml, node),
 	};
-	rule->query = eql_read(&rule->text, (struct eql_use){ .action = r->action,
-							      .recorded = r->set->recorded });
+	rule->query = eql_read(&rule->text, use);
 	if (!rule->query)
 		r->failed = true;
 }
@@ -310,8 +310,9 @@ static void check_all_beside(struct reader *r)
 	static const char more[] = "it also matches what that would keep out";
 
 	check_beside(r, KEY_FILTERS, more);
-	check_beside(r, KEY_EXCEPTIONS_LIST, more);
-	if (r->action != KG_ACTION_DENY)
+	if (r->action == KG_ACTION_DENY)
+		check_beside(r, KEY_EXCEPTIONS_LIST, more);
+	else
 		check_beside(r, KEY_ALERT_SUPPRESSION, "each match is an alert");
 }
 
@@ -348,8 +349,37 @@ static void fill_origin(const struct rule_keys *keys, struct rule *rule)
 	rule->name = copy_text(keys, KEY_NAME);
 }
 
+static void add_exception_list(struct rule *rule, const struct yaml *yaml, struct fy_node *item)
+{
+	struct vector lists = { rule->exception_lists, rule->n_exception_lists,
+				rule->n_exception_lists };
+	struct yaml_pair pair;
+	const char *text;
+	void *at = NULL;
+	size_t len;
+
+	while (yaml_is_map(item) && yaml_next_pair(yaml, item, &at, &pair)) {
+		text = yaml_text(pair.value, &len);
+		if (text && yaml_key_is(&pair, rule_key_name(KEY_LIST_ID)))
+			*(char **)vector_add(&lists, sizeof(char *), 1) = memory_copy(text, len);
+	}
+	rule->exception_lists = lists.data;
+	rule->n_exception_lists = lists.count;
+}
+
+static void fill_exception_lists(const struct reader *r, struct rule *rule)
+{
+	struct fy_node *lists = r->keys.values[KEY_EXCEPTIONS_LIST], *item;
+	void *at = NULL;
+
+	rule->exceptions_at = rule_keys_offset(&r->keys, KEY_EXCEPTIONS_LIST);
+	while (yaml_is_list(lists) && (item = yaml_next_item(lists, &at)))
+		add_exception_list(rule, r->keys.yaml, item);
+}
+
 static void fill(const struct reader *r, struct rule *rule)
 {
+	fill_exception_lists(r, rule);
 	rule->meta = rule_meta(&r->about);
 	rule->category = rule->query->category;
 	rule->action = r->action;
@@ -386,7 +416,7 @@ static enum rule_result read_document(struct reader *r, struct rule *rule, enum 
 /**
  * rule_read() - read a rule
  * @set: what it will be part of: the rules before it, and where messages go
- * @keys: the rule, with its document and what of it the rule is
+ * @keys: its document, and what of that the rule is; the values are filled in
  * @export: it is of an export; then it may be for others, and severity and
  *	risk_score may be left out
  * @rule: filled in, for rule_free(); if it is not accepted, not
@@ -397,7 +427,7 @@ static enum rule_result read_document(struct reader *r, struct rule *rule, enum 
  *
  * Return: what became of it.
  */
-enum rule_result rule_read(const struct ruleset *set, const struct rule_keys *keys, bool export,
+enum rule_result rule_read(const struct ruleset *set, struct rule_keys *keys, bool export,
 			   struct rule *rule, enum rule_scope *scope)
 {
 	struct reader reader = { .set = set, .export = export, .keys = *keys };
@@ -407,6 +437,7 @@ enum rule_result rule_read(const struct ruleset *set, const struct rule_keys *ke
 	*scope = SCOPE_OURS;
 	reader.keys.start = yaml_offset(keys->yaml, keys->root);
 	result = read_document(&reader, rule, scope);
+	*keys = reader.keys;
 	arena_free(&reader.arena);
 	return result;
 }
@@ -417,6 +448,8 @@ enum rule_result rule_read(const struct ruleset *set, const struct rule_keys *ke
  */
 void rule_free(struct rule *rule)
 {
+	size_t i;
+
 	free(rule->path);
 	free(rule->id);
 	free(rule->name);
@@ -424,4 +457,7 @@ void rule_free(struct rule *rule)
 	free((char *)rule->text.data);
 	free((size_t *)rule->text.offsets);
 	eql_free(rule->query);
+	for (i = 0; i < rule->n_exception_lists; i++)
+		free(rule->exception_lists[i]);
+	free(rule->exception_lists);
 }

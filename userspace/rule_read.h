@@ -5,7 +5,7 @@
 #include "rule_keys.h"
 #include "ruleset.h"
 
-enum rule_result rule_read(const struct ruleset *set, const struct rule_keys *keys, bool export,
+enum rule_result rule_read(const struct ruleset *set, struct rule_keys *keys, bool export,
 			   struct rule *rule, enum rule_scope *scope);
 void rule_free(struct rule *rule);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "diag_log.h"
+#include "exception.h"
 #include "memory.h"
 #include "rule_read.h"
 #include "rulefile.h"
@@ -20,6 +21,7 @@
  * @json: it is JSON
  * @lines: each line is a document of its own: an export
  * @n_documents: how many there were
+ * @exceptions: those that stand in it
  */
 struct rulefile {
 	struct ruleset *set;
@@ -27,6 +29,7 @@ struct rulefile {
 	bool json;
 	bool lines;
 	size_t n_documents;
+	struct exceptions exceptions;
 };
 
 static bool has_suffix(const char *name, const char *suffix)
@@ -183,6 +186,8 @@ static void read_rule(struct rulefile *file, const struct yaml *yaml, struct fy_
 
 	file->n_documents++;
 	result = rule_read(file->set, &keys, export, &rule, &scope);
+	if (result == RULE_NONE)
+		exceptions_take(&file->exceptions, &keys);
 	take_result(file->set, result, scope, &rule, first);
 }
 
@@ -279,12 +284,16 @@ bool rulefile_read(struct ruleset *set, const char *path)
 		.json = has_suffix(path, ".json") || has_suffix(path, ".ndjson"),
 		.lines = has_suffix(path, ".ndjson"),
 	};
+	size_t first;
 
 	if (has_suffix(path, ".toml"))
 		return refuse_file(&file,
 				   "TOML is not read: kexecguard-import-toml makes rules of it");
 	if (!load(&file) || !is_text(&file))
 		return false;
+	first = set->n_rules;
 	read_documents(&file);
+	exceptions_apply(&file.exceptions, set, first);
+	exceptions_free(&file.exceptions);
 	return file.n_documents || refuse_file(&file, "there is no rule in it");
 }

@@ -26,6 +26,9 @@ struct diag_log;
  * @never: it can never match here (a warning was given) and is not loaded
  * @text: what it asks, as written
  * @query: the same, checked and folded
+ * @exception_lists: lists of what it is not to match; see exception.h
+ * @n_exception_lists: how many
+ * @exceptions_at: where in the file it names them
  */
 struct rule {
 	char *path;
@@ -38,6 +41,9 @@ struct rule {
 	bool never;
 	struct eql_text text;
 	struct eql_query *query;
+	char **exception_lists;
+	size_t n_exception_lists;
+	size_t exceptions_at;
 };
 
 /**

@@ -448,11 +448,11 @@ static void takes_disabled_rules_if_told_to(void **state)
 static void warns_of_what_is_not_applied(void **state)
 {
 	check("a.yml", HEAD QUERY "filters: []\nexceptions_list: []\nalert_suppression:\n", "", 1, 0);
-	check("a.yml", HEAD QUERY "filters: [{meta: {}}]\nexceptions_list:\n- {id: x}\n"
+	check("a.yml", HEAD QUERY "filters: [{meta: {}}]\nexceptions_list:\n- {list_id: x}\n"
 	      "alert_suppression: {group_by: [x]}\n",
 	      "a.yml:5:12: warning: 'filters' of 'A rule' is not applied here: it also matches what that would keep out\n"
-	      "a.yml:7:4: warning: 'exceptions_list' of 'A rule' is not applied here: it also matches what that would keep out\n"
-	      "a.yml:8:21: warning: 'alert_suppression' of 'A rule' is not applied here: each match is an alert\n",
+	      "a.yml:8:21: warning: 'alert_suppression' of 'A rule' is not applied here: each match is an alert\n"
+	      "a.yml:7:4: warning: the exceptions 'x' of 'A rule' are not in this file: it also matches what they would keep out\n",
 	      1, 0);
 	check("a.yml", HEAD QUERY "kexecguard: {action: deny}\nexceptions_list:\n- {id: x}\n"
 	      "alert_suppression: {group_by: [x]}\n",

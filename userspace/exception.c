@@ -1,0 +1,450 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "diag_log.h"
+#include "eql_lex.h"
+#include "exception.h"
+
+/* Kibana's names of fields that are compared whatever the case. */
+#define CASELESS	".caseless"
+
+/**
+ * struct written - a piece of a query, and where its bytes come from
+ * @bytes: the piece
+ * @offsets: of each byte, the offset in the file
+ */
+struct written {
+	struct vector bytes;
+	struct vector offsets;
+};
+
+/**
+ * struct exception - what keeps rules quiet
+ * @list: the list that it is of
+ * @name: for people
+ * @offset: where it stands
+ * @condition: when it does
+ * @why: why there is no such condition, or NULL
+ */
+struct exception {
+	char *list;
+	char *name;
+	size_t offset;
+	struct written condition;
+	const char *why;
+};
+
+static void write_bytes(struct written *to, const char *bytes, size_t len, size_t offset)
+{
+	if (!len)
+		return;
+	memcpy(vector_add(&to->bytes, 1, len), bytes, len);
+	while (len--)
+		*(size_t *)vector_add(&to->offsets, sizeof(size_t), 1) = offset;
+}
+
+static void write_text(struct written *to, const char *text, size_t offset)
+{
+	write_bytes(to, text, strlen(text), offset);
+}
+
+static void written_free(struct written *written)
+{
+	vector_free(&written->bytes);
+	vector_free(&written->offsets);
+}
+
+/* The value of a key; NULL if there is none. */
+static struct fy_node *value_of(const struct yaml *yaml, struct fy_node *map, const char *key)
+{
+	struct yaml_pair pair;
+	void *at = NULL;
+
+	if (!yaml_is_map(map))
+		return NULL;
+	while (yaml_next_pair(yaml, map, &at, &pair)) {
+		if (yaml_key_is(&pair, key))
+			return pair.value;
+	}
+	return NULL;
+}
+
+static bool is_text(struct fy_node *node, const char *expected)
+{
+	const char *text;
+	size_t len;
+
+	text = yaml_text(node, &len);
+	return text && len == strlen(expected) && !memcmp(text, expected, len);
+}
+
+static char *copy_of(struct fy_node *node)
+{
+	const char *text;
+	size_t len;
+
+	text = yaml_text(node, &len);
+	return text ? memory_copy(text, len) : NULL;
+}
+
+/* What is written as it is must be one word, so that it cannot end what it is in. */
+static bool is_word(const char *text, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		if (!isalnum((unsigned char)text[i]) && !strchr("_.-", text[i]))
+			return false;
+	}
+	return len;
+}
+
+static bool is_string(const char *field, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < KG_FIELD_COUNT; i++) {
+		if (strlen(kg_field_infos[i].name) == len &&
+		    !memcmp(kg_field_infos[i].name, field, len))
+			return kg_field_infos[i].type == KG_TYPE_STRINGS;
+	}
+	return true;
+}
+
+/* Kibana has every value as a text; numbers and booleans are none here. */
+static bool write_value(struct written *to, const struct yaml *yaml, struct fy_node *value,
+			bool string)
+{
+	size_t offset = yaml_offset(yaml, value), len, i;
+	const char *text = yaml_text(value, &len);
+
+	if (!text || (!string && !is_word(text, len)))
+		return false;
+	write_text(to, string ? "\"" : "", offset);
+	for (i = 0; i < len; i++) {
+		if (text[i] == '"' || text[i] == '\\')
+			write_text(to, "\\", offset);
+		write_bytes(to, text + i, 1, offset);
+	}
+	write_text(to, string ? "\"" : "", offset);
+	return true;
+}
+
+static bool write_values(struct written *to, const struct yaml *yaml, struct fy_node *values,
+			 bool string)
+{
+	struct fy_node *item;
+	void *at = NULL;
+	size_t n = 0;
+
+	if (!yaml_is_list(values))
+		return write_value(to, yaml, values, string);
+	while ((item = yaml_next_item(values, &at))) {
+		write_text(to, n++ ? ", " : "", yaml_offset(yaml, item));
+		if (!write_value(to, yaml, item, string))
+			return false;
+	}
+	return n;
+}
+
+/* The operator of a type of entry; NULL if we have none. */
+static const char *operator_of(struct fy_node *type, bool caseless)
+{
+	if (is_text(type, "match") || is_text(type, "match_any"))
+		return caseless ? "in~" : "in";
+	if (is_text(type, "wildcard"))
+		return caseless ? "like~" : "like";
+	return NULL;
+}
+
+/* Says why not, or NULL. */
+static const char *write_comparison(struct written *to, const struct yaml *yaml,
+				    struct fy_node *entry)
+{
+	size_t len, offset = yaml_offset(yaml, entry), suffix = strlen(CASELESS);
+	const char *field = yaml_text(value_of(yaml, entry, "field"), &len), *operator;
+	struct fy_node *type = value_of(yaml, entry, "type");
+	bool caseless;
+
+	if (!field || !is_word(field, len))
+		return "an entry has no field";
+	caseless = len > suffix && !memcmp(field + len - suffix, CASELESS, suffix);
+	len -= caseless ? suffix : 0;
+	write_bytes(to, field, len, offset);
+	if (is_text(type, "exists")) {
+		write_text(to, " != null", offset);
+		return NULL;
+	}
+	operator = operator_of(type, caseless);
+	if (!operator)
+		return "it has an entry of a type that is not known here";
+	write_text(to, " ", offset);
+	write_text(to, operator, offset);
+	write_text(to, " (", offset);
+	if (!write_values(to, yaml, value_of(yaml, entry, "value"), is_string(field, len)))
+		return "an entry has no value";
+	write_text(to, ")", offset);
+	return NULL;
+}
+
+static const char *write_entry(struct written *to, const struct yaml *yaml, struct fy_node *entry)
+{
+	const char *why;
+
+	if (is_text(value_of(yaml, entry, "operator"), "excluded"))
+		write_text(to, "not ", yaml_offset(yaml, entry));
+	write_text(to, "(", yaml_offset(yaml, entry));
+	why = write_comparison(to, yaml, entry);
+	write_text(to, ")", yaml_offset(yaml, entry));
+	return why;
+}
+
+static const char *write_entries(struct written *to, const struct yaml *yaml,
+				 struct fy_node *entries)
+{
+	const char *why = "it has no entries";
+	struct fy_node *entry;
+	void *at = NULL;
+
+	if (!yaml_is_list(entries))
+		return why;
+	while ((entry = yaml_next_item(entries, &at))) {
+		if (to->bytes.count)
+			write_text(to, " and ", yaml_offset(yaml, entry));
+		why = write_entry(to, yaml, entry);
+		if (why)
+			break;
+	}
+	return why;
+}
+
+/* For other systems, or over. */
+static bool is_void(const struct yaml *yaml, struct fy_node *root)
+{
+	struct fy_node *systems = value_of(yaml, root, "os_types"), *item;
+	const char *expires;
+	char now[32];
+	void *at = NULL;
+	bool others = false;
+	time_t seconds = time(NULL);
+	size_t len;
+
+	expires = yaml_text(value_of(yaml, root, "expire_time"), &len);
+	strftime(now, sizeof(now), "%Y-%m-%dT%H:%M:%S", gmtime(&seconds));
+	if (expires && len >= strlen(now) && memcmp(expires, now, strlen(now)) < 0)
+		return true;
+	while (yaml_is_list(systems) && (item = yaml_next_item(systems, &at))) {
+		if (is_text(item, "linux"))
+			return false;
+		others = true;
+	}
+	return others;
+}
+
+/**
+ * exceptions_take() - take what an export has of exceptions
+ * @exceptions: where to
+ * @keys: what is no rule; neither need it be an exception
+ */
+void exceptions_take(struct exceptions *exceptions, const struct rule_keys *keys)
+{
+	const struct yaml *yaml = keys->yaml;
+	char *list = copy_of(keys->values[KEY_LIST_ID]);
+	struct exception *exception;
+
+	if (!list)
+		return;
+	if (!value_of(yaml, keys->root, "item_id")) {
+		*(char **)vector_add(&exceptions->lists, sizeof(list), 1) = list;
+		return;
+	}
+	if (is_void(yaml, keys->root)) {
+		free(list);
+		return;
+	}
+	exception = vector_add(&exceptions->items, sizeof(*exception), 1);
+	exception->list = list;
+	exception->name = copy_of(keys->values[KEY_NAME]);
+	exception->offset = keys->start;
+	exception->why = write_entries(&exception->condition, yaml,
+				       value_of(yaml, keys->root, "entries"));
+}
+
+/* Where the condition begins: after "where". */
+static size_t condition_offset(const struct eql_text *text)
+{
+	struct arena arena = { 0 };
+	struct eql_lexer lexer = { .text = text, .arena = &arena };
+	struct eql_token token = { 0 };
+
+	while (eql_lex(&lexer, &token) && token.kind != EQL_TOKEN_END &&
+	       !eql_token_is(&token, EQL_TOKEN_NAME, "where"))
+		;
+	arena_free(&arena);
+	return token.end;
+}
+
+static void write_query(struct written *to, const struct eql_text *text, size_t from, size_t end)
+{
+	for (; from < end; from++)
+		write_bytes(to, text->data + from, 1, text->offsets[from]);
+}
+
+/* The query but for what the exception is about; a comment may end it, so a new line. */
+static void write_combined(struct written *to, const struct eql_text *text,
+			   const struct exception *exception)
+{
+	size_t begin = condition_offset(text);
+
+	write_query(to, text, 0, begin);
+	write_text(to, " (", text->offsets[begin]);
+	write_query(to, text, begin, text->len);
+	write_text(to, "\n) and not (", exception->offset);
+	memcpy(vector_add(&to->bytes, 1, exception->condition.bytes.count),
+	       exception->condition.bytes.data, exception->condition.bytes.count);
+	memcpy(vector_add(&to->offsets, sizeof(size_t), exception->condition.offsets.count),
+	       exception->condition.offsets.data,
+	       exception->condition.offsets.count * sizeof(size_t));
+	write_text(to, ")", exception->offset);
+	*(size_t *)vector_add(&to->offsets, sizeof(size_t), 1) = exception->offset;
+}
+
+static void warn(const struct rule *rule, const struct exception *exception, const char *why)
+{
+	diag_at(rule->text.file, exception->offset, DIAG_WARNING,
+		"the exception '%s' is not applied to '%s': %s",
+		exception->name ? exception->name : "", rule->name, why);
+}
+
+/* The rule takes the query and its text, which are freed else. */
+static void take_query(struct rule *rule, struct eql_query *query, struct written *written)
+{
+	eql_free(rule->query);
+	free((char *)rule->text.data);
+	free((size_t *)rule->text.offsets);
+	rule->query = query;
+	rule->text.data = written->bytes.data;
+	rule->text.len = written->bytes.count;
+	rule->text.offsets = written->offsets.data;
+}
+
+static void apply(const struct ruleset *set, struct rule *rule,
+		  const struct exception *exception)
+{
+	struct eql_use use = { .action = rule->action, .recorded = set->recorded };
+	struct diag_log log = { 0 };
+	struct diag_text quiet = *rule->text.file;
+	struct eql_text text = { .file = &quiet };
+	struct written written = { 0 };
+	struct eql_query *query;
+
+	if (exception->why) {
+		warn(rule, exception, exception->why);
+		return;
+	}
+	quiet.to = NULL;
+	quiet.log = &log;
+	write_combined(&written, &rule->text, exception);
+	text.data = written.bytes.data;
+	text.len = written.bytes.count;
+	text.offsets = written.offsets.data;
+	query = eql_read(&text, use);
+	if (query) {
+		take_query(rule, query, &written);
+	} else {
+		warn(rule, exception, log.n ? log.messages[0].text : "it cannot be read");
+		written_free(&written);
+	}
+	diag_log_free(&log);
+}
+
+static bool has_list(const struct exceptions *exceptions, const char *list)
+{
+	char *const *at = exceptions->lists.data, *const *end = at + exceptions->lists.count;
+
+	while (at < end && strcmp(*at, list))
+		at++;
+	return at < end;
+}
+
+/* Applies a list's exceptions; says so if there is no such list. */
+static void apply_list(const struct exceptions *exceptions, const struct ruleset *set,
+		       struct rule *rule, const char *list)
+{
+	const struct exception *exception = exceptions->items.data;
+	const struct exception *end = exception + exceptions->items.count;
+	bool known = has_list(exceptions, list);
+
+	for (; exception < end; exception++) {
+		if (strcmp(exception->list, list))
+			continue;
+		apply(set, rule, exception);
+		known = true;
+	}
+	if (!known)
+		diag_at(rule->text.file, rule->exceptions_at, DIAG_WARNING,
+			"the exceptions '%s' of '%s' are not in this file: it also matches what they would keep out",
+			list, rule->name);
+}
+
+static void note_never(struct ruleset *set, struct rule *rule)
+{
+	size_t i;
+
+	if (rule->never || !rule->query->never)
+		return;
+	rule->never = true;
+	diag_at(rule->text.file, rule->exceptions_at, DIAG_WARNING,
+		"'%s' can never match here: its exceptions leave nothing of it", rule->name);
+	for (i = 0; i < set->n_outcomes; i++) {
+		if (set->outcomes[i].result == RULE_ACCEPTED &&
+		    !strcmp(set->outcomes[i].id, rule->id))
+			set->outcomes[i].never = true;
+	}
+}
+
+/**
+ * exceptions_apply() - make the exceptions of a file part of its rules' queries
+ * @exceptions: of the file
+ * @set: with the rules
+ * @first: the first of them that is of this file
+ *
+ * What cannot be applied is warned of; the rule then matches more than it would
+ * in Kibana, and nothing less.
+ */
+void exceptions_apply(const struct exceptions *exceptions, struct ruleset *set, size_t first)
+{
+	size_t i;
+
+	for (; first < set->n_rules; first++) {
+		struct rule *rule = &set->rules[first];
+
+		for (i = 0; i < rule->n_exception_lists; i++)
+			apply_list(exceptions, set, rule, rule->exception_lists[i]);
+		note_never(set, rule);
+	}
+}
+
+/**
+ * exceptions_free() - free what exceptions_take() took
+ * @exceptions: empty afterwards
+ */
+void exceptions_free(struct exceptions *exceptions)
+{
+	struct exception *exception = exceptions->items.data;
+	char **list = exceptions->lists.data;
+
+	for (; exception < (struct exception *)exceptions->items.data + exceptions->items.count;
+	     exception++) {
+		free(exception->list);
+		free(exception->name);
+		written_free(&exception->condition);
+	}
+	for (; list < (char **)exceptions->lists.data + exceptions->lists.count; list++)
+		free(*list);
+	vector_free(&exceptions->items);
+	vector_free(&exceptions->lists);
+}
