@@ -134,7 +134,7 @@ class Batch:
 
     def true_or_false(self, condition):
         """A condition, now and then compared with true or false; one that is no field."""
-        if self.rng.random() < 0.9 or len(condition) == 3:
+        if self.rng.random() < 0.9 or len(set(condition) - {"(", ")"}) == 1:
             return condition
         return condition + [self.rng.choice(("==", "!=")), self.rng.choice(("true", "false"))]
 
