@@ -44,10 +44,10 @@ def unescape(text):
     return of_bytes(re.sub(rb"\\x([0-9a-f]{2})|\\u\{([0-9a-f]+)\}", plain, to_bytes(text)))
 
 
-def name_of(kind, identity):
+def name_of(whose, identity):
     """The name that an id has on this machine, if it has one."""
     try:
-        if kind.endswith("group"):
+        if "group" in whose.replace("group_leader", ""):
             return (grp.getgrgid(int(identity)).gr_name,)
         return (pwd.getpwuid(int(identity)).pw_name,)
     except (KeyError, ValueError, OverflowError):
@@ -126,7 +126,7 @@ class Event:
             return tuple(path.rpartition("/")[2] for path in self.values(whose + ".executable"))
         if what == "name" and whose + ".id" in FIELDS:
             return tuple(name for identity in self.values(whose + ".id")
-                         for name in name_of(whose.rpartition(".")[2], identity))
+                         for name in name_of(whose, identity))
         if what not in ("args_count", "command_line"):
             return ()
         arguments = self.values(whose + ".args")

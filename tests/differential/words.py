@@ -5,7 +5,7 @@ A batch draws all its literals and values from one small pool of words, bent a
 little each time.
 """
 
-from text import fold, is_stray, to_bytes
+from text import fold, is_stray, of_bytes, to_bytes
 
 # The manual's limits, in bytes: of a run between stars with a ? in it, of a literal.
 MASKED_RUN_MAX, LITERAL_MAX = 64, 1024
@@ -20,7 +20,11 @@ ODD = ("*", "?", "**", "a*b", "a?b", "\\", "\\\\", "C:\\x41", "\\u{41}", "\\xff"
 # Few letters, so that much matches in part; and what folds outside ASCII only.
 ALPHABETS = ("a", "ab", "aAb", "ab/", "a.-", "aé", "éÉe", "€a", "😀a", "kK\u212a", "sSſ", "iIİı",
              "ßẞ", "a\u0301", "\x01\x1f\x7f", "\t\n\r ", "\x08\x0c\x1b", "a\u00ff\u0100", "\U0010ffff\uffff")
-STRAY = "\udc80\udcff\udcc3\udce2\udcf0\udcc0\udcbf"
+# Single bytes; parts of a character; what is too long, too high, or a surrogate.
+STRAYS = [of_bytes(raw) for raw in (
+    b"\x80", b"\xff", b"\xc3", b"\xbf", b"\xe2\x82", b"\xf0\x9f\x98", b"\xc0\xaf", b"\xe0\x80\xaf",
+    b"\xe0\x9f\xbf", b"\xf0\x80\x80\xaf", b"\xf0\x8f\xbf\xbf", b"\xed\xa0\x80", b"\xed\xbf\xbf",
+    b"\xf4\x90\x80\x80", b"\xf8\x88\x80\x80\x80")]
 
 
 class Words:
@@ -37,8 +41,10 @@ class Words:
             return rng.choice(ODD)
         if kind < 0.48:
             return ""
+        if kind < 0.6:
+            return self.run("ab", rng.randint(2, 6))
         word = self.run(rng.choice(ALPHABETS), rng.randint(1, 8))
-        if kind < 0.52:
+        if kind < 0.63:
             return word * (rng.choice((20, 64, 130)) // len(word))
         return word
 
@@ -55,11 +61,14 @@ class Words:
         """What an event has; with bytes that are no UTF-8 if they can be said there."""
         rng = self.rng
         word = rng.choice(self.pool)
+        if rng.random() < 0.1:
+            # A start that comes to nothing, and then the whole, with more behind it.
+            word = word[:rng.randint(0, len(word))] + word + rng.choice(self.pool)
         while rng.random() < 0.4:
             word = self.bent(word)
-        if stray and rng.random() < 0.3:
+        if stray and rng.random() < 0.4:
             at = rng.randint(0, len(word))
-            word = word[:at] + rng.choice(STRAY) + word[at + rng.randint(0, 1):]
+            word = word[:at] + rng.choice(STRAYS) + word[at + rng.randint(0, 1):]
         if rng.random() < 0.002:
             word *= 4000 // (len(word) + 1)
         return word.replace("\0", "")
@@ -89,6 +98,8 @@ class Words:
         """A wildcard pattern around a literal."""
         rng = self.rng
         word = self.literal()
+        if rng.random() < 0.15:
+            return f"*{word}*"
         for _ in range(rng.choice((0, 1, 1, 1, 2, 2, 3, 6, 15))):
             at = rng.randint(0, len(word))
             until = min(len(word), at + rng.choice((0, 0, 0, 1, 1, 2, 5)))
