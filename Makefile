@@ -57,11 +57,28 @@ fuzz-targets: $(FUZZ_TARGETS)
 
 # Static, so that the same programs run on every kernel of the lab.
 .PHONY: kernel-tests
-kernel-tests: $(BUILD)/tests/kselftest/fuzz.policy
+kernel-tests: $(BUILD)/tests/kselftest/fuzz.policy load-policies
 	$(MAKE) -C tests/kselftest
 
 $(BUILD)/tests/kselftest/fuzz.policy: tests/kselftest/fuzz.yml $(BUILD)/tests/fuzz/compile
 	@mkdir -p $(@D)
+	$(BUILD)/tests/fuzz/compile $< $@
+
+# Large rule sets, smaller ones, and what the tool makes of them.
+LOAD := $(BUILD)/tests/kselftest/load
+
+.PHONY: load-policies
+load-policies: $(foreach set,a b c d,$(LOAD)/$(set).policy)
+
+$(LOAD)/a.ndjson $(LOAD)/b.ndjson: SIZE := --rules 512 --literals 20000
+$(LOAD)/c.ndjson $(LOAD)/d.ndjson: SIZE := --rules 32 --literals 1000
+
+# The seed is in the name.
+$(LOAD)/%.ndjson: tests/load/generate
+	@mkdir -p $(@D)
+	tests/load/generate --seed $$(printf %d "'$*") $(SIZE) $* > $@
+
+$(LOAD)/%.policy: $(LOAD)/%.ndjson $(BUILD)/tests/fuzz/compile
 	$(BUILD)/tests/fuzz/compile $< $@
 
 $(BUILD)/tests/fuzz/compile: $(BUILD)/tests/fuzz/compile.o $(TOOL_PARTS)
