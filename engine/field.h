@@ -83,6 +83,7 @@ enum kg_part {
 	KG_PART_ENV_VARS,
 	KG_PART_PREVIOUS_EXECUTABLE,
 	KG_PART_ENTRY_TYPE,
+	KG_PART_SAME_AS_PROCESS,
 	/* not in the kernel, which knows the ids alone */
 	KG_PART_USER_NAME,
 	KG_PART_REAL_USER_NAME,
@@ -141,6 +142,12 @@ enum kg_part {
 	X(ROLE##_EXECUTABLE_WRITABLE, name ".executable_writable_by_others", BOOL, KG_IN_ALL, \
 	  cost, ROLE, EXECUTABLE_WRITABLE)
 
+/* KG_LEADER_FIELDS() - the same, of a role that the process itself can have. */
+#define KG_LEADER_FIELDS(X, ROLE, name, cost) \
+	KG_ROLE_FIELDS(X, ROLE, name, cost) \
+	X(ROLE##_SAME_AS_PROCESS, name ".same_as_process", BOOL, KG_IN_ALL, cost, \
+	  ROLE, SAME_AS_PROCESS)
+
 /*
  * KG_FIELDS(X) - every field: X(symbol, EQL name, type, categories, cost, role, part).
  */
@@ -163,9 +170,9 @@ enum kg_part {
 	X(PREVIOUS_EXECUTABLE, "process.previous.executable", STRINGS, KG_IN_ALL, \
 	  KG_COST_PROCESS + 1, PROCESS, PREVIOUS_EXECUTABLE) \
 	KG_ROLE_FIELDS(X, PARENT, "process.parent", KG_COST_PARENT) \
-	KG_ROLE_FIELDS(X, GROUP_LEADER, "process.group_leader", KG_COST_LEADER) \
-	KG_ROLE_FIELDS(X, SESSION_LEADER, "process.session_leader", KG_COST_LEADER) \
-	KG_ROLE_FIELDS(X, ENTRY_LEADER, "process.entry_leader", KG_COST_ENTRY_LEADER) \
+	KG_LEADER_FIELDS(X, GROUP_LEADER, "process.group_leader", KG_COST_LEADER) \
+	KG_LEADER_FIELDS(X, SESSION_LEADER, "process.session_leader", KG_COST_LEADER) \
+	KG_LEADER_FIELDS(X, ENTRY_LEADER, "process.entry_leader", KG_COST_ENTRY_LEADER) \
 	X(ENTRY_TYPE, "process.entry_leader.entry_meta.type", STRINGS, KG_IN_ALL, \
 	  KG_COST_PROCESS, ENTRY_LEADER, ENTRY_TYPE) \
 	X(EVENT_ACTION, "event.action", STRINGS, KG_IN_KEXEC, 0, NONE, NONE) \

@@ -236,6 +236,9 @@ static enum kg_gather gather_process(struct kg_value *value, struct kg_facts *fa
 
 	if (!process->present)
 		return KG_GATHER_MISSING;
+	if (part == KG_PART_SAME_AS_PROCESS)
+		return gather_number(value,
+				     process->pid == facts->processes[KG_ROLE_PROCESS].pid);
 	if (!process->image)
 		return KG_GATHER_FAILED;
 	if (part == KG_PART_ENV_VARS)

@@ -11,15 +11,18 @@
 #define CHILD_RULE(id, condition) \
 	KG_ALERT_RULE(id, "process where process.name == \"kg-child\" and " condition)
 
-#define LEADER_RULE(role, name) \
+#define LEADER_RULE(role, name, itself) \
 	CHILD_RULE(role "-" name, "process." role "_leader.name == \"kg-" name "\" and " \
+		   "process." role "_leader.same_as_process == " itself " and " \
 		   "process." role "_leader.executable == \"/tmp/kgt/kg-" name "\"")
 
 #define LEADER_RULES(role) \
-	LEADER_RULE(role, "first") LEADER_RULE(role, "shell") LEADER_RULE(role, "child") \
+	LEADER_RULE(role, "first", "false") LEADER_RULE(role, "shell", "false") \
+	LEADER_RULE(role, "child", "true") \
 	CHILD_RULE(role "-gone", "process." role "_leader.name == null and " \
 		   "process." role "_leader.executable == null and " \
 		   "process." role "_leader.pid == null and " \
+		   "process." role "_leader.same_as_process == null and " \
 		   "process." role "_leader.args_count == null and " \
 		   "process." role "_leader.interactive == null and " \
 		   "process." role "_leader.user.id == null") \
