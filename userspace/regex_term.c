@@ -149,7 +149,7 @@ static void push(struct regex_terms *terms, u32 value)
 	*(u32 *)vector_add(&terms->stack, sizeof(u32), 1) = value;
 }
 
-/* Push a part of a union or an intersection, and room for the key's head before the first. */
+/* Push a part of a union or an intersection; if it is one itself, its parts. */
 static void push_part(struct regex_terms *terms, enum regex_kind kind, u32 term)
 {
 	u32 n, i;
@@ -164,6 +164,7 @@ static void push_part(struct regex_terms *terms, enum regex_kind kind, u32 term)
 	terms->work += n;
 }
 
+/* Parts are put together on the stack as a key: room for its head comes first. */
 static size_t begin_parts(struct regex_terms *terms)
 {
 	push(terms, 0);
