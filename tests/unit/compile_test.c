@@ -1027,6 +1027,65 @@ static void agrees_with_a_second_opinion(void **state)
 	}
 }
 
+/* What an exclusion is about cannot be had: then it excludes nothing. */
+static void does_without_what_cannot_be_had(void **state)
+{
+	struct facts facts;
+	struct fixture f;
+
+	COMPILE(&f, "process where process.name == \"a\"",
+		"process where process.name == \"a\" and not process.parent.name == \"p\"",
+		"process where process.name == \"b\" or process.parent.name == \"p\"",
+		"process where process.parent.name != \"p\" and process.parent.name == null",
+		"kexec where process.parent.name == null");
+	facts_begin(&facts);
+	facts_string(&facts, KG_FIELD_PROCESS_NAME, "a");
+	facts.values[KG_FIELD_PARENT_NAME].failed = true;
+	assert_true(facts_matches(&facts, &f.program, KG_CATEGORY_PROCESS) == 0xb);
+	/* Neither can what guards a rule: then it is looked at. */
+	facts.values[KG_FIELD_PROCESS_NAME].failed = true;
+	assert_true(facts_matches(&facts, &f.program, KG_CATEGORY_PROCESS) == 0x8);
+	assert_true(facts_matches(&facts, &f.program, KG_CATEGORY_KEXEC) == 0x10);
+	end(&f);
+}
+
+static unsigned int breaths, breaths_left;
+
+static bool breathe(const struct kg_source *source)
+{
+	breaths++;
+	return breaths_left && breaths_left--;
+}
+
+/* A value that is long work, and the caller may have enough of it at any time. */
+static void breathes_and_stops(void **state)
+{
+	static char args[1 << 20];
+	struct facts facts;
+	struct fixture f;
+	unsigned int all, n;
+
+	COMPILE(&f, "process where process.args like (\"*nothing*\", \"*?ei?t*?er?\", \"*end\")",
+		"process where process.args regex \".*x{3}(end|start)\"");
+	memset(args, 'x', sizeof(args) - 1);
+	memcpy(args + sizeof(args) - 4, "end", 3);
+	facts_begin(&facts);
+	facts.source.breathe = breathe;
+	facts_strings(&facts, KG_FIELD_PROCESS_ARGS, args, sizeof(args));
+	breaths_left = UINT32_MAX;
+	assert_true(facts_matches(&facts, &f.program, KG_CATEGORY_PROCESS) == 3);
+	all = breaths;
+	assert_in_range(all, 10, 10000);
+	for (n = 0; n < all; n += 1 + all / 20) {
+		breaths_left = n;
+		breaths = 0;
+		/* The second rule may not have been asked for yet. */
+		assert_true(facts_matches(&facts, &f.program, KG_CATEGORY_PROCESS) != 3);
+		assert_in_range(breaths, n + 1, all);
+	}
+	end(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1054,6 +1113,8 @@ int main(void)
 		cmocka_unit_test(bounds_the_predicates),
 		cmocka_unit_test(bounds_the_program),
 		cmocka_unit_test(agrees_with_a_second_opinion),
+		cmocka_unit_test(does_without_what_cannot_be_had),
+		cmocka_unit_test(breathes_and_stops),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
