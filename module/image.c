@@ -252,22 +252,20 @@ static void image_add_traits(struct kg_image *image, const struct file *file)
 int kg_image_add_file(struct kg_image *image, struct file *file)
 {
 	struct name_snapshot name;
-	char *buffer, *path;
+	struct kg_path path;
 	int err;
 
 	image_add_traits(image, file);
-	buffer = __getname();
-	if (!buffer)
+	if (kg_path_begin(&path, &file->f_path))
 		return -ENOMEM;
-	path = d_path(&file->f_path, buffer, PATH_MAX);
-	if (!IS_ERR(path)) {
-		err = image_add_path(image, file, path);
+	if (path.said) {
+		err = image_add_path(image, file, path.said);
 	} else {
 		take_dentry_name_snapshot(&name, file->f_path.dentry);
 		err = names_add(image, name.name.name, name.name.len);
 		release_dentry_name_snapshot(&name);
 	}
-	__putname(buffer);
+	kg_path_end(&path);
 	return err;
 }
 

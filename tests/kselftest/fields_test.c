@@ -58,6 +58,9 @@ static const char rules[] =
 	CHILD_RULE("parent-deleted", "process.parent.executable_deleted")
 	CHILD_RULE("parent-writable", "process.parent.executable_writable_by_others")
 	CHILD_RULE("parent-of-user", "process.parent.executable_owner.id == \"1000\"")
+	KG_ALERT_RULE("length", "process where process.args == \"kg-length\" and "
+		      "process.executable like \"/tmp/kgt/dddd*\" and "
+		      "process.working_directory like \"/tmp/kgt/dddd*\"")
 	CALL_RULE("call-there", "process.working_directory == \"/tmp/kgt/kg-there\"")
 	CALL_RULE("call-here", "process.working_directory == \"/tmp/kgt/kg-here\"")
 	CALL_RULE("call-tty", "process.interactive and process.parent.interactive == false")
@@ -286,6 +289,50 @@ KG_TEST(fields, are_those)
 	ASSERT_EQ(0, kg_run_simple(KG_PATH("kg-second"), act));
 	ASSERT_EQ(0, kg_pull(&self->kg));
 	EXPECT_TRUE(kg_fired(&self->kg, variant->fired));
+}
+
+FIXTURE(paths)
+{
+	struct kg kg;
+};
+
+FIXTURE_SETUP(paths)
+{
+	ASSERT_EQ(0, kg_begin_rules(&self->kg, rules));
+	ASSERT_EQ(0, kg_install_act("kg-child"));
+}
+
+FIXTURE_TEARDOWN(paths)
+{
+	kg_end(&self->kg);
+}
+
+/* A folder whose name has so many letters, and in it a program. */
+static int make_folder(char *folder, size_t len)
+{
+	char path[512];
+
+	memcpy(folder, KG_PATH(""), strlen(KG_PATH("")));
+	memset(folder + strlen(KG_PATH("")), 'd', len);
+	folder[strlen(KG_PATH("")) + len] = '\0';
+	snprintf(path, sizeof(path), "%s/x", folder);
+	return mkdir(folder, 0755) || chdir(folder) || link(CHILD, path) ? -errno : 0;
+}
+
+/* Short ones and long ones are not put together in the same place. */
+KG_TEST(paths, of_all_lengths)
+{
+	char folder[512], path[520];
+	size_t len, n = 0;
+
+	for (len = 170; len <= 200; len++, n++) {
+		ASSERT_EQ(0, make_folder(folder, len));
+		snprintf(path, sizeof(path), "%s/x", folder);
+		ASSERT_EQ(0, kg_run(path, (char *[]){ "kg-length", NULL }, NULL));
+		ASSERT_EQ(0, kg_pull(&self->kg));
+		ASSERT_EQ(n + 1, kg_count(&self->kg, "length"));
+		EXPECT_TRUE(kg_bytes_equal(self->kg.alerts.at[n].process.executable, path));
+	}
 }
 
 FIXTURE(older)
