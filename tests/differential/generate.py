@@ -48,7 +48,7 @@ class Source:
         return text
 
     def string(self, text):
-        if '"""' not in text and not text.endswith('"') and not set(text) & set("\r\n"):
+        if '"""' not in text and not set(text) & set("\r\n"):
             if self.rng.random() < 0.15:
                 return f'"""{text}"""'
         return '"%s"' % "".join(map(self.character, text))
@@ -65,6 +65,8 @@ class Source:
         if self.rng.random() < 0.1:
             name = f"`{name}`" if self.rng.random() < 0.5 else ".".join(
                 f"`{part}`" for part in name.split("."))
+        if self.rng.random() < 0.02 and "`" not in name:
+            name = name.replace(".", self.rng.choice((" . ", ". ", "\n.")))
         return "?" + name if self.rng.random() < 0.1 else name
 
 
@@ -276,6 +278,10 @@ class Batch:
             for name in field.names:
                 if rng.random() < (0.85 if len(field.names) == 1 else 0.5):
                     flat[name] = self.field_value(field)
+        if any(name.startswith("kexec.") for name in flat):
+            # An exec has none of these, so what is here is another action or none.
+            if flat.get("event.action") not in KEXEC_ACTIONS:
+                flat.pop("event.action", None)
         if rng.random() < 0.1:
             flat["process.hash.md5"] = "0123456789abcdef0123456789abcdef"
         if self.is_ours:

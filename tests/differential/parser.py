@@ -24,7 +24,7 @@ TOKENS = re.compile(r'''
   | (?P<raw>      """(.*?"{0,2})"""(?!") )
   | (?P<string>   "(?:[^"\\\r\n]|\\.)*" )
   | (?P<number>   -?[0-9]+ )
-  | (?P<name>     \??(?:[A-Za-z_][A-Za-z0-9_]*|`[^`]+`)(?:\.(?:[A-Za-z_][A-Za-z0-9_]*|`[^`]+`))*~? )
+  | (?P<name>     \??(?:[A-Za-z_][A-Za-z0-9_]*|`[^`]+`)(?:\s*\.\s*(?:[A-Za-z_][A-Za-z0-9_]*|`[^`]+`))*~? )
   | (?P<sign>     == | != | <= | >= | [<>:(),] )
 ''', re.VERBOSE | re.DOTALL)
 
@@ -62,7 +62,7 @@ def tokens_of(source):
             yield "literal", int(found["number"])
         elif kind == "name":
             yield ("word" if "`" not in found["name"] else "field",
-                   found["name"].replace("`", ""))
+                   re.sub(r"[`\s]", "", found["name"]))
         elif kind == "sign":
             yield "sign", found["sign"]
     yield "end", ""
