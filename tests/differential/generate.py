@@ -224,7 +224,7 @@ class Batch:
             return [subject, op] + self.one_or_list(lambda: string(self.words.regex()))
         if kind == "function":
             return self.function(name, subject, literal)
-        return self.length_test(subject)
+        return self.length_test(subject, literal)
 
     def id_test(self, subject):
         """An id is a string of digits, and may be equal to a number."""
@@ -250,9 +250,9 @@ class Batch:
             arguments = self.list(lambda: string(self.pattern(name, literal)))[1:-1]
         return self.true_or_false([called, "(", subject, ","] + arguments + [")"])
 
-    def length_test(self, subject):
+    def length_test(self, subject, literal):
         rng = self.rng
-        bound = lambda: str(max(len(rng.choice(self.words.pool)) + rng.randint(-1, 1), 0))
+        bound = lambda: str(max(len(literal()) + rng.randint(-1, 1), 0))
         subject = ["length", "(", subject, ")"]
         if rng.random() < 0.15:
             return subject + rng.choice((["in"], ["not", "in"])) + self.list(bound)
