@@ -103,8 +103,8 @@ $(BENCH): $(BUILD)/bench/%: bench/%.c
 
 # Instructions, not seconds: it repeats, whatever else the machine does.
 .PHONY: bench
-bench:
-	lab/lab run --icount --make bench-programs bench/run
+bench: $(LOAD)/a.ndjson $(LOAD)/c.ndjson
+	lab/lab run --icount --make bench-programs --add $(LOAD):/sets bench/run
 
 .PHONY: demo
 demo:
