@@ -222,12 +222,34 @@ static void do_notty(char *unused)
 	close(fd);
 }
 
+static void split(char *text, char *argv[])
+{
+	int n = 0;
+
+	for (text = strtok(text, " "); text && n < ARGS_MAX; text = strtok(NULL, " "))
+		argv[n++] = text;
+	argv[n] = NULL;
+}
+
 /* A call that changes nothing: to drop a kernel where none is staged. */
 static void do_kexec(char *unused)
 {
 	(void)unused;
 	if (syscall(SYS_kexec_load, 0, 0, NULL, 0))
 		fail("kexec");
+}
+
+/* Stages a kernel: "IMAGE INITRD COMMAND-LINE", the last of one word. */
+static void do_stage(char *what)
+{
+	char *argv[ARGS_MAX + 1];
+	int image, initrd;
+
+	split(what, argv);
+	image = open(argv[0], O_RDONLY | O_CLOEXEC);
+	initrd = open(argv[1], O_RDONLY | O_CLOEXEC);
+	if (syscall(SYS_kexec_file_load, image, initrd, strlen(argv[2]) + 1, argv[2], 0))
+		fail("stage");
 }
 
 static void do_loginuid(char *id)
@@ -281,15 +303,6 @@ static void do_thread(char *unused)
 	if (errno)
 		fail("thread");
 	pthread_join(thread, NULL);
-}
-
-static void split(char *text, char *argv[])
-{
-	int n = 0;
-
-	for (text = strtok(text, " "); text && n < ARGS_MAX; text = strtok(NULL, " "))
-		argv[n++] = text;
-	argv[n] = NULL;
 }
 
 /* What is executed goes on with what is left to do. */
@@ -451,6 +464,7 @@ static const struct verb {
 	{ "setsid", do_setsid },
 	{ "setuid", do_setuid },
 	{ "spawn", do_spawn },
+	{ "stage", do_stage },
 	{ "thread", do_thread },
 	{ "touch", do_touch },
 	{ "tryexec", do_tryexec },
