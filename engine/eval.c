@@ -204,6 +204,7 @@ static void numbers_answer(struct kg_eval *eval, struct kg_range range, s64 valu
 			predicate_true(eval, number->predicate);
 }
 
+/* A string that is short is work too: some of a matcher's tables are walked for each. */
 static void strings_answer(struct kg_eval *eval, const struct kg_matcher *matcher,
 			   struct kg_value value)
 {
@@ -214,7 +215,7 @@ static void strings_answer(struct kg_eval *eval, const struct kg_matcher *matche
 		patterns_lookup(eval, matcher, text);
 		if (matcher->lengths.count)
 			numbers_answer(eval, matcher->lengths, kg_text_chars(text));
-		eval_worked(eval, text.len + 1);
+		eval_worked(eval, text.len + 1 + matcher->unscanned + matcher->lengths.count);
 	}
 }
 

@@ -1086,6 +1086,53 @@ static void breathes_and_stops(void **state)
 	end(&f);
 }
 
+/* How often the caller may breathe while a rule is asked about 64Ki short arguments. */
+static unsigned int breaths_of_short_strings(const char *query)
+{
+	static char args[2 << 16];
+	struct facts facts;
+	struct fixture f;
+	size_t i;
+
+	COMPILE(&f, query);
+	for (i = 0; i < sizeof(args); i += 2)
+		args[i] = 'x';
+	facts_begin(&facts);
+	facts.source.breathe = breathe;
+	facts_strings(&facts, KG_FIELD_PROCESS_ARGS, args, sizeof(args));
+	breaths = 0;
+	breaths_left = UINT32_MAX;
+	assert_true(facts_matches(&facts, &f.program, KG_CATEGORY_PROCESS) == 1);
+	end(&f);
+	return breaths;
+}
+
+/* What is looked at for each string is work, be the strings as short as can be. */
+static void breathes_between_short_strings(void **state)
+{
+	char marks[500], *query = NULL;
+	size_t len;
+	FILE *to = open_memstream(&query, &len);
+	int n;
+
+	fprintf(to, "process where length(process.args) in (1");
+	for (n = 100; n < 1100; n++)
+		fprintf(to, ", %d", n);
+	fprintf(to, ")");
+	fclose(to);
+	assert_in_range(breaths_of_short_strings(query), 900, 2000);
+	free(query);
+	memset(marks, '?', sizeof(marks));
+	to = open_memstream(&query, &len);
+	fprintf(to, "process where process.args like (\"?\"");
+	for (n = 2; n < (int)sizeof(marks); n++)
+		fprintf(to, ", \"%.*s\"", n, marks);
+	fprintf(to, ")");
+	fclose(to);
+	assert_in_range(breaths_of_short_strings(query), 400, 1000);
+	free(query);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1115,6 +1162,7 @@ int main(void)
 		cmocka_unit_test(agrees_with_a_second_opinion),
 		cmocka_unit_test(does_without_what_cannot_be_had),
 		cmocka_unit_test(breathes_and_stops),
+		cmocka_unit_test(breathes_between_short_strings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
