@@ -276,6 +276,8 @@ static bool verify_exact(struct verifier *v, const struct kg_matcher *matcher)
 			return refuse(v, "another field's predicate");
 		if (exact[i].fold > 1)
 			return refuse(v, "unknown flags");
+		if (exact[i].literal.count > matcher->longest)
+			return refuse(v, "longer than the longest");
 		if (!verify_hash(v, exact[i].literal, exact[i].hash) ||
 		    !verify_order(v, !i, exact[i].hash))
 			return false;

@@ -156,7 +156,7 @@ class Words:
             lambda: "[a-z]", lambda: "[^a-z]*", lambda: "[0-9]+", lambda: "[A-Z]",
             lambda: "[\u0080-\U0010ffff]", lambda: "()", lambda: "\\w*", lambda: "\\W", lambda: "\\d+",
             lambda: "\\S", lambda: "\\s?", lambda: "[\\w.]*", lambda: "[^\\d\\s]+", lambda: "[\\D]",
-            lambda: f"~{first}", lambda: "@", lambda: "<0-20>", lambda: "<00-99>",
+            lambda: f"~{first}", lambda: "@", lambda: "<0-20>", lambda: "<00-99>", lambda: "<20-3>",
             lambda: '"%s"' % piece.replace('"', ""), lambda: f"({quoted}|#)"))()
 
     def quoted(self, text):

@@ -99,8 +99,11 @@ static void matcher_add(struct kg_blob *blob, const struct kg_name_rule *rules, 
 	matcher->is_true = KG_NONE;
 	matcher->predicates.count = n;
 	matcher->exact.count = n;
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
 		exact[i] = (struct kg_exact){ hash(rules[i].name), i, at[i][2], 0 };
+		if (at[i][2].count > matcher->longest)
+			matcher->longest = at[i][2].count;
+	}
 	qsort(exact, n, sizeof(*exact), by_hash);
 }
 

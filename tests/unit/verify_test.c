@@ -147,11 +147,38 @@ static void refuses_any_part(void **state)
 	free(compiled);
 }
 
+/* What the engine does not even look up for its length must not be there. */
+static void refuses_literals_that_nobody_would_find(void **state)
+{
+	struct kg_verify_error error;
+	struct kg_program program;
+	unsigned int tried = 0;
+	size_t size;
+	char *blob = compile_policy(&size);
+	const struct kg_section *section =
+		&((struct kg_program_header *)blob)->sections[KG_SECTION_MATCHERS];
+	struct kg_matcher *matcher = (struct kg_matcher *)(blob + section->offset);
+	const struct kg_matcher *stop = matcher + section->count;
+
+	for (; matcher < stop; matcher++) {
+		if (!matcher->exact.count)
+			continue;
+		matcher->longest--;
+		assert_false(kg_program_verify(blob, size, &program, &error));
+		assert_string_equal(error.why, "longer than the longest");
+		matcher->longest++;
+		tried++;
+	}
+	assert_int_not_equal(tried, 0);
+	free(blob);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(takes_or_refuses_any_word),
 		cmocka_unit_test(refuses_any_part),
+		cmocka_unit_test(refuses_literals_that_nobody_would_find),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
