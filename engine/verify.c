@@ -567,6 +567,8 @@ static bool verify_matcher_head(struct verifier *v, u32 index)
 		return refuse(v, "guards a category that does not have its field");
 	if (matcher->reserved)
 		return refuse(v, "reserved bits set");
+	if (matcher->longest > KG_LITERAL_MAX)
+		return refuse(v, "no literal is so long");
 	if (matcher->unscanned > matcher->patterns.count)
 		return refuse(v, "bad range of patterns");
 	if (matcher->grams.count > KG_MATCHER_GRAMS_MAX)

@@ -161,12 +161,17 @@ static void refuses_literals_that_nobody_would_find(void **state)
 	const struct kg_matcher *stop = matcher + section->count;
 
 	for (; matcher < stop; matcher++) {
+		u32 longest = matcher->longest;
+
 		if (!matcher->exact.count)
 			continue;
-		matcher->longest--;
+		matcher->longest = longest - 1;
 		assert_false(kg_program_verify(blob, size, &program, &error));
 		assert_string_equal(error.why, "longer than the longest");
-		matcher->longest++;
+		matcher->longest = KG_LITERAL_MAX + 1;
+		assert_false(kg_program_verify(blob, size, &program, &error));
+		assert_string_equal(error.why, "no literal is so long");
+		matcher->longest = longest;
 		tried++;
 	}
 	assert_int_not_equal(tried, 0);
