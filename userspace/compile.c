@@ -204,6 +204,36 @@ static bool check_size(const struct compiler *compiler)
 	return true;
 }
 
+/* How often at most a field is compared with one and the same text, as its table has it. */
+static size_t most_alike(const struct kg_exact *exact, size_t n)
+{
+	size_t alike = 0, most = 0, i;
+
+	for (i = 0; i < n; i++) {
+		alike = i && exact[i].hash == exact[i - 1].hash ? alike + 1 : 1;
+		most = alike > most ? alike : most;
+	}
+	return most;
+}
+
+static bool check_alike(const struct compiler *compiler)
+{
+	const struct vector *matchers = &compiler->sections[KG_SECTION_MATCHERS];
+	const struct kg_exact *exact = compiler->sections[KG_SECTION_EXACT].data;
+	const struct kg_matcher *matcher = matchers->data;
+	size_t i, most;
+
+	for (i = 0; i < matchers->count; i++) {
+		if (!matcher[i].exact.count)
+			continue;
+		most = most_alike(exact + matcher[i].exact.first, matcher[i].exact.count);
+		if (most > KG_SAME_HASH_MAX)
+			return refuse_set(compiler->set, "comparisons of a field with one text",
+					  most, KG_SAME_HASH_MAX);
+	}
+	return true;
+}
+
 static void *lay_out(const struct compiler *compiler, size_t *size)
 {
 	struct kg_program_header *header;
@@ -294,7 +324,7 @@ void *ruleset_compile(const struct ruleset *set, size_t *size)
 	struct compiler compiler = { .set = set };
 	void *blob = NULL;
 
-	if (emit(&compiler) && check_size(&compiler))
+	if (emit(&compiler) && check_size(&compiler) && check_alike(&compiler))
 		blob = lay_out(&compiler, size);
 	return finish(&compiler, blob, *size);
 }
@@ -314,7 +344,7 @@ void *compile_rule(const struct rule *rule, size_t *size, compile_tell_fn tell, 
 	struct compiler compiler = { .set = &alone };
 	void *blob = NULL;
 
-	if (emit(&compiler) && check_size(&compiler)) {
+	if (emit(&compiler) && check_size(&compiler) && check_alike(&compiler)) {
 		tell_tests(&compiler, rule->query->condition, tell, to);
 		blob = lay_out(&compiler, size);
 	}

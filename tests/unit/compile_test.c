@@ -756,6 +756,40 @@ static void bounds_the_predicates(void **state)
 	check_refused(&f, "kexecguard: error: the rule set is too large: 67984 different questions, and there may be 65536\n");
 }
 
+/* Each test has the same text beside one of its own: they are as many questions. */
+static char *alike_query(size_t tests, size_t from)
+{
+	char *query = NULL;
+	size_t len, i;
+	FILE *to = open_memstream(&query, &len);
+
+	fprintf(to, "process where ");
+	for (i = 0; i < tests; i++)
+		fprintf(to, "%sprocess.name in (\"sh\", \"n%zu\")", i ? " and " : "", from + i);
+	fclose(to);
+	return query;
+}
+
+/* A value that many questions have is compared for each of them. */
+static void bounds_what_is_alike(void **state)
+{
+	struct fixture f;
+	char *query;
+	size_t i;
+
+	begin(&f);
+	for (i = 0; i < KG_SAME_HASH_MAX / 1024; i++) {
+		query = alike_query(1024, i * 1024);
+		add_rule(&f, query);
+		free(query);
+	}
+	assert_true(compile(&f));
+	free(f.blob);
+	f.blob = NULL;
+	add_rule(&f, "process where process.name == \"sh\"");
+	check_refused(&f, "kexecguard: error: the rule set is too large: 4097 comparisons of a field with one text, and there may be 4096\n");
+}
+
 static void bounds_the_program(void **state)
 {
 	struct fixture f;
@@ -1158,6 +1192,7 @@ int main(void)
 		cmocka_unit_test(bounds_the_rules),
 		cmocka_unit_test(bounds_a_rule),
 		cmocka_unit_test(bounds_the_predicates),
+		cmocka_unit_test(bounds_what_is_alike),
 		cmocka_unit_test(bounds_the_program),
 		cmocka_unit_test(agrees_with_a_second_opinion),
 		cmocka_unit_test(does_without_what_cannot_be_had),
