@@ -37,6 +37,18 @@ struct exception {
 	const char *why;
 };
 
+/**
+ * struct excepted - a rule, and what became part of it
+ * @set: that it is of
+ * @rule: the rule
+ * @n: how many exceptions did
+ */
+struct excepted {
+	const struct ruleset *set;
+	struct rule *rule;
+	size_t n;
+};
+
 static void write_bytes(struct written *to, const char *bytes, size_t len, size_t offset)
 {
 	if (!len)
@@ -114,6 +126,19 @@ static bool is_string(const char *field, size_t len)
 	return true;
 }
 
+/* A string ends at its quote, and at the end of a line. */
+static void write_character(struct written *to, const char *c, size_t offset)
+{
+	if (*c == '\n')
+		write_text(to, "\\n", offset);
+	else if (*c == '\r')
+		write_text(to, "\\r", offset);
+	else if (*c == '"' || *c == '\\')
+		write_text(to, *c == '"' ? "\\\"" : "\\\\", offset);
+	else
+		write_bytes(to, c, 1, offset);
+}
+
 /* Kibana has every value as a text; numbers and booleans are none here. */
 static bool write_value(struct written *to, const struct yaml *yaml, struct fy_node *value,
 			bool string)
@@ -124,11 +149,8 @@ static bool write_value(struct written *to, const struct yaml *yaml, struct fy_n
 	if (!text || (!string && !is_word(text, len)))
 		return false;
 	write_text(to, string ? "\"" : "", offset);
-	for (i = 0; i < len; i++) {
-		if (text[i] == '"' || text[i] == '\\')
-			write_text(to, "\\", offset);
-		write_bytes(to, text + i, 1, offset);
-	}
+	for (i = 0; i < len; i++)
+		write_character(to, text + i, offset);
 	write_text(to, string ? "\"" : "", offset);
 	return true;
 }
@@ -293,23 +315,43 @@ static void write_query(struct written *to, const struct eql_text *text, size_t 
 		write_bytes(to, text->data + from, 1, text->offsets[from]);
 }
 
-/* The query but for what the exception is about; a comment may end it, so a new line. */
-static void write_combined(struct written *to, const struct eql_text *text,
-			   const struct exception *exception)
+/* The query with its condition in parentheses; a comment may end it, so a new line. */
+static void write_enclosed(struct written *to, const struct eql_text *text)
 {
 	size_t begin = condition_offset(text);
 
 	write_query(to, text, 0, begin);
 	write_text(to, " (", text->offsets[begin]);
 	write_query(to, text, begin, text->len);
-	write_text(to, "\n) and not (", exception->offset);
-	memcpy(vector_add(&to->bytes, 1, exception->condition.bytes.count),
-	       exception->condition.bytes.data, exception->condition.bytes.count);
-	memcpy(vector_add(&to->offsets, sizeof(size_t), exception->condition.offsets.count),
-	       exception->condition.offsets.data,
-	       exception->condition.offsets.count * sizeof(size_t));
+	write_text(to, "\n)", text->offsets[text->len]);
+}
+
+static void write_exception(struct written *to, const struct exception *exception, bool first)
+{
+	const struct written *condition = &exception->condition;
+
+	write_text(to, first ? " and not (" : "\nand not (", exception->offset);
+	memcpy(vector_add(&to->bytes, 1, condition->bytes.count),
+	       condition->bytes.data, condition->bytes.count);
+	memcpy(vector_add(&to->offsets, sizeof(size_t), condition->offsets.count),
+	       condition->offsets.data, condition->offsets.count * sizeof(size_t));
 	write_text(to, ")", exception->offset);
-	*(size_t *)vector_add(&to->offsets, sizeof(size_t), 1) = exception->offset;
+}
+
+/* The query but for what exceptions are about; only the first has to enclose it. */
+static void write_combined(struct written *to, const struct excepted *excepted,
+			   const struct exception *const *exceptions, size_t n)
+{
+	const struct eql_text *text = &excepted->rule->text;
+	size_t i;
+
+	if (excepted->n)
+		write_query(to, text, 0, text->len);
+	else
+		write_enclosed(to, text);
+	for (i = 0; i < n; i++)
+		write_exception(to, exceptions[i], !excepted->n && !i);
+	*(size_t *)vector_add(&to->offsets, sizeof(size_t), 1) = exceptions[n - 1]->offset;
 }
 
 static void warn(const struct rule *rule, const struct exception *exception, const char *why)
@@ -331,34 +373,48 @@ static void take_query(struct rule *rule, struct eql_query *query, struct writte
 	rule->text.offsets = written->offsets.data;
 }
 
-static void apply(const struct ruleset *set, struct rule *rule,
-		  const struct exception *exception)
+/* The query with exceptions, as it is written then; NULL, and in the log why, if it is none. */
+static struct eql_query *read_combined(const struct excepted *excepted, struct written *written,
+				       struct diag_log *log)
 {
-	struct eql_use use = { .action = rule->action, .recorded = set->recorded };
-	struct diag_log log = { 0 };
+	const struct rule *rule = excepted->rule;
+	struct eql_use use = { .action = rule->action, .recorded = excepted->set->recorded };
 	struct diag_text quiet = *rule->text.file;
-	struct eql_text text = { .file = &quiet };
+	struct eql_text text = {
+		.file = &quiet,
+		.data = written->bytes.data,
+		.len = written->bytes.count,
+		.offsets = written->offsets.data,
+	};
+
+	quiet.to = NULL;
+	quiet.log = log;
+	return eql_read(&text, use);
+}
+
+/* All at once, since each reading is of the whole query; where that fails, in halves. */
+static void apply(struct excepted *excepted, const struct exception *const *exceptions, size_t n)
+{
+	struct diag_log log = { 0 };
 	struct written written = { 0 };
 	struct eql_query *query;
 
-	if (exception->why) {
-		warn(rule, exception, exception->why);
-		return;
-	}
-	quiet.to = NULL;
-	quiet.log = &log;
-	write_combined(&written, &rule->text, exception);
-	text.data = written.bytes.data;
-	text.len = written.bytes.count;
-	text.offsets = written.offsets.data;
-	query = eql_read(&text, use);
+	write_combined(&written, excepted, exceptions, n);
+	query = read_combined(excepted, &written, &log);
 	if (query) {
-		take_query(rule, query, &written);
+		take_query(excepted->rule, query, &written);
+		excepted->n += n;
 	} else {
-		warn(rule, exception, log.n ? log.messages[0].text : "it cannot be read");
 		written_free(&written);
+		if (n == 1)
+			warn(excepted->rule, *exceptions,
+			     log.n ? log.messages[0].text : "it cannot be read");
 	}
 	diag_log_free(&log);
+	if (query || n == 1)
+		return;
+	apply(excepted, exceptions, n / 2);
+	apply(excepted, exceptions + n / 2, n - n / 2);
 }
 
 static bool has_list(const struct exceptions *exceptions, const char *list)
@@ -371,19 +427,28 @@ static bool has_list(const struct exceptions *exceptions, const char *list)
 }
 
 /* Applies a list's exceptions; says so if there is no such list. */
-static void apply_list(const struct exceptions *exceptions, const struct ruleset *set,
-		       struct rule *rule, const char *list)
+static void apply_list(const struct exceptions *exceptions, struct excepted *excepted,
+		       const char *list)
 {
 	const struct exception *exception = exceptions->items.data;
 	const struct exception *end = exception + exceptions->items.count;
+	const struct rule *rule = excepted->rule;
 	bool known = has_list(exceptions, list);
+	struct vector whole = { 0 };
 
 	for (; exception < end; exception++) {
 		if (strcmp(exception->list, list))
 			continue;
-		apply(set, rule, exception);
+		if (exception->why)
+			warn(rule, exception, exception->why);
+		else
+			*(const struct exception **)vector_add(&whole, sizeof(exception), 1) =
+				exception;
 		known = true;
 	}
+	if (whole.count)
+		apply(excepted, whole.data, whole.count);
+	vector_free(&whole);
 	if (!known)
 		diag_at(rule->text.file, rule->exceptions_at, DIAG_WARNING,
 			"the exceptions '%s' of '%s' are not in this file: it also matches what they would keep out",
@@ -421,9 +486,10 @@ void exceptions_apply(const struct exceptions *exceptions, struct ruleset *set, 
 
 	for (; first < set->n_rules; first++) {
 		struct rule *rule = &set->rules[first];
+		struct excepted excepted = { .set = set, .rule = rule };
 
 		for (i = 0; i < rule->n_exception_lists; i++)
-			apply_list(exceptions, set, rule, rule->exception_lists[i]);
+			apply_list(exceptions, &excepted, rule->exception_lists[i]);
 		note_never(set, rule);
 	}
 }

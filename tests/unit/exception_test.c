@@ -85,8 +85,10 @@ static const struct exception_case cases[] = {
 	{ ITEM("\"expire_time\":\"2999-01-01T00:00:00.000Z\",", ENTRY("process.args", "match", "\"x\"")),
 	  EXCEPT("(process.args in (\"x\"))"), NULL },
 	{ ITEM("", ENTRY("process.args", "match", "\"x\"")) ITEM("", ENTRY("process.args", "match", "\"y\"")),
-	  "process where ( ( process.name == \"a\"\n) and not ((process.args in (\"x\")))\n"
-	  ") and not ((process.args in (\"y\")))", NULL },
+	  "process where ( process.name == \"a\"\n) and not ((process.args in (\"x\")))\n"
+	  "and not ((process.args in (\"y\")))", NULL },
+	{ ITEM("", ENTRY("process.args", "match", "\"x\\n\\r\\ty\"")),
+	  EXCEPT("(process.args in (\"x\\n\\r\ty\"))"), NULL },
 	/* what is not about us, or not any more */
 	{ LIST, TEXT, NULL },
 	{ ITEM("\"os_types\":[\"windows\"],", ENTRY("foo", "nested", "0")) LIST, TEXT, NULL },
@@ -172,6 +174,31 @@ static void may_leave_nothing(void **state)
 	end(&f);
 }
 
+/* More than a query may have levels. */
+#define MANY	300
+#define LAST	"and not ((process.args in (\"x299\")))"
+
+/* However many there are, they do not nest, and one that cannot be applied stops none. */
+static void may_be_many(void **state)
+{
+	struct fixture f;
+	size_t len, i;
+	char *text;
+	FILE *to = open_memstream(&text, &len);
+
+	fputs(RULE(QUERY), to);
+	for (i = 0; i < MANY; i++)
+		fprintf(to, ITEM("", ENTRY("%s", "match", "\"x%zu\"")),
+			i == MANY / 3 ? "process.hash.md5" : "process.args", i);
+	fclose(to);
+	begin(&f, text);
+	assert_non_null(strstr(f.messages, ":102:3: warning: the exception 'X' is not applied to 'R': no field 'process.hash.md5' here"));
+	assert_null(strstr(strchr(f.messages, '\n'), "warning"));
+	assert_non_null(memmem(f.set.rules[0].text.data, f.set.rules[0].text.len, LAST, strlen(LAST)));
+	end(&f);
+	free(text);
+}
+
 /* A rule of another file is not meant. */
 static void are_of_their_file(void **state)
 {
@@ -189,6 +216,7 @@ int main(void)
 		cmocka_unit_test(become_part_of_the_query),
 		cmocka_unit_test(leave_the_query_what_it_was),
 		cmocka_unit_test(may_leave_nothing),
+		cmocka_unit_test(may_be_many),
 		cmocka_unit_test(are_of_their_file),
 	};
 
