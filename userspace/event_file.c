@@ -11,6 +11,9 @@
 
 #define READ_SIZE	65536
 
+/* What some editors begin a file of UTF-8 with. */
+#define BYTE_ORDER_MARK	"\xef\xbb\xbf"
+
 static void report(struct event_file *file, const char *at, const char *why)
 {
 	diag_at(&file->text, at - file->text.data, DIAG_ERROR, "%s", why);
@@ -60,6 +63,8 @@ static void take_lines(struct event_file *file)
 	const char *at = file->text.data, *end = at + file->text.len, *newline;
 	size_t line;
 
+	if (!strncmp(at, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)))
+		at += strlen(BYTE_ORDER_MARK);
 	for (line = 0; at < end; line++, at = newline + 1) {
 		newline = memchr(at, '\n', end - at);
 		if (!newline)
