@@ -271,7 +271,7 @@ static void do_fork(char *unused)
 	_exit(0);
 }
 
-/* The child goes on when it has lost its parent. */
+/* The child goes on when it has lost its parent, and nobody knows that any more. */
 static void do_orphan(char *unused)
 {
 	pid_t parent = getpid();
@@ -282,7 +282,7 @@ static void do_orphan(char *unused)
 		fail("orphan");
 	if (pid)
 		_exit(0);
-	while (getppid() == parent)
+	while (getppid() == parent || !kill(parent, 0))
 		usleep(1000);
 }
 
