@@ -316,6 +316,16 @@ static void check_all_beside(struct reader *r)
 		check_beside(r, KEY_ALERT_SUPPRESSION, "each match is an alert");
 }
 
+/* A "no" would be taken for yes: the rule would run. */
+static void check_enabled(struct reader *r)
+{
+	struct fy_node *node = r->keys.values[KEY_ENABLED];
+
+	if (node && !rule_keys_are(&r->keys, KEY_ENABLED, "true") &&
+	    !rule_keys_are(&r->keys, KEY_ENABLED, "false"))
+		reject(r, node, "'enabled' is true or false");
+}
+
 static void read_keys(struct reader *r)
 {
 	r->about.name = optional_text(r, KEY_NAME);
@@ -326,6 +336,7 @@ static void read_keys(struct reader *r)
 	read_lists(r);
 	r->about.description = optional_text(r, KEY_DESCRIPTION);
 	read_own(r);
+	check_enabled(r);
 	check_all_beside(r);
 }
 

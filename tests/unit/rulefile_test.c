@@ -428,6 +428,8 @@ static void skips_less_of_ones_own(void **state)
 	check("a.yml", "list_id: x\n", "%\n%\n%\n%\n", 0, 1);
 	check("a.yml", HEAD "type: query\nquery: x\n",
 	      "a.yml:4:7: note: skipped 'A rule': its type is query, not eql\n", 0, 0);
+	check("a.yml", HEAD "enabled: no\n" QUERY, "a.yml:4:10: error: 'enabled' is true or false\n", 0, 1);
+	check("a.yml", HEAD "enabled: False\n" QUERY, "a.yml:4:10: error: 'enabled' is true or false\n", 0, 1);
 	check("a.yml", HEAD "enabled: false\n" QUERY,
 	      "a.yml:4:10: note: skipped 'A rule': it is disabled (--disabled takes such rules too)\n", 0, 0);
 }
