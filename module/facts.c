@@ -246,6 +246,13 @@ static enum kg_gather gather_process(struct kg_value *value, struct kg_facts *fa
 	return gather_part(value, process, part);
 }
 
+/* What a call names; where there was no memory for it, rules must not take it for nothing. */
+static enum kg_gather gather_named(struct kg_value *value, const struct kg_kexec *kexec,
+				   const char *name)
+{
+	return !name && kexec->lost ? KG_GATHER_FAILED : gather_string(value, name);
+}
+
 static enum kg_gather gather_kexec(struct kg_value *value, const struct kg_facts *facts,
 				   enum kg_field field)
 {
@@ -267,11 +274,11 @@ static enum kg_gather gather_kexec(struct kg_value *value, const struct kg_facts
 	case KG_FIELD_KEXEC_ABI:
 		return gather_string(value, kexec->abi);
 	case KG_FIELD_KEXEC_IMAGE_PATH:
-		return gather_string(value, kexec->image);
+		return gather_named(value, kexec, kexec->image);
 	case KG_FIELD_KEXEC_INITRD_PATH:
-		return gather_string(value, kexec->initrd);
+		return gather_named(value, kexec, kexec->initrd);
 	case KG_FIELD_KEXEC_CMDLINE:
-		return gather_string(value, kexec->cmdline);
+		return gather_named(value, kexec, kexec->cmdline);
 	default:
 		return KG_GATHER_MISSING;
 	}

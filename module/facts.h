@@ -50,6 +50,7 @@ struct kg_process {
  * @image: path of the kernel file, NULL if not known
  * @initrd: path of the initrd, NULL if none
  * @cmdline: kernel command line, NULL if none
+ * @lost: there was no memory for one of these three that is NULL
  * @outcome: enum kexecguard_outcome
  * @error: errno of a failure, positive
  */
@@ -61,6 +62,7 @@ struct kg_kexec {
 	char *image;
 	char *initrd;
 	char *cmdline;
+	bool lost;
 	u32 outcome;
 	u32 error;
 };

@@ -24,7 +24,7 @@
 #include "ruling.h"
 #include "task.h"
 
-/* More than any architecture's COMMAND_LINE_SIZE. */
+/* More than any architecture's COMMAND_LINE_SIZE; of a longer one, so much is read. */
 #define CMDLINE_MAX 4096
 
 /* A kexec call before the rules. */
@@ -49,27 +49,31 @@ KG_HOOK(kernel_kexec, "kernel_kexec", kernel_kexec, detour_kernel_kexec);
  * before the kernel looks: good for the report and for rules that name what is
  * allowed to nobody, not for trust.
  */
-static char *fd_path(int fd)
+static char *fd_path(struct kg_kexec *kexec, int fd)
 {
 	struct file *file = fget(fd);
 	char *path = NULL;
 
 	if (!file)
 		return NULL;
-	/* Without memory for it, it is not known. */
-	kg_path_copy(&path, &file->f_path);
+	if (kg_path_copy(&path, &file->f_path))
+		kexec->lost = true;
 	fput(file);
 	return path;
 }
 
-static char *cmdline_copy(const char __user *cmdline, unsigned long len)
+static char *cmdline_copy(struct kg_kexec *kexec, const char __user *cmdline, unsigned long len)
 {
 	char *copy;
 
-	if (!len || len > CMDLINE_MAX)
+	if (!len)
 		return NULL;
-	copy = memdup_user_nul(cmdline, len);
-	return IS_ERR(copy) ? NULL : copy;
+	copy = memdup_user_nul(cmdline, min_t(unsigned long, len, CMDLINE_MAX));
+	if (!IS_ERR(copy))
+		return copy;
+	if (PTR_ERR(copy) == -ENOMEM)
+		kexec->lost = true;
+	return NULL;
 }
 
 static u32 kexec_load_decode(struct kg_kexec *kexec, const struct pt_regs *regs)
@@ -88,10 +92,10 @@ static u32 kexec_file_load_decode(struct kg_kexec *kexec, const struct pt_regs *
 	kexec->on_crash = kexec->flags & KEXEC_FILE_ON_CRASH;
 	if (kexec->flags & KEXEC_FILE_UNLOAD)
 		return KEXECGUARD_EVENT_KEXEC_UNLOAD;
-	kexec->image = fd_path(kg_syscall_arg(regs, 0));
+	kexec->image = fd_path(kexec, kg_syscall_arg(regs, 0));
 	if (!(kexec->flags & KEXEC_FILE_NO_INITRAMFS))
-		kexec->initrd = fd_path(kg_syscall_arg(regs, 1));
-	kexec->cmdline = cmdline_copy((const char __user *)kg_syscall_arg(regs, 3),
+		kexec->initrd = fd_path(kexec, kg_syscall_arg(regs, 1));
+	kexec->cmdline = cmdline_copy(kexec, (const char __user *)kg_syscall_arg(regs, 3),
 				      kg_syscall_arg(regs, 2));
 	return KEXECGUARD_EVENT_KEXEC_FILE_LOAD;
 }

@@ -254,6 +254,22 @@ KG_TEST(kexec, bad_command_line)
 	EXPECT_EQ(NULL, alert->kexec.cmdline.data);
 }
 
+/* One that is longer than any is not taken for none. */
+KG_TEST(kexec, long_command_line)
+{
+	const char *const fired[] = { "file-load", "failure", "image", NULL };
+	int fd = open(kernel_path(), O_RDONLY);
+	const struct kg_alert *alert;
+	static char cmdline[5000];
+
+	memset(cmdline, 'x', sizeof(cmdline));
+	ASSERT_GT(0, syscall(SYS_kexec_file_load, fd, -1, sizeof(cmdline), cmdline,
+			     KEXEC_FILE_NO_INITRAMFS));
+	alert = pull_call(&self->kg, fired, KEXECGUARD_EVENT_KEXEC_FILE_LOAD, errno);
+	ASSERT_NE(NULL, alert);
+	EXPECT_TRUE(kg_bytes_are(alert->kexec.cmdline, cmdline, 4096));
+}
+
 static int call_load(void)
 {
 	return kexec_load(0, NULL, 0);
