@@ -392,6 +392,30 @@ static struct eql_query *read_combined(const struct excepted *excepted, struct w
 	return eql_read(&text, use);
 }
 
+/* By itself; so those that cannot be applied cost no reading of the whole query. */
+static bool reads_alone(const struct excepted *excepted, const struct exception *exception)
+{
+	const struct eql_text *text = &excepted->rule->text;
+	struct diag_log log = { 0 };
+	struct written written = { 0 };
+	struct eql_query *query;
+	bool good;
+
+	write_query(&written, text, 0, condition_offset(text));
+	write_text(&written, " true", exception->offset);
+	write_exception(&written, exception, true);
+	*(size_t *)vector_add(&written.offsets, sizeof(size_t), 1) = exception->offset;
+	query = read_combined(excepted, &written, &log);
+	good = query;
+	if (!good)
+		warn(excepted->rule, exception,
+		     log.n ? log.messages[0].text : "it cannot be read");
+	eql_free(query);
+	written_free(&written);
+	diag_log_free(&log);
+	return good;
+}
+
 /* All at once, since each reading is of the whole query; where that fails, in halves. */
 static void apply(struct excepted *excepted, const struct exception *const *exceptions, size_t n)
 {
@@ -441,7 +465,7 @@ static void apply_list(const struct exceptions *exceptions, struct excepted *exc
 			continue;
 		if (exception->why)
 			warn(rule, exception, exception->why);
-		else
+		else if (reads_alone(excepted, exception))
 			*(const struct exception **)vector_add(&whole, sizeof(exception), 1) =
 				exception;
 		known = true;
