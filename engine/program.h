@@ -48,7 +48,8 @@
  */
 #define KG_PROGRAM_SIZE_MAX	(16u << 20)	/* a set of 512 big rules is ~4 MiB */
 #define KG_RULES_MAX		1024u		/* a bitmap of them sits on the stack */
-#define KG_RULE_CODE_MAX	4096u		/* tests in one rule; 2,000 nodes need fewer */
+#define KG_RULE_ASKS_MAX	4096u		/* comparisons in one rule; 2,000 nodes have fewer */
+#define KG_RULE_CODE_MAX	6144u		/* their tests, and a note for each two at most */
 #define KG_PREDICATES_MAX	65536u		/* their truth is an 8 KiB bitmap */
 #define KG_PATTERNS_MAX		65536u		/* and which were tried is one, too */
 #define KG_DFAS_MAX		8192u		/* regular expressions: at worst a pass over the value each */

@@ -104,14 +104,6 @@ static bool refuse_set(const struct ruleset *set, const char *what, size_t n, si
 	return false;
 }
 
-static bool refuse_rule(const struct ruleset *set, const struct rule *rule, const char *why)
-{
-	const struct diag_text file = text_of(set, rule->path);
-
-	diag_line(&file, rule->line, DIAG_ERROR, "the rule '%s' %s", rule->id, why);
-	return false;
-}
-
 static size_t count_live(const struct ruleset *set)
 {
 	size_t n = 0, i;
@@ -121,32 +113,28 @@ static size_t count_live(const struct ruleset *set)
 	return n;
 }
 
-static bool emit_rule(struct compiler *compiler, const struct rule *rule)
+static void emit_rule(struct compiler *compiler, const struct rule *rule)
 {
 	struct vector *rules = &compiler->sections[KG_SECTION_RULES];
 	struct kg_rule compiled = { .category = rule->category, .action = rule->action };
 
 	compiled.code = code_emit(compiler, condition_of(rule));
-	if (compiled.code.count > KG_RULE_CODE_MAX)
-		return refuse_rule(compiler->set, rule, "is too large: it asks too many questions");
 	compiled.id = compile_bytes(compiler, rule->id, strlen(rule->id));
 	compiled.meta = compile_bytes(compiler, rule->meta, strlen(rule->meta));
 	guard_emit(compiler, rules->count, rule->category, condition_of(rule));
 	*(struct kg_rule *)vector_add(rules, sizeof(compiled), 1) = compiled;
-	return true;
 }
 
-static bool emit_rules(struct compiler *compiler)
+static void emit_rules(struct compiler *compiler)
 {
 	const struct ruleset *set = compiler->set;
 	size_t i;
 
 	for (i = 0; i < set->n_rules; i++) {
-		if (!set->rules[i].never && !emit_rule(compiler, &set->rules[i]))
-			return false;
+		if (!set->rules[i].never)
+			emit_rule(compiler, &set->rules[i]);
 	}
 	guards_lay_down(compiler);
-	return true;
 }
 
 static bool emit(struct compiler *compiler)
@@ -164,7 +152,8 @@ static bool emit(struct compiler *compiler)
 		return refuse_set(set, "different questions", compiler->asks.count,
 				  KG_PREDICATES_MAX);
 	predicates_emit(compiler);
-	return emit_rules(compiler);
+	emit_rules(compiler);
+	return true;
 }
 
 static const struct vector *section_of(const struct compiler *compiler, enum kg_section_id id)

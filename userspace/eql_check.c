@@ -297,14 +297,17 @@ static size_t count_tests(const struct eql_expr *expr)
 	return n;
 }
 
-/* A test is a word of code at least; the compiler knows what else it needs. */
+/*
+ * The code has a test for each comparison, and a note for each conjunction that
+ * excludes something from something else, so for two comparisons at least.
+ */
 static void check_size(struct eql_checker *c, const struct eql_expr *condition)
 {
 	size_t n = count_tests(condition);
 
-	if (n > KG_RULE_CODE_MAX)
+	if (n > KG_RULE_ASKS_MAX)
 		eql_refuse(c, begin_of(condition), "%zu comparisons, and there may be %u", n,
-			   KG_RULE_CODE_MAX);
+			   KG_RULE_ASKS_MAX);
 }
 
 static void warn_constant(struct eql_checker *c, const struct eql_expr *condition)

@@ -595,8 +595,8 @@ static void check_condition_size(size_t n, const char *expected)
 
 static void bounds_conditions(void **state)
 {
-	check_condition_size(KG_RULE_CODE_MAX, NULL);
-	check_condition_size(KG_RULE_CODE_MAX + 1,
+	check_condition_size(KG_RULE_ASKS_MAX, NULL);
+	check_condition_size(KG_RULE_ASKS_MAX + 1,
 			     "q:1:24: error: 4097 comparisons, and there may be 4096\n");
 	check_condition_size(20000, "q:1:24: error: 20000 comparisons, and there may be 4096\n");
 }
