@@ -214,10 +214,18 @@ FIXTURE_TEARDOWN(leader)
 	kg_end(&self->kg);
 }
 
+static const char *last_of(const char *const *fired)
+{
+	while (fired[1])
+		fired++;
+	return *fired;
+}
+
+/* Nobody waits for an orphan; its alerts come one by one, in the order of the rules. */
 KG_TEST(leader, is_that)
 {
 	ASSERT_EQ(0, kg_run_simple(KG_PATH("kg-first"), variant->act));
-	ASSERT_EQ(0, kg_pull_wait(&self->kg, variant->fired[0]));
+	ASSERT_EQ(0, kg_pull_wait(&self->kg, last_of(variant->fired)));
 	EXPECT_TRUE(kg_fired(&self->kg, variant->fired));
 }
 
