@@ -150,7 +150,7 @@ static void rules_each(struct kg_ruling *ruling, u32 word, u32 bits,
  * kg_ruling_report() - raise an alert for each rule that matched
  * @ruling: the event; a rule that it was reported for is not reported again
  *
- * What exclusions kept from matching is counted.
+ * What exclusions kept from matching is counted, once too.
  *
  * Context: Process context. May sleep.
  */
@@ -162,6 +162,8 @@ void kg_ruling_report(struct kg_ruling *ruling)
 		bits = ruling->matched[word] & ~ruling->reported[word];
 		ruling->reported[word] |= bits;
 		rules_each(ruling, word, bits, rule_report);
-		rules_each(ruling, word, ruling->excluded[word], rule_count_excluded);
+		bits = ruling->excluded[word] & ~ruling->counted[word];
+		ruling->counted[word] |= bits;
+		rules_each(ruling, word, bits, rule_count_excluded);
 	}
 }

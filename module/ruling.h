@@ -18,6 +18,7 @@
  * @matched: a bit a rule
  * @excluded: a bit a rule that an exclusion kept from matching
  * @reported: a bit a rule that there is an alert of
+ * @counted: a bit a rule of which it was counted that it was excluded
  */
 struct kg_ruling {
 	const struct kg_policy *policy;
@@ -29,6 +30,7 @@ struct kg_ruling {
 	u32 matched[KG_RULE_WORDS];
 	u32 excluded[KG_RULE_WORDS];
 	u32 reported[KG_RULE_WORDS];
+	u32 counted[KG_RULE_WORDS];
 };
 
 u32 kg_mode(void);

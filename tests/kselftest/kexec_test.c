@@ -18,6 +18,8 @@ static const char rules[] =
 	KEXEC_RULE("file-load", "event.action == \"kexec_file_load\"")
 	KEXEC_RULE("unload", "event.action == \"kexec_unload\"")
 	KEXEC_RULE("reboot", "event.action == \"kexec_reboot\"")
+	KEXEC_RULE("excluded-reboot", "event.action == \"kexec_reboot\" and "
+		   "not process.name == \"kexec_test\"")
 	KEXEC_RULE("failure", "event.outcome == \"failure\"")
 	KEXEC_RULE("success", "event.outcome == \"success\"")
 	KEXEC_RULE("crash", "kexec.on_crash == true")
@@ -363,6 +365,30 @@ KG_TEST(kexec, reboot_with_nothing_staged)
 	EXPECT_EQ(KEXECGUARD_EVENT_KEXEC_REBOOT, alert->event);
 	EXPECT_EQ(KEXECGUARD_OUTCOME_FAILURE, alert->kexec.outcome);
 	EXPECT_EQ(EINVAL, alert->kexec.error);
+}
+
+static uint64_t times_excluded(struct kg *kg, const char *id)
+{
+	struct kg_rule_list list;
+	uint64_t n = UINT64_MAX;
+	size_t i;
+
+	if (kg_rules(&kg->sock, &list))
+		return n;
+	for (i = 0; i < list.n; i++)
+		if (!strcmp(list.at[i].id, id))
+			n = list.at[i].excluded;
+	kg_rules_free(&list);
+	return n;
+}
+
+/* Ruled on before and after, an event is one event all the same. */
+KG_TEST(kexec, reboot_that_is_excluded)
+{
+	uint64_t before = times_excluded(&self->kg, "excluded-reboot");
+
+	ASSERT_EQ(-EINVAL, reboot_by_kexec());
+	EXPECT_EQ(before + 1, times_excluded(&self->kg, "excluded-reboot"));
 }
 
 /* The tool under another name, and what it does. */

@@ -382,6 +382,9 @@ static void take_rule_attr(void *to, uint16_t type, struct kg_bytes value)
 	case KEXECGUARD_A_RULE_HITS:
 		rule->hits = kg_u64(value);
 		break;
+	case KEXECGUARD_A_RULE_EXCLUDED:
+		rule->excluded = kg_u64(value);
+		break;
 	}
 }
 

@@ -95,6 +95,7 @@ struct kg_rule_info {
 	char meta[4097];
 	uint32_t action;
 	uint64_t hits;
+	uint64_t excluded;
 };
 
 struct kg_rule_list {
