@@ -33,6 +33,12 @@
  *	KEXECGUARD_A_ALERT_SEQ, the newest sequence number. It carries nothing
  *	else and may be lost; the log is the truth.
  *
+ * KEXECGUARD_CMD_ACK
+ *	do, KEXECGUARD_A_ALERT_SEQ: all alerts up to this one are where they
+ *	belong (written, sent), as far as this reader is concerned. A restart
+ *	into another kernel waits for that, for a bounded time, if somebody
+ *	listens to the group "alerts".
+ *
  * KEXECGUARD_CMD_POLICY_BEGIN, _CHUNK, _COMMIT, _ABORT
  *	do. The rule set is replaced in a transaction of the socket that began it:
  *	BEGIN with KEXECGUARD_A_POLICY_SIZE, CHUNKs in order with
@@ -44,6 +50,8 @@
  */
 #ifndef _UAPI_LINUX_KEXECGUARD_H
 #define _UAPI_LINUX_KEXECGUARD_H
+
+#include <linux/types.h>
 
 #define KEXECGUARD_GENL_NAME	"kexecguard"
 #define KEXECGUARD_GENL_VERSION	1
@@ -65,6 +73,7 @@ enum kexecguard_cmd {
 	KEXECGUARD_CMD_POLICY_CHUNK,
 	KEXECGUARD_CMD_POLICY_COMMIT,
 	KEXECGUARD_CMD_POLICY_ABORT,
+	KEXECGUARD_CMD_ACK,
 	__KEXECGUARD_CMD_MAX,
 };
 #define KEXECGUARD_CMD_MAX (__KEXECGUARD_CMD_MAX - 1)
@@ -93,6 +102,10 @@ enum kexecguard_event {
 	KEXECGUARD_EVENT_KEXEC_FILE_LOAD,	/* kexec_file_load */
 	KEXECGUARD_EVENT_KEXEC_UNLOAD,		/* kexec_unload, by either call */
 	KEXECGUARD_EVENT_KEXEC_REBOOT,		/* kexec_reboot */
+	KEXECGUARD_EVENT_KEXEC_FOUND,		/* kexec_found: an image is staged, no call explains it */
+	KEXECGUARD_EVENT_FILE_OPEN,		/* open */
+	KEXECGUARD_EVENT_FILE_LINK,		/* link */
+	KEXECGUARD_EVENT_FILE_RENAME,		/* rename */
 };
 
 enum kexecguard_outcome {
@@ -105,6 +118,7 @@ enum kexecguard_hook_state {
 	KEXECGUARD_HOOK_OFF,		/* not placed: mode=off */
 	KEXECGUARD_HOOK_ACTIVE,
 	KEXECGUARD_HOOK_ABSENT,		/* this kernel has no such function */
+	KEXECGUARD_HOOK_UNCONFIGURED,	/* hooked, but all that this kernel does there is to fail */
 };
 
 enum kexecguard_attr {
@@ -205,9 +219,53 @@ enum kexecguard_attr {
 	/* CMD_RULES */
 	KEXECGUARD_A_RULE_EXCLUDED,		/* u64: did not match because of an exclusion */
 
+	/* CMD_STATUS */
+	KEXECGUARD_A_STATUS_ACKNOWLEDGED,	/* u64: the newest alert that a reader acknowledged */
+	KEXECGUARD_A_STATUS_STAGED,		/* nested KEXECGUARD_A_STAGED_*, one an image */
+
+	/* in STATUS_STAGED: an image that is staged now */
+	KEXECGUARD_A_STAGED_ON_CRASH,		/* u8: it is the crash image */
+	KEXECGUARD_A_STAGED_SEEN,		/* u8: the call that staged it was seen */
+	KEXECGUARD_A_STAGED_ALERT,		/* u64: the alert of that call; absent if there was none */
+
+	/* in ALERT_KEXEC */
+	KEXECGUARD_A_KEXEC_ARCH,		/* string: that the call says the image is for */
+	KEXECGUARD_A_KEXEC_ENTRY,		/* u64: address at which the image is entered */
+	KEXECGUARD_A_KEXEC_SEGMENT_LIST,	/* binary: struct kexecguard_segment, in order */
+	KEXECGUARD_A_KEXEC_IMAGE_FILE,		/* nested KEXECGUARD_A_FILE_* */
+	KEXECGUARD_A_KEXEC_INITRD_FILE,		/* nested KEXECGUARD_A_FILE_* */
+	KEXECGUARD_A_KEXEC_EXCHANGED,		/* flag: the kernel read other files than were named at first */
+	KEXECGUARD_A_KEXEC_UNEXPLAINED,		/* flag: no alert told of the image that is staged */
+	KEXECGUARD_A_KEXEC_STAGED_BY,		/* u64: the alert that told of it */
+
+	/* in CMD_ALERTS */
+	KEXECGUARD_A_ALERT_FILE,		/* nested KEXECGUARD_A_FILE_* */
+
+	/* What a file is, whatever it is called. */
+	KEXECGUARD_A_FILE_PATH,			/* binary: absent if not known */
+	KEXECGUARD_A_FILE_DEVICE_MAJOR,		/* u32 */
+	KEXECGUARD_A_FILE_DEVICE_MINOR,		/* u32 */
+	KEXECGUARD_A_FILE_INODE,		/* u64 */
+	KEXECGUARD_A_FILE_OWNER,		/* u32: user, in the initial user namespace */
+	KEXECGUARD_A_FILE_MODE,			/* u32: type and permissions, as in stat(2) */
+	KEXECGUARD_A_FILE_WRITE,		/* flag: opened to be written */
+	KEXECGUARD_A_FILE_TARGET,		/* binary: its new path, of a link or rename */
+
 	__KEXECGUARD_A_MAX,
 };
 #define KEXECGUARD_A_MAX (__KEXECGUARD_A_MAX - 1)
+
+/**
+ * struct kexecguard_segment - a piece of an image, as the caller lists it
+ * @address: where it goes in physical memory
+ * @memory_size: bytes that it takes there
+ * @buffer_size: bytes that the caller provides
+ */
+struct kexecguard_segment {
+	__u64 address;
+	__u64 memory_size;
+	__u64 buffer_size;
+};
 
 /* KEXECGUARD_A_PROCESS_FLAGS */
 #define KEXECGUARD_PROCESS_KTHREAD	(1 << 0)	/* a kernel thread: no program */

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "file.h"
+
+#include <linux/cred.h>
+#include <linux/fs.h>
+#include <linux/kdev_t.h>
+#include <linux/skbuff.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/uidgid.h>
+#include <net/netlink.h>
+#include <uapi/kexecguard.h>
+
+#include "path.h"
+
+/**
+ * kg_file_describe() - say what a file is
+ * @file: filled in; to be given to kg_file_forget(), if this fails too
+ * @path: the caller holds a reference; it has an inode
+ *
+ * As the kernel has it in memory: no file system is asked, so none can keep us
+ * waiting.
+ *
+ * Context: Process context. May sleep.
+ * Return: 0; or -ENOMEM, and only the path is missing.
+ */
+int kg_file_describe(struct kg_file *file, const struct path *path)
+{
+	const struct inode *inode = d_backing_inode(path->dentry);
+
+	file->known = true;
+	file->device = inode->i_sb->s_dev;
+	file->inode = inode->i_ino;
+	file->owner = from_kuid(&init_user_ns, inode->i_uid);
+	file->mode = inode->i_mode;
+	return kg_path_copy(&file->path, path);
+}
+
+/**
+ * kg_file_same() - whether two descriptions are of one file
+ * @one: a file
+ * @other: a file
+ *
+ * Return: true if they are, also if neither is known.
+ */
+bool kg_file_same(const struct kg_file *one, const struct kg_file *other)
+{
+	return one->known == other->known && one->device == other->device &&
+	       one->inode == other->inode;
+}
+
+/**
+ * kg_file_forget() - free what a description holds
+ * @file: zeroed, or filled in
+ */
+void kg_file_forget(struct kg_file *file)
+{
+	kfree(file->path);
+	*file = (struct kg_file){ 0 };
+}
+
+/**
+ * kg_file_size() - how much room kg_file_put() needs
+ * @file: the file
+ *
+ * Return: bytes.
+ */
+size_t kg_file_size(const struct kg_file *file)
+{
+	if (!file->known)
+		return 0;
+	return (file->path ? nla_total_size(strlen(file->path)) : 0) +
+	       4 * nla_total_size(sizeof(u32)) + nla_total_size_64bit(sizeof(u64));
+}
+
+/**
+ * kg_file_put() - put the attributes of a file
+ * @skb: where the caller has begun a nest for them
+ * @file: a known file
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int kg_file_put(struct sk_buff *skb, const struct kg_file *file)
+{
+	return (file->path &&
+		nla_put(skb, KEXECGUARD_A_FILE_PATH, strlen(file->path), file->path)) ||
+	       nla_put_u32(skb, KEXECGUARD_A_FILE_DEVICE_MAJOR, MAJOR(file->device)) ||
+	       nla_put_u32(skb, KEXECGUARD_A_FILE_DEVICE_MINOR, MINOR(file->device)) ||
+	       nla_put_u64_64bit(skb, KEXECGUARD_A_FILE_INODE, file->inode, KEXECGUARD_A_PAD) ||
+	       nla_put_u32(skb, KEXECGUARD_A_FILE_OWNER, file->owner) ||
+	       nla_put_u32(skb, KEXECGUARD_A_FILE_MODE, file->mode) ? -EMSGSIZE : 0;
+}

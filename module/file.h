@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a file is, whatever it is called. */
+#ifndef KG_FILE_H
+#define KG_FILE_H
+
+#include <linux/types.h>
+
+struct path;
+struct sk_buff;
+
+/**
+ * struct kg_file - a file in an event
+ * @known: there is one
+ * @path: as seen from the task's root; NULL if it is longer than PATH_MAX
+ * @device: of its file system
+ * @inode: its number there
+ * @owner: user id, in the initial user namespace
+ * @mode: type and permissions
+ */
+struct kg_file {
+	bool known;
+	char *path;
+	dev_t device;
+	u64 inode;
+	u32 owner;
+	umode_t mode;
+};
+
+int kg_file_describe(struct kg_file *file, const struct path *path);
+bool kg_file_same(const struct kg_file *one, const struct kg_file *other);
+void kg_file_forget(struct kg_file *file);
+
+size_t kg_file_size(const struct kg_file *file);
+int kg_file_put(struct sk_buff *skb, const struct kg_file *file);
+
+#endif /* KG_FILE_H */
