@@ -147,6 +147,7 @@ modules:
 # For whom DKMS is not: the module into the kernel's tree, the rest below prefix.
 prefix ?= /usr/local
 INSTALL ?= install
+RULES := $(wildcard rules/*/*.yml)
 
 .PHONY: modules_install
 modules_install:
@@ -157,8 +158,9 @@ install: tool
 	$(INSTALL) -D -m 755 $(BUILD)/kexecguard $(DESTDIR)$(prefix)/sbin/kexecguard
 	$(INSTALL) -D -m 755 tools/kexecguard-import-toml \
 		$(DESTDIR)$(prefix)/bin/kexecguard-import-toml
-	$(INSTALL) -d $(DESTDIR)$(prefix)/share/kexecguard/rules
-	$(INSTALL) -m 644 rules/*.yml $(DESTDIR)$(prefix)/share/kexecguard/rules
+	for rule in $(RULES); do \
+		$(INSTALL) -D -m 644 $$rule $(DESTDIR)$(prefix)/share/kexecguard/$$rule || exit; \
+	done
 	$(INSTALL) -D -m 644 docs/man/kexecguard.8 $(DESTDIR)$(prefix)/share/man/man8/kexecguard.8
 	$(INSTALL) -D -m 644 docs/man/kexecguard-import-toml.1 \
 		$(DESTDIR)$(prefix)/share/man/man1/kexecguard-import-toml.1
