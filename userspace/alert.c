@@ -16,6 +16,7 @@
 #define PROCESS(member, symbol, how) \
 	FIELD(alert_process, member, PROCESS_##symbol, how, false)
 #define KEXEC(member, symbol, how) FIELD(alert_kexec, member, KEXEC_##symbol, how, false)
+#define FILE_FIELD(member, symbol, how) FIELD(alert_file, member, FILE_##symbol, how, false)
 
 static const struct attr_field alert_fields[] = {
 	/* First, so that a message which is refused for another is still placed. */
@@ -59,6 +60,23 @@ static const struct attr_field kexec_fields[] = {
 	KEXEC(image, IMAGE, BYTES),
 	KEXEC(initrd, INITRD, BYTES),
 	KEXEC(cmdline, CMDLINE, BYTES),
+	KEXEC(arch, ARCH, STRING),
+	KEXEC(entry, ENTRY, U64),
+	KEXEC(segment_list, SEGMENT_LIST, BYTES),
+	KEXEC(exchanged, EXCHANGED, FLAG),
+	KEXEC(unexplained, UNEXPLAINED, FLAG),
+	KEXEC(staged_by, STAGED_BY, U64),
+};
+
+static const struct attr_field file_fields[] = {
+	FILE_FIELD(device_major, DEVICE_MAJOR, U32),
+	FILE_FIELD(device_minor, DEVICE_MINOR, U32),
+	FILE_FIELD(owner, OWNER, U32),
+	FILE_FIELD(mode, MODE, U32),
+	FILE_FIELD(inode, INODE, U64),
+	FILE_FIELD(write, WRITE, FLAG),
+	FILE_FIELD(path, PATH, BYTES),
+	FILE_FIELD(target, TARGET, BYTES),
 };
 
 static const struct alert_process unknown_process = {
@@ -73,6 +91,13 @@ static const struct alert_process unknown_process = {
 	.args_length = ALERT_UNKNOWN,
 };
 
+static const struct alert_file unknown_file = {
+	.device_major = ALERT_UNKNOWN,
+	.device_minor = ALERT_UNKNOWN,
+	.owner = ALERT_UNKNOWN,
+	.mode = ALERT_UNKNOWN,
+};
+
 static const char *decode_process(const struct nlattr *nest, struct alert_process *process)
 {
 	struct nlattr *tb[KEXECGUARD_A_MAX + 1];
@@ -82,16 +107,40 @@ static const char *decode_process(const struct nlattr *nest, struct alert_proces
 	return attr_decode(tb, process_fields, ARRAY_SIZE(process_fields), process);
 }
 
+static const char *decode_file(const struct nlattr *nest, struct alert_file *file)
+{
+	struct nlattr *tb[KEXECGUARD_A_MAX + 1];
+
+	if (!nest)
+		return NULL;
+	if (!attr_parse(tb, KEXECGUARD_A_MAX, nla_data(nest), nla_len(nest)))
+		return "file";
+	file->has_inode = tb[KEXECGUARD_A_FILE_INODE];
+	return attr_decode(tb, file_fields, ARRAY_SIZE(file_fields), file);
+}
+
+static const char *decode_kexec_files(struct nlattr *const tb[], struct alert_kexec *kexec)
+{
+	const char *bad = decode_file(tb[KEXECGUARD_A_KEXEC_IMAGE_FILE], &kexec->image_file);
+
+	return bad ?: decode_file(tb[KEXECGUARD_A_KEXEC_INITRD_FILE], &kexec->initrd_file);
+}
+
 static const char *decode_kexec(const struct nlattr *nest, struct alert_kexec *kexec)
 {
 	struct nlattr *tb[KEXECGUARD_A_MAX + 1];
+	const char *bad;
 
 	if (!attr_parse(tb, KEXECGUARD_A_MAX, nla_data(nest), nla_len(nest)))
 		return "kexec";
 	kexec->has_flags = tb[KEXECGUARD_A_KEXEC_FLAGS];
 	kexec->has_segments = tb[KEXECGUARD_A_KEXEC_SEGMENTS];
 	kexec->has_on_crash = tb[KEXECGUARD_A_KEXEC_ON_CRASH];
-	return attr_decode(tb, kexec_fields, ARRAY_SIZE(kexec_fields), kexec);
+	kexec->has_entry = tb[KEXECGUARD_A_KEXEC_ENTRY];
+	bad = attr_decode(tb, kexec_fields, ARRAY_SIZE(kexec_fields), kexec);
+	if (!bad && kexec->segment_list.len % sizeof(struct kexecguard_segment))
+		return "segment_list";
+	return bad ?: decode_kexec_files(tb, kexec);
 }
 
 static const char *decode_nests(struct nlattr *const tb[], struct alert *alert)
@@ -104,13 +153,14 @@ static const char *decode_nests(struct nlattr *const tb[], struct alert *alert)
 	alert->has_process = process;
 	alert->has_parent = parent;
 	alert->has_kexec = kexec;
+	alert->has_file = tb[KEXECGUARD_A_ALERT_FILE];
 	if (process)
 		bad = decode_process(process, &alert->process);
 	if (parent && !bad)
 		bad = decode_process(parent, &alert->parent);
 	if (kexec && !bad)
 		bad = decode_kexec(kexec, &alert->kexec);
-	return bad;
+	return bad ?: decode_file(tb[KEXECGUARD_A_ALERT_FILE], &alert->file);
 }
 
 /**
@@ -127,7 +177,13 @@ bool alert_decode(struct alert *alert, const void *attrs, int len, const char **
 {
 	struct nlattr *tb[KEXECGUARD_A_MAX + 1];
 
-	*alert = (struct alert){ .process = unknown_process, .parent = unknown_process };
+	*alert = (struct alert){
+		.process = unknown_process,
+		.parent = unknown_process,
+		.kexec.image_file = unknown_file,
+		.kexec.initrd_file = unknown_file,
+		.file = unknown_file,
+	};
 	*why = "message";
 	if (!attr_parse(tb, KEXECGUARD_A_MAX, attrs, len))
 		return false;
@@ -173,14 +229,44 @@ bool alert_args_cut(const struct alert_process *process)
 }
 
 /**
- * alert_is_kexec() - is this about a kexec call rather than a program
+ * alert_segments_next() - take the first segment
+ * @rest: the list; gets what follows the one that was taken
+ * @segment: gets the segment
+ *
+ * Return: false if there is none left.
+ */
+bool alert_segments_next(struct kg_text *rest, struct kexecguard_segment *segment)
+{
+	if (rest->len < sizeof(*segment))
+		return false;
+	memcpy(segment, rest->data, sizeof(*segment));
+	rest->data += sizeof(*segment);
+	rest->len -= sizeof(*segment);
+	return true;
+}
+
+/**
+ * alert_is_kexec() - is this about a kexec call or a staged image
  * @alert: which
  *
- * Return: true if a kexec entry point was called.
+ * Return: true if it is; false for events that only a newer module knows, too.
  */
 bool alert_is_kexec(const struct alert *alert)
 {
-	return alert->event != KEXECGUARD_EVENT_EXEC;
+	return alert->event >= KEXECGUARD_EVENT_KEXEC_LOAD &&
+	       alert->event <= KEXECGUARD_EVENT_KEXEC_FOUND;
+}
+
+/**
+ * alert_is_file() - is this about a file that was opened, linked or renamed
+ * @alert: which
+ *
+ * Return: true if it is.
+ */
+bool alert_is_file(const struct alert *alert)
+{
+	return alert->event >= KEXECGUARD_EVENT_FILE_OPEN &&
+	       alert->event <= KEXECGUARD_EVENT_FILE_RENAME;
 }
 
 static const char *name_of(const char *const names[], size_t n, u32 value)
@@ -202,6 +288,10 @@ const char *alert_event_name(u32 event)
 		[KEXECGUARD_EVENT_KEXEC_FILE_LOAD] = "kexec_file_load",
 		[KEXECGUARD_EVENT_KEXEC_UNLOAD] = "kexec_unload",
 		[KEXECGUARD_EVENT_KEXEC_REBOOT] = "kexec_reboot",
+		[KEXECGUARD_EVENT_KEXEC_FOUND] = "kexec_found",
+		[KEXECGUARD_EVENT_FILE_OPEN] = "open",
+		[KEXECGUARD_EVENT_FILE_LINK] = "link",
+		[KEXECGUARD_EVENT_FILE_RENAME] = "rename",
 	};
 
 	return name_of(names, ARRAY_SIZE(names), event);

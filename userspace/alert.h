@@ -49,6 +49,30 @@ struct alert_process {
 };
 
 /**
+ * struct alert_file - a file, whatever it is called
+ * @device_major: of its file system, or %ALERT_UNKNOWN, as all numbers up to @mode
+ * @device_minor: the same
+ * @owner: user id
+ * @mode: type and permissions, as in stat(2)
+ * @inode: its number there; see @has_inode
+ * @has_inode: @inode is known
+ * @write: it was opened to be written
+ * @path: its path
+ * @target: its new path, of a link or rename
+ */
+struct alert_file {
+	u32 device_major;
+	u32 device_minor;
+	u32 owner;
+	u32 mode;
+	u64 inode;
+	bool has_inode;
+	bool write;
+	struct kg_text path;
+	struct kg_text target;
+};
+
+/**
  * struct alert_kexec - a call of a kexec entry point
  * @outcome: enum kexecguard_outcome
  * @error: errno of a failure
@@ -58,10 +82,19 @@ struct alert_process {
  * @has_segments: the call takes segments
  * @on_crash: it is about the crash image; see @has_on_crash
  * @has_on_crash: @on_crash is known
+ * @entry: address at which the image is entered; see @has_entry
+ * @has_entry: @entry is known
+ * @exchanged: the kernel read other files than the call named at first
+ * @unexplained: no alert told of the image that is staged
+ * @staged_by: the alert that did, 0 if none
  * @abi: by which it was entered
+ * @arch: that the image is for
  * @image: path of the new kernel
  * @initrd: path of its initial RAM disk
  * @cmdline: its command line
+ * @segment_list: struct kexecguard_segment, one after the other
+ * @image_file: what @image is
+ * @initrd_file: what @initrd is
  */
 struct alert_kexec {
 	u32 outcome;
@@ -72,10 +105,19 @@ struct alert_kexec {
 	bool has_flags;
 	bool has_segments;
 	bool has_on_crash;
+	bool has_entry;
+	bool exchanged;
+	bool unexplained;
+	u64 entry;
+	u64 staged_by;
 	struct kg_text abi;
+	struct kg_text arch;
 	struct kg_text image;
 	struct kg_text initrd;
 	struct kg_text cmdline;
+	struct kg_text segment_list;
+	struct alert_file image_file;
+	struct alert_file initrd_file;
 };
 
 /**
@@ -90,11 +132,13 @@ struct alert_kexec {
  * @has_process: @process is known
  * @has_parent: @parent is known
  * @has_kexec: @kexec is known
+ * @has_file: @file is known
  * @rule_id: of the rule that matched
  * @rule_meta: JSON object, see struct meta
  * @process: who did it
  * @parent: who started that
  * @kexec: the call, of a kexec event
+ * @file: what was opened, linked or renamed, of a file event
  */
 struct alert {
 	u64 seq;
@@ -107,18 +151,22 @@ struct alert {
 	bool has_process;
 	bool has_parent;
 	bool has_kexec;
+	bool has_file;
 	struct kg_text rule_id;
 	struct kg_text rule_meta;
 	struct alert_process process;
 	struct alert_process parent;
 	struct alert_kexec kexec;
+	struct alert_file file;
 };
 
 bool alert_decode(struct alert *alert, const void *attrs, int len, const char **why);
 
 bool alert_args_next(struct kg_text *rest, struct kg_text *arg);
 bool alert_args_cut(const struct alert_process *process);
+bool alert_segments_next(struct kg_text *rest, struct kexecguard_segment *segment);
 bool alert_is_kexec(const struct alert *alert);
+bool alert_is_file(const struct alert *alert);
 
 const char *alert_event_name(u32 event);
 const char *alert_mode_name(u32 mode);

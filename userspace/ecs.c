@@ -8,8 +8,8 @@
 #include <json-c/json.h>
 
 #include "ecs.h"
+#include "ecs_event.h"
 #include "jsonl.h"
-#include "kexec.h"
 #include "meta.h"
 #include "moment.h"
 #include "process.h"
@@ -44,32 +44,6 @@ void ecs_host_read(struct ecs_host *host)
 	fclose(from);
 }
 
-static struct json_object *add_object(struct json_object *to, const char *key)
-{
-	struct json_object *object = json_object_new_object();
-
-	json_object_object_add(to, key, object);
-	return object;
-}
-
-static void add_to_list(struct json_object *list, const char *value)
-{
-	json_object_array_add(list, json_object_new_string(value));
-}
-
-static void add_list(struct json_object *to, const char *key, struct json_object *list)
-{
-	if (json_object_array_length(list))
-		json_object_object_add(to, key, list);
-	else
-		json_object_put(list);
-}
-
-static void add_bool(struct json_object *to, const char *key, bool value)
-{
-	json_object_object_add(to, key, json_object_new_boolean(value));
-}
-
 static void add_time(struct json_object *to, const char *key, u64 nanoseconds)
 {
 	char text[MOMENT_SIZE];
@@ -80,12 +54,12 @@ static void add_time(struct json_object *to, const char *key, u64 nanoseconds)
 
 static void add_host(struct json_object *root, const struct ecs_host *host)
 {
-	struct json_object *object = add_object(root, "host"), *os;
+	struct json_object *object = jsonl_add_object(root, "host"), *os;
 
 	jsonl_add_string(object, "name", host->names.nodename);
 	jsonl_add_string(object, "hostname", host->names.nodename);
 	jsonl_add_string(object, "architecture", host->names.machine);
-	os = add_object(object, "os");
+	os = jsonl_add_object(object, "os");
 	jsonl_add_string(os, "type", "linux");
 	jsonl_add_string(os, "kernel", host->names.release);
 }
@@ -95,7 +69,7 @@ static struct json_object *new_document(const struct ecs_host *host, u64 time)
 	struct json_object *root = json_object_new_object();
 
 	add_time(root, "@timestamp", time);
-	jsonl_add_string(add_object(root, "ecs"), "version", ECS_VERSION);
+	jsonl_add_string(jsonl_add_object(root, "ecs"), "version", ECS_VERSION);
 	add_host(root, host);
 	return root;
 }
@@ -118,24 +92,38 @@ static const char *outcome_of(const struct alert *alert)
 	return "unknown";
 }
 
+/* What kind of thing was done: ECS's own words. */
+static const char *type_of(const struct alert *alert)
+{
+	switch (alert->event) {
+	case KEXECGUARD_EVENT_EXEC:
+		return "start";
+	case KEXECGUARD_EVENT_FILE_OPEN:
+		return "access";
+	case KEXECGUARD_EVENT_FILE_LINK:
+		return "creation";
+	}
+	return "change";
+}
+
 static struct json_object *types_of(const struct alert *alert)
 {
 	struct json_object *types = json_object_new_array();
 
-	add_to_list(types, alert_is_kexec(alert) ? "change" : "start");
-	add_to_list(types, alert->decision == KEXECGUARD_DECISION_DENIED ? "denied" : "allowed");
+	jsonl_append(types, type_of(alert));
+	jsonl_append(types, alert->decision == KEXECGUARD_DECISION_DENIED ? "denied" : "allowed");
 	return types;
 }
 
 static void add_event(struct json_object *root, const struct alert *alert,
 		      const struct meta *meta)
 {
-	struct json_object *event = add_object(root, "event");
+	struct json_object *event = jsonl_add_object(root, "event");
 	struct json_object *categories = json_object_new_array();
 	int severity = meta_severity_number(meta);
 
 	add_module(event, "alert");
-	add_to_list(categories, "process");
+	jsonl_append(categories, alert_is_file(alert) ? "file" : "process");
 	json_object_object_add(event, "category", categories);
 	json_object_object_add(event, "type", types_of(alert));
 	jsonl_add_string(event, "action", alert_event_name(alert->event));
@@ -150,7 +138,7 @@ static void add_event(struct json_object *root, const struct alert *alert,
 static void add_rule(struct json_object *root, const struct alert *alert,
 		     const struct meta *meta)
 {
-	struct json_object *rule = add_object(root, "rule");
+	struct json_object *rule = jsonl_add_object(root, "rule");
 
 	jsonl_add_text(rule, "id", alert->rule_id);
 	jsonl_add_string(rule, "name", meta->name);
@@ -168,7 +156,7 @@ static void add_reference(struct json_object *list, const struct meta_threat *th
 	snprintf(url, sizeof(url), "https://attack.mitre.org/%s/%.*s%s%s/",
 		 threat->kind == META_TACTIC ? "tactics" : "techniques", len, threat->id,
 		 dot ? "/" : "", dot ? dot + 1 : "");
-	add_to_list(list, url);
+	jsonl_append(list, url);
 }
 
 /*
@@ -187,13 +175,13 @@ static struct json_object *add_threats(struct json_object *to, const char *key,
 	for (threat = meta->threats; threat < meta->threats + meta->n_threats; threat++) {
 		if (threat->kind != kind)
 			continue;
-		add_to_list(ids, threat->id);
-		add_to_list(names, threat->name ? threat->name : "");
+		jsonl_append(ids, threat->id);
+		jsonl_append(names, threat->name ? threat->name : "");
 		add_reference(references, threat);
 	}
-	add_list(object, "id", ids);
-	add_list(object, "name", names);
-	add_list(object, "reference", references);
+	jsonl_add_list(object, "id", ids);
+	jsonl_add_list(object, "name", names);
+	jsonl_add_list(object, "reference", references);
 	if (json_object_object_length(object)) {
 		json_object_object_add(to, key, object);
 		return object;
@@ -208,7 +196,7 @@ static void add_threat(struct json_object *root, const struct meta *meta)
 
 	if (!meta->n_threats)
 		return;
-	threat = add_object(root, "threat");
+	threat = jsonl_add_object(root, "threat");
 	jsonl_add_string(threat, "framework", meta->framework ? meta->framework : "MITRE ATT&CK");
 	add_threats(threat, "tactic", meta, META_TACTIC);
 	technique = add_threats(threat, "technique", meta, META_TECHNIQUE);
@@ -226,7 +214,7 @@ static void add_id(struct json_object *to, const char *key, u32 id,
 	if (id == ALERT_UNKNOWN)
 		return;
 	snprintf(text, sizeof(text), "%u", id);
-	object = add_object(to, key);
+	object = jsonl_add_object(to, key);
 	jsonl_add_string(object, "id", text);
 	jsonl_add_string(object, "name", name_of(id));
 }
@@ -238,7 +226,7 @@ static void add_args(struct json_object *to, const struct alert_process *process
 
 	while (alert_args_next(&rest, &arg))
 		json_object_array_add(list, jsonl_text(arg));
-	add_list(to, "args", list);
+	jsonl_add_list(to, "args", list);
 	if (process->args_count != ALERT_UNKNOWN)
 		jsonl_add_u64(to, "args_count", process->args_count);
 }
@@ -280,7 +268,7 @@ static void add_thread(struct json_object *to, const struct alert_process *proce
 
 	if (process->tid == ALERT_UNKNOWN && !process->comm.data)
 		return;
-	thread = add_object(to, "thread");
+	thread = jsonl_add_object(to, "thread");
 	if (process->tid != ALERT_UNKNOWN)
 		jsonl_add_u64(thread, "id", process->tid);
 	jsonl_add_text(thread, "name", process->comm);
@@ -312,11 +300,11 @@ static void add_processes(struct json_object *root, const struct alert *alert,
 
 	if (!alert->has_process && !alert->has_parent)
 		return;
-	process = add_object(root, "process");
+	process = jsonl_add_object(root, "process");
 	if (alert->has_process)
 		add_process(process, &alert->process, host);
 	if (alert->has_parent)
-		add_process(add_object(process, "parent"), &alert->parent, host);
+		add_process(jsonl_add_object(process, "parent"), &alert->parent, host);
 	if (alert->has_process)
 		add_id(root, "user", alert->process.euid, users_name);
 }
@@ -324,55 +312,7 @@ static void add_processes(struct json_object *root, const struct alert *alert,
 static void add_path(struct json_object *to, const char *key, struct kg_text path)
 {
 	if (path.data)
-		jsonl_add_text(add_object(to, key), "path", path);
-}
-
-static void add_flag_names(struct json_object *to, const struct alert *alert)
-{
-	struct json_object *list = json_object_new_array();
-	struct kexec_flags flags;
-	size_t i;
-
-	kexec_name_flags(alert, &flags);
-	for (i = 0; i < flags.n; i++)
-		add_to_list(list, flags.names[i]);
-	add_list(to, "flag_names", list);
-}
-
-static void add_error(struct json_object *root, u32 error)
-{
-	struct json_object *object;
-
-	if (!error)
-		return;
-	object = add_object(root, "error");
-	jsonl_add_string(object, "code", kexec_errno_name(error));
-	jsonl_add_string(object, "message", strerror(error));
-}
-
-static void add_kexec(struct json_object *root, const struct alert *alert)
-{
-	const struct alert_kexec *kexec = &alert->kexec;
-	struct json_object *object;
-
-	if (!alert->has_kexec)
-		return;
-	object = add_object(root, "kexec");
-	if (kexec->has_on_crash)
-		add_bool(object, "on_crash", kexec->on_crash);
-	if (kexec->has_flags) {
-		jsonl_add_u64(object, "flags", kexec->flags);
-		add_flag_names(object, alert);
-	}
-	if (kexec->has_segments)
-		jsonl_add_u64(object, "segments", kexec->segments);
-	jsonl_add_text(object, "abi", kexec->abi);
-	add_path(object, "image", kexec->image);
-	add_path(object, "initrd", kexec->initrd);
-	jsonl_add_text(object, "cmdline", kexec->cmdline);
-	if (kexec->error)
-		jsonl_add_u64(object, "errno", kexec->error);
-	add_error(root, kexec->error);
+		jsonl_add_text(jsonl_add_object(to, key), "path", path);
 }
 
 static struct json_object *names_of(const struct alert_process *process)
@@ -401,19 +341,19 @@ static struct json_object *executables_of(const struct alert_process *process)
 static void add_own_process(struct json_object *to, const char *key,
 			    const struct alert_process *process)
 {
-	struct json_object *object = add_object(to, key);
+	struct json_object *object = jsonl_add_object(to, key);
 
-	add_list(object, "names", names_of(process));
-	add_list(object, "executables", executables_of(process));
+	jsonl_add_list(object, "names", names_of(process));
+	jsonl_add_list(object, "executables", executables_of(process));
 	jsonl_add_text(object, "filename", process->filename);
 	add_path(object, "script", process->script);
 	if (process->args_length != ALERT_UNKNOWN)
 		jsonl_add_u64(object, "args_length", process->args_length);
-	add_bool(object, "args_cut", alert_args_cut(process));
+	jsonl_add_bool(object, "args_cut", alert_args_cut(process));
 	add_id(object, "login_user", process->loginuid, users_name);
-	add_bool(object, "kernel_thread", process->flags & KEXECGUARD_PROCESS_KTHREAD);
-	add_bool(object, "from_memory", process->flags & KEXECGUARD_PROCESS_FROM_MEMORY);
-	add_bool(object, "unknown", process->flags & KEXECGUARD_PROCESS_UNKNOWN);
+	jsonl_add_bool(object, "kernel_thread", process->flags & KEXECGUARD_PROCESS_KTHREAD);
+	jsonl_add_bool(object, "from_memory", process->flags & KEXECGUARD_PROCESS_FROM_MEMORY);
+	jsonl_add_bool(object, "unknown", process->flags & KEXECGUARD_PROCESS_UNKNOWN);
 }
 
 static bool is_truncated(const struct alert *alert)
@@ -425,18 +365,18 @@ static bool is_truncated(const struct alert *alert)
 static void add_own(struct json_object *root, const struct alert *alert,
 		    const struct meta *meta)
 {
-	struct json_object *own = add_object(root, "kexecguard");
+	struct json_object *own = jsonl_add_object(root, "kexecguard");
 
 	jsonl_add_string(own, "decision", alert_decision_name(alert->decision));
 	jsonl_add_string(own, "mode", alert_mode_name(alert->mode));
-	jsonl_add_u64(add_object(own, "policy"), "generation", alert->generation);
-	jsonl_add_string(add_object(own, "rule"), "action", alert_action_name(alert->decision));
+	jsonl_add_u64(jsonl_add_object(own, "policy"), "generation", alert->generation);
+	jsonl_add_string(jsonl_add_object(own, "rule"), "action", alert_action_name(alert->decision));
 	jsonl_add_string(own, "respond", meta->respond);
 	if (meta->false_positives)
 		json_object_object_add(own, "false_positives",
 				       json_object_get(meta->false_positives));
-	add_bool(own, "incomplete", alert->incomplete);
-	add_bool(own, "truncated", is_truncated(alert));
+	jsonl_add_bool(own, "incomplete", alert->incomplete);
+	jsonl_add_bool(own, "truncated", is_truncated(alert));
 	if (alert->has_process)
 		add_own_process(own, "process", &alert->process);
 	if (alert->has_parent)
@@ -488,7 +428,8 @@ struct json_object *ecs_alert(const struct alert *alert, const struct ecs_host *
 	add_rule(root, alert, &meta);
 	add_threat(root, &meta);
 	add_processes(root, alert, host);
-	add_kexec(root, alert);
+	ecs_add_kexec(root, alert);
+	ecs_add_file(root, alert);
 	add_own(root, alert, &meta);
 	meta_free(&meta);
 	return root;
@@ -499,7 +440,7 @@ static struct json_object *pipeline_error(const struct ecs_host *host, const cha
 	struct json_object *root = new_document(host, now(CLOCK_REALTIME));
 
 	jsonl_add_string(root, "message", message);
-	add_module(add_object(root, "event"), "pipeline_error");
+	add_module(jsonl_add_object(root, "event"), "pipeline_error");
 	return root;
 }
 
@@ -520,7 +461,7 @@ struct json_object *ecs_gap(u64 first, u64 last, const struct ecs_host *host)
 		 "Alerts %" PRIu64 " to %" PRIu64 " are no longer in the kernel's log", first,
 		 last);
 	root = pipeline_error(host, message);
-	gap = add_object(add_object(root, "kexecguard"), "gap");
+	gap = jsonl_add_object(jsonl_add_object(root, "kexecguard"), "gap");
 	jsonl_add_u64(gap, "from", first);
 	jsonl_add_u64(gap, "to", last);
 	jsonl_add_u64(gap, "count", last - first + 1);
@@ -542,7 +483,7 @@ struct json_object *ecs_broken(u64 seq, const char *why, const struct ecs_host *
 
 	snprintf(message, sizeof(message), "Alert %" PRIu64 " cannot be read: %s", seq, why);
 	root = pipeline_error(host, message);
-	broken = add_object(add_object(root, "kexecguard"), "broken");
+	broken = jsonl_add_object(jsonl_add_object(root, "kexecguard"), "broken");
 	if (seq)
 		jsonl_add_u64(broken, "sequence", seq);
 	jsonl_add_string(broken, "field", why);

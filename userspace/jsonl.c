@@ -9,6 +9,56 @@
 #include "utf8.h"
 
 /**
+ * jsonl_add_object() - add an object
+ * @object: to this
+ * @key: under this name
+ *
+ * Return: the new object, which has nothing in it.
+ */
+struct json_object *jsonl_add_object(struct json_object *object, const char *key)
+{
+	struct json_object *added = json_object_new_object();
+
+	json_object_object_add(object, key, added);
+	return added;
+}
+
+/**
+ * jsonl_add_list() - add a list, unless it is empty
+ * @object: to this
+ * @key: under this name
+ * @list: taken over
+ */
+void jsonl_add_list(struct json_object *object, const char *key, struct json_object *list)
+{
+	if (json_object_array_length(list))
+		json_object_object_add(object, key, list);
+	else
+		json_object_put(list);
+}
+
+/**
+ * jsonl_append() - append a string of our own
+ * @list: to this
+ * @value: valid UTF-8
+ */
+void jsonl_append(struct json_object *list, const char *value)
+{
+	json_object_array_add(list, json_object_new_string(value));
+}
+
+/**
+ * jsonl_add_bool() - add true or false
+ * @object: to this
+ * @key: under this name
+ * @value: which
+ */
+void jsonl_add_bool(struct json_object *object, const char *key, bool value)
+{
+	json_object_object_add(object, key, json_object_new_boolean(value));
+}
+
+/**
  * jsonl_add_u64() - add a number
  * @object: to this
  * @key: under this name

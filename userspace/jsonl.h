@@ -9,6 +9,10 @@
 
 struct json_object;
 
+struct json_object *jsonl_add_object(struct json_object *object, const char *key);
+void jsonl_add_list(struct json_object *object, const char *key, struct json_object *list);
+void jsonl_append(struct json_object *list, const char *value);
+void jsonl_add_bool(struct json_object *object, const char *key, bool value);
 void jsonl_add_u64(struct json_object *object, const char *key, u64 value);
 void jsonl_add_string(struct json_object *object, const char *key, const char *value);
 void jsonl_add_text(struct json_object *object, const char *key, struct kg_text text);

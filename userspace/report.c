@@ -8,12 +8,12 @@
 
 #include <json-c/json.h>
 
-#include "kexec.h"
 #include "meta.h"
 #include "moment.h"
 #include "page.h"
 #include "process.h"
 #include "report.h"
+#include "report_event.h"
 #include "summary.h"
 #include "users.h"
 
@@ -284,66 +284,6 @@ static void put_tree(const struct report *report)
 	put_process(report, &alert->process, alert->has_parent ? TREE_WIDTH : 0);
 }
 
-static void put_kexec_text(const struct report *report, const char *label, struct kg_text text)
-{
-	if (!text.data)
-		return;
-	page_label(&report->page, label);
-	page_text(&report->page, text);
-	putc('\n', report->page.to);
-}
-
-static void put_flags(const struct report *report)
-{
-	struct kexec_flags flags;
-	size_t i;
-
-	if (!report->alert->kexec.has_flags ||
-	    report->alert->event == KEXECGUARD_EVENT_KEXEC_REBOOT)
-		return;
-	kexec_name_flags(report->alert, &flags);
-	page_label(&report->page, "flags");
-	fprintf(report->page.to, "0x%" PRIx64, report->alert->kexec.flags);
-	for (i = 0; i < flags.n; i++)
-		fprintf(report->page.to, "%s%s", i ? " | " : " = ", flags.names[i]);
-	if (flags.n && flags.rest)
-		fprintf(report->page.to, " | 0x%" PRIx64, flags.rest);
-	putc('\n', report->page.to);
-}
-
-static void put_outcome(const struct report *report)
-{
-	const struct alert_kexec *kexec = &report->alert->kexec;
-	const char *name = kexec_errno_name(kexec->error);
-
-	page_label(&report->page, "outcome");
-	fputs(alert_outcome_name(kexec->outcome), report->page.to);
-	if (kexec->error)
-		fprintf(report->page.to, ": %s (%s)", name ? name : "error",
-			strerror(kexec->error));
-	else if (kexec->outcome == KEXECGUARD_OUTCOME_UNKNOWN)
-		fputs(": reported before the call came to its end", report->page.to);
-	putc('\n', report->page.to);
-}
-
-static void put_kexec(const struct report *report)
-{
-	const struct alert_kexec *kexec = &report->alert->kexec;
-
-	if (!report->alert->has_kexec)
-		return;
-	put_kexec_text(report, "image", kexec->image);
-	put_kexec_text(report, "initrd", kexec->initrd);
-	put_kexec_text(report, "cmdline", kexec->cmdline);
-	put_flags(report);
-	if (kexec->has_segments && report->alert->event == KEXECGUARD_EVENT_KEXEC_LOAD) {
-		page_label(&report->page, "segments");
-		fprintf(report->page.to, "%" PRIu64 "\n", kexec->segments);
-	}
-	put_kexec_text(report, "abi", kexec->abi);
-	put_outcome(report);
-}
-
 static void put_origin(const struct report *report)
 {
 	const struct alert *alert = report->alert;
@@ -380,7 +320,8 @@ void report_put(FILE *to, const struct alert *alert, const struct report_style *
 	put_rule(&report);
 	page_attack(&report.page, &report.meta);
 	put_tree(&report);
-	put_kexec(&report);
+	report_put_kexec(&report.page, alert);
+	report_put_file(&report.page, alert);
 	page_paragraph(&report.page, "respond", report.meta.respond);
 	page_false_positives(&report.page, &report.meta);
 	put_origin(&report);

@@ -65,12 +65,38 @@ static void put_call(FILE *to, const struct alert *alert)
 	case KEXECGUARD_EVENT_KEXEC_REBOOT:
 		fputs("reboots into the loaded kernel", to);
 		break;
+	case KEXECGUARD_EVENT_KEXEC_FOUND:
+		fprintf(to, "finds a %skernel loaded that no alert tells of", crash);
+		break;
 	default:
 		fprintf(to, "does something that this tool does not know (event %u)", alert->event);
 	}
 }
 
-static void put_kexec(FILE *to, const struct alert *alert, enum escape_for whom)
+static void put_file(FILE *to, const struct alert *alert, enum escape_for whom)
+{
+	static const char *const verbs[] = {
+		[KEXECGUARD_EVENT_FILE_OPEN] = "opens",
+		[KEXECGUARD_EVENT_FILE_LINK] = "links",
+		[KEXECGUARD_EVENT_FILE_RENAME] = "renames",
+	};
+	const struct alert_file *file = &alert->file;
+
+	fprintf(to, "%s ", verbs[alert->event]);
+	if (file->path.data)
+		escape_put(to, file->path, whom);
+	else
+		fputs("a file whose name is not known", to);
+	if (file->write)
+		fputs(" to write it", to);
+	if (file->target.data) {
+		fputs(" to ", to);
+		escape_put(to, file->target, whom);
+	}
+}
+
+/* Who, and then what by the kind of event. */
+static void put_act(FILE *to, const struct alert *alert, enum escape_for whom)
 {
 	put_name(to, &alert->process, whom);
 	if (alert->has_process && alert->process.pid != ALERT_UNKNOWN) {
@@ -79,7 +105,10 @@ static void put_kexec(FILE *to, const struct alert *alert, enum escape_for whom)
 		putc(')', to);
 	}
 	putc(' ', to);
-	put_call(to, alert);
+	if (alert_is_file(alert))
+		put_file(to, alert, whom);
+	else
+		put_call(to, alert);
 }
 
 /**
@@ -90,8 +119,8 @@ static void put_kexec(FILE *to, const struct alert *alert, enum escape_for whom)
  */
 void summary_put(FILE *to, const struct alert *alert, enum escape_for whom)
 {
-	if (alert_is_kexec(alert))
-		put_kexec(to, alert, whom);
-	else
+	if (alert->event == KEXECGUARD_EVENT_EXEC)
 		put_exec(to, alert, whom);
+	else
+		put_act(to, alert, whom);
 }

@@ -162,6 +162,11 @@ static void refuses_wrong_sizes_within(void **state)
 		{ KEXECGUARD_A_ALERT_KEXEC, KEXECGUARD_A_KEXEC_ON_CRASH, 4, "on_crash" },
 		{ KEXECGUARD_A_ALERT_KEXEC, KEXECGUARD_A_KEXEC_FLAGS, 4, "flags" },
 		{ KEXECGUARD_A_ALERT_KEXEC, KEXECGUARD_A_KEXEC_ABI, 8, "abi" },
+		{ KEXECGUARD_A_ALERT_KEXEC, KEXECGUARD_A_KEXEC_EXCHANGED, 1, "exchanged" },
+		{ KEXECGUARD_A_ALERT_KEXEC, KEXECGUARD_A_KEXEC_SEGMENT_LIST, 8, "segment_list" },
+		{ KEXECGUARD_A_ALERT_KEXEC, KEXECGUARD_A_KEXEC_IMAGE_FILE, 3, "file" },
+		{ KEXECGUARD_A_ALERT_FILE, KEXECGUARD_A_FILE_INODE, 4, "inode" },
+		{ KEXECGUARD_A_ALERT_FILE, KEXECGUARD_A_FILE_MODE, 8, "mode" },
 	};
 	struct nlattr *nest;
 	struct nl_msg *msg;
@@ -245,7 +250,7 @@ static void walk(const struct alert *alert)
 
 static void survives_any_corruption(void **state)
 {
-	struct nl_msg *msg = sample_file_load(KEXECGUARD_DECISION_ALLOWED, 1);
+	struct nl_msg *msg = sample_load();
 	unsigned int random = 1, accepted = 0, round, flips;
 	int len = sample_len(msg);
 	struct alert alert;

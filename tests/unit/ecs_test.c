@@ -195,6 +195,66 @@ static void has_the_fields_of_a_kexec_call(void **state)
 	json_object_put(document);
 }
 
+static const char *const load_fields[][2] = {
+	{ "kexec.abi", "\"i386\"" },
+	{ "kexec.arch", "\"x86_64\"" },
+	{ "kexec.segments", "2" },
+	{ "kexec.entry", "1048592" },
+	{ "kexec.segment_list",
+	  "[{\"address\":1048576,\"memory_size\":8192,\"buffer_size\":4097},"
+	  "{\"address\":4096,\"memory_size\":4096,\"buffer_size\":0}]" },
+	{ "kexec.image", "{\"path\":\"/boot/vmlinuz\",\"device\":\"8:1\",\"inode\":\"1311\","
+			 "\"owner\":{\"id\":\"0\",\"name\":\"root\"}}" },
+	{ "kexec.exchanged", "true" },
+};
+
+static void says_what_a_call_stages(void **state)
+{
+	struct json_object *document = document_of(sample_load());
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(load_fields); i++)
+		assert_at(document, load_fields[i][0], load_fields[i][1]);
+	assert_null(at(document, "kexec.initrd"));
+	json_object_put(document);
+	document = document_of(sample_reboot(12));
+	assert_at(document, "kexec", "{\"explained\":true,\"staged_by\":12}");
+	json_object_put(document);
+	document = document_of(sample_reboot(0));
+	assert_at(document, "kexec", "{\"explained\":false}");
+	json_object_put(document);
+}
+
+static const char *const file_fields[][2] = {
+	{ "message", "\"Allowed: bash (pid 1200, root) renames /boot/vmlinuz to /tmp/x\"" },
+	{ "event.category", "[\"file\"]" },
+	{ "event.type", "[\"change\",\"allowed\"]" },
+	{ "event.action", "\"rename\"" },
+	{ "event.outcome", "\"unknown\"" },
+	{ "file", "{\"path\":\"/boot/vmlinuz\",\"name\":\"vmlinuz\",\"device\":\"8:1\","
+		  "\"inode\":\"1311\",\"type\":\"file\",\"mode\":\"0600\",\"uid\":\"0\","
+		  "\"owner\":\"root\",\"target\":{\"path\":\"/tmp/x\"}}" },
+};
+
+static void has_the_fields_of_a_file(void **state)
+{
+	struct json_object *document;
+	size_t i;
+
+	document = document_of(sample_file(KEXECGUARD_EVENT_FILE_RENAME, "/boot/vmlinuz",
+					   "/tmp/x"));
+	for (i = 0; i < ARRAY_SIZE(file_fields); i++)
+		assert_at(document, file_fields[i][0], file_fields[i][1]);
+	assert_null(at(document, "kexec"));
+	json_object_put(document);
+	document = document_of(sample_file(KEXECGUARD_EVENT_FILE_OPEN, NULL, NULL));
+	assert_at(document, "event.type", "[\"access\",\"allowed\"]");
+	assert_at(document, "file.write", "false");
+	assert_null(at(document, "file.path"));
+	assert_null(at(document, "file.name"));
+	json_object_put(document);
+}
+
 static void does_not_invent_an_outcome(void **state)
 {
 	struct json_object *document = document_of(sample_exec(KEXECGUARD_DECISION_ALLOWED));
@@ -366,6 +426,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(has_the_fields_of_an_exec),
 		cmocka_unit_test(has_the_fields_of_a_kexec_call),
+		cmocka_unit_test(says_what_a_call_stages),
+		cmocka_unit_test(has_the_fields_of_a_file),
 		cmocka_unit_test(does_not_invent_an_outcome),
 		cmocka_unit_test(leaves_out_what_is_unknown),
 		cmocka_unit_test(shows_a_script_and_its_interpreter),

@@ -91,6 +91,54 @@ static void shows_a_kexec_call(void **state)
 	free(out);
 }
 
+static void shows_what_a_call_stages(void **state)
+{
+	char *out = report_message(sample_load(), &plain);
+
+	assert_has(out, "\n  image     /boot/vmlinuz\n"
+		   "            inode 1311 on 8:1, owned by root, mode 0600\n"
+		   "            the call named other files at first, and exchanged them\n"
+		   "  segments  2, entered at 0x100010\n"
+		   "            0x100000  8192 bytes, 4097 given\n"
+		   "            0x1000  4096 bytes, 0 given\n"
+		   "  abi       i386\n"
+		   "  arch      x86_64\n"
+		   "  outcome   success\n");
+	free(out);
+}
+
+static void shows_where_an_image_came_from(void **state)
+{
+	char *out = report_message(sample_reboot(12), &plain);
+
+	assert_has(out, "\n  staged    see alert 12\n  outcome   unknown: reported before");
+	free(out);
+	out = report_message(sample_reboot(0), &plain);
+	assert_has(out, "\n  staged    by a call that no alert tells of\n");
+	free(out);
+}
+
+static void shows_a_file(void **state)
+{
+	char *out = report_message(sample_file(KEXECGUARD_EVENT_FILE_OPEN, "/boot/vmlinuz", NULL),
+				   &plain);
+
+	assert_has(out, "\n  bash (pid 1200, root) opens /boot/vmlinuz\n");
+	assert_has(out, "\n  file      /boot/vmlinuz\n"
+		   "            inode 1311 on 8:1, owned by root, mode 0600\n");
+	assert_lacks(out, "outcome");
+	free(out);
+	out = report_message(sample_file(KEXECGUARD_EVENT_FILE_LINK, "/boot/vmlinuz", "/boot/x"),
+			     &plain);
+	assert_has(out, " links /boot/vmlinuz to /boot/x\n");
+	assert_has(out, "\n  link      /boot/x\n");
+	free(out);
+	out = report_message(sample_file(KEXECGUARD_EVENT_FILE_OPEN, NULL, NULL), &plain);
+	assert_has(out, " opens a file whose name is not known\n");
+	assert_has(out, "\n  file      (no name is known)\n            inode 1311 on 8:1");
+	free(out);
+}
+
 static char *report_flags(uint32_t event, uint64_t flags, uint64_t segments, uint8_t on_crash)
 {
 	struct nl_msg *msg = nlmsg_alloc_simple(0, 0);
@@ -344,6 +392,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(shows_an_exec),
 		cmocka_unit_test(shows_a_kexec_call),
+		cmocka_unit_test(shows_what_a_call_stages),
+		cmocka_unit_test(shows_where_an_image_came_from),
+		cmocka_unit_test(shows_a_file),
 		cmocka_unit_test(names_flags),
 		cmocka_unit_test(shows_script_and_interpreter),
 		cmocka_unit_test(says_that_arguments_are_cut),

@@ -118,6 +118,76 @@ static inline void sample_put_kexec(struct nl_msg *msg, uint64_t flags, uint64_t
 	nla_nest_end(msg, nest);
 }
 
+static inline void sample_put_identity(struct nl_msg *msg)
+{
+	nla_put_u32(msg, KEXECGUARD_A_FILE_DEVICE_MAJOR, 8);
+	nla_put_u32(msg, KEXECGUARD_A_FILE_DEVICE_MINOR, 1);
+	nla_put_u64(msg, KEXECGUARD_A_FILE_INODE, 1311);
+	nla_put_u32(msg, KEXECGUARD_A_FILE_OWNER, 0);
+	nla_put_u32(msg, KEXECGUARD_A_FILE_MODE, 0100600);
+}
+
+static const struct kexecguard_segment sample_segments[] = {
+	{ .address = 0x100000, .memory_size = 8192, .buffer_size = 4097 },
+	{ .address = 0x1000, .memory_size = 4096, .buffer_size = 0 },
+};
+
+/* kexec_load with all that the kernel can say of it. */
+static inline struct nl_msg *sample_load(void)
+{
+	struct nl_msg *msg = nlmsg_alloc_simple(0, 0);
+	struct nlattr *nest, *file;
+
+	sample_put_head(msg, KEXECGUARD_EVENT_KEXEC_LOAD, KEXECGUARD_DECISION_ALLOWED);
+	nest = nla_nest_start(msg, KEXECGUARD_A_ALERT_KEXEC);
+	nla_put_u32(msg, KEXECGUARD_A_KEXEC_OUTCOME, KEXECGUARD_OUTCOME_SUCCESS);
+	nla_put_string(msg, KEXECGUARD_A_KEXEC_ABI, "i386");
+	nla_put_string(msg, KEXECGUARD_A_KEXEC_ARCH, "x86_64");
+	nla_put_u64(msg, KEXECGUARD_A_KEXEC_SEGMENTS, 2);
+	nla_put_u64(msg, KEXECGUARD_A_KEXEC_ENTRY, 0x100010);
+	nla_put(msg, KEXECGUARD_A_KEXEC_SEGMENT_LIST, sizeof(sample_segments), sample_segments);
+	sample_put_text(msg, KEXECGUARD_A_KEXEC_IMAGE, "/boot/vmlinuz");
+	file = nla_nest_start(msg, KEXECGUARD_A_KEXEC_IMAGE_FILE);
+	sample_put_identity(msg);
+	nla_nest_end(msg, file);
+	nla_put_flag(msg, KEXECGUARD_A_KEXEC_EXCHANGED);
+	nla_nest_end(msg, nest);
+	return msg;
+}
+
+/* A restart into an image of which an alert told, or none did. */
+static inline struct nl_msg *sample_reboot(uint64_t staged_by)
+{
+	struct nl_msg *msg = nlmsg_alloc_simple(0, 0);
+	struct nlattr *nest;
+
+	sample_put_head(msg, KEXECGUARD_EVENT_KEXEC_REBOOT, KEXECGUARD_DECISION_ALLOWED);
+	nest = nla_nest_start(msg, KEXECGUARD_A_ALERT_KEXEC);
+	nla_put_u32(msg, KEXECGUARD_A_KEXEC_OUTCOME, KEXECGUARD_OUTCOME_UNKNOWN);
+	if (staged_by)
+		nla_put_u64(msg, KEXECGUARD_A_KEXEC_STAGED_BY, staged_by);
+	else
+		nla_put_flag(msg, KEXECGUARD_A_KEXEC_UNEXPLAINED);
+	nla_nest_end(msg, nest);
+	return msg;
+}
+
+/* A kernel image that is opened, linked or renamed; no @path: by its handle. */
+static inline struct nl_msg *sample_file(uint32_t event, const char *path, const char *target)
+{
+	struct nl_msg *msg = nlmsg_alloc_simple(0, 0);
+	struct nlattr *nest;
+
+	sample_put_head(msg, event, KEXECGUARD_DECISION_ALLOWED);
+	sample_put_process(msg, KEXECGUARD_A_ALERT_PROCESS, &sample_shell);
+	nest = nla_nest_start(msg, KEXECGUARD_A_ALERT_FILE);
+	sample_put_text(msg, KEXECGUARD_A_FILE_PATH, path);
+	sample_put_identity(msg);
+	sample_put_text(msg, KEXECGUARD_A_FILE_TARGET, target);
+	nla_nest_end(msg, nest);
+	return msg;
+}
+
 /* The program kexec, started by a shell. */
 static inline struct nl_msg *sample_exec(uint32_t decision)
 {
