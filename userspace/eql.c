@@ -57,6 +57,7 @@ const char *eql_op_name(enum eql_op op)
 		[EQL_STARTS] = "startsWith", [EQL_STARTS_FOLD] = "startsWith~",
 		[EQL_ENDS] = "endsWith", [EQL_ENDS_FOLD] = "endsWith~",
 		[EQL_CONTAINS] = "stringContains", [EQL_CONTAINS_FOLD] = "stringContains~",
+		[EQL_GETOPT] = "getopt",
 		[EQL_EXISTS] = "!= null", [EQL_IS_TRUE] = "== true",
 	};
 

@@ -72,6 +72,7 @@ enum eql_op {
 	EQL_ENDS_FOLD,
 	EQL_CONTAINS,
 	EQL_CONTAINS_FOLD,
+	EQL_GETOPT,		/* as written; what is asked is EQL_REGEX */
 	EQL_EXISTS,
 	EQL_IS_TRUE,
 	EQL_OP_COUNT,
@@ -116,6 +117,7 @@ struct eql_literal {
  *	characters, with numbers
  * @literals: of a literal (one), and of a test: any of them fulfils it
  * @n_literals: how many
+ * @written: of a test: how it was written, if something else is asked for it
  * @children: of and, or, not; of a comparison: the left side, then the right;
  *	of a call: its arguments
  * @n_children: how many
@@ -131,6 +133,7 @@ struct eql_expr {
 	bool of_length;
 	struct eql_literal *literals;
 	size_t n_literals;
+	const struct eql_expr *written;
 	struct eql_expr **children;
 	size_t n_children;
 };

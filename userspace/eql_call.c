@@ -5,6 +5,7 @@
 #include "array.h"
 #include "eql_call.h"
 #include "eql_fold.h"
+#include "eql_getopt.h"
 #include "eql_value.h"
 #include "text.h"
 
@@ -18,34 +19,43 @@ enum result {
  * struct function - a function of the language
  * @name: as it is written, but for its case
  * @result: what it comes to
- * @max: how many arguments it takes at most
+ * @min: how many arguments it takes at least
+ * @max: and at most
+ * @takes: what they are
  * @op: the test that it is
  * @fold_op: the test that it is with a '~'; %EQL_OP_COUNT if there is no such form
- * @why: why it is refused
+ * @why: why it is refused, or its form with a '~'
  */
 struct function {
 	const char *name;
 	enum result result;
+	unsigned int min;
 	unsigned int max;
+	const char *takes;
 	enum eql_op op;
 	enum eql_op fold_op;
 	const char *why;
 };
 
-#define CONDITION(function, arguments, test) \
-	{ .name = function, .result = RESULT_CONDITION, .max = arguments, \
-	  .op = test, .fold_op = test##_FOLD }
+#define CONDITION(function, test) \
+	{ .name = function, .result = RESULT_CONDITION, .min = 2, .max = 2, \
+	  .takes = "a field and a string", .op = test, .fold_op = test##_FOLD }
 #define REFUSED(function, reason) \
 	{ .name = function, .result = RESULT_REFUSED, .why = reason }
 #define COMPUTES(function)	REFUSED(function, "a rule compares values and computes none")
 #define REPLACED(function, by)	REFUSED(function, "write '" by "'")
 
 static const struct function functions[] = {
-	CONDITION("startsWith", 2, EQL_STARTS),
-	CONDITION("endsWith", 2, EQL_ENDS),
-	CONDITION("stringContains", 2, EQL_CONTAINS),
-	CONDITION("wildcard", ~0u, EQL_LIKE),
-	{ .name = "length", .result = RESULT_NUMBER, .max = 1, .fold_op = EQL_OP_COUNT },
+	CONDITION("startsWith", EQL_STARTS),
+	CONDITION("endsWith", EQL_ENDS),
+	CONDITION("stringContains", EQL_CONTAINS),
+	{ .name = "wildcard", .result = RESULT_CONDITION, .min = 2, .max = ~0u,
+	  .takes = "a field and one string or more", .op = EQL_LIKE, .fold_op = EQL_LIKE_FOLD },
+	{ .name = "getopt", .result = RESULT_CONDITION, .min = 3, .max = ~0u,
+	  .takes = "a field, a getopt string and one option or more",
+	  .op = EQL_GETOPT, .fold_op = EQL_OP_COUNT, .why = "-s and -S are two options" },
+	{ .name = "length", .result = RESULT_NUMBER, .min = 1, .max = 1, .takes = "a field",
+	  .fold_op = EQL_OP_COUNT },
 	REFUSED("cidrMatch", "no field here is an address"),
 	COMPUTES("add"), COMPUTES("subtract"), COMPUTES("multiply"), COMPUTES("divide"),
 	COMPUTES("modulo"), COMPUTES("number"), COMPUTES("string"), COMPUTES("concat"),
@@ -103,7 +113,8 @@ static const struct function *take_function(struct eql_checker *c, const struct 
 		eql_refuse(c, call->offset, "the function '%s' is not supported: %s", call->name,
 			   function->why);
 	else if (strchr(call->name, '~') && function->fold_op == EQL_OP_COUNT)
-		eql_refuse(c, call->offset, "'%s' has no form with a '~'", function->name);
+		eql_refuse(c, call->offset, "'%s' has no form with a '~'%s%s", function->name,
+			   function->why ? ": " : "", function->why ? function->why : "");
 	else
 		return function;
 	return NULL;
@@ -121,19 +132,13 @@ static const char *ordinal(struct eql_checker *c, size_t number)
 static bool check_count(struct eql_checker *c, const struct eql_expr *call,
 			const struct function *function)
 {
-	const char *expected = "a field and a string";
-
-	if (function->max == 1)
-		expected = "a field";
-	else if (function->max > 2)
-		expected = "a field and one string or more";
 	if (call->n_children > function->max)
 		eql_refuse(c, call->children[function->max]->offset,
-			   "'%s' takes %s, and this is the %s argument", call->name, expected,
-			   ordinal(c, function->max + 1));
-	else if (call->n_children < (function->max > 1 ? 2 : 1))
+			   "'%s' takes %s, and this is the %s argument", call->name,
+			   function->takes, ordinal(c, function->max + 1));
+	else if (call->n_children < function->min)
 		eql_refuse(c, call->offset, "'%s' takes %s, and has %zu argument%s", call->name,
-			   expected, call->n_children, call->n_children == 1 ? "" : "s");
+			   function->takes, call->n_children, call->n_children == 1 ? "" : "s");
 	else
 		return true;
 	return false;
@@ -237,6 +242,8 @@ struct eql_expr *eql_call_check(struct eql_checker *c, const struct eql_expr *ca
 	test = eql_new_test(c, call->offset, &field,
 			    strchr(call->name, '~') ? function->fold_op : function->op);
 	if (!take_strings(c, call, test))
+		return test;
+	if (test->op == EQL_GETOPT && !eql_getopt_compile(c, call, test))
 		return test;
 	if (!eql_op_is_like(test->op) && !test->literals->len)
 		return settle_empty(c, test, &field);

@@ -22,6 +22,8 @@ static const char *function_of(enum eql_op op)
 		return "stringContains";
 	case EQL_CONTAINS_FOLD:
 		return "stringContains~";
+	case EQL_GETOPT:
+		return "getopt";
 	default:
 		return NULL;
 	}
@@ -88,13 +90,16 @@ static void put_operator(FILE *to, const struct eql_expr *test, size_t max)
  */
 char *eql_test_text(const struct eql_expr *test, size_t max_literals)
 {
-	const char *function = function_of(test->op);
+	const char *function;
 	char *text = NULL;
 	size_t len;
 	FILE *to = open_memstream(&text, &len);
 
 	if (!to)
 		return NULL;
+	if (test->written)
+		test = test->written;
+	function = function_of(test->op);
 	if (function) {
 		fprintf(to, "%s(%s, ", function, kg_field_infos[test->field].name);
 		put_literals(to, test, max_literals);

@@ -289,6 +289,43 @@ static void any_element_fulfils(void **state)
 	assert_false(matches("process where not process.args regex \"-.*\"", &facts));
 }
 
+/* What getopt_test.c asks of the expression, asked of the engine. */
+static void an_argument_gives_an_option(void **state)
+{
+	static const char query[] =
+		"process where getopt(process.args, \"c:v\", \"l\", \"load\", \"x\")";
+	struct facts facts;
+
+	facts_begin(&facts);
+	assert_false(matches(query, &facts));
+	ARGS("l\0load\0-\0--\0-v\0-cl\0--lx\0--load-panic\0---l\0");
+	assert_false(matches(query, &facts));
+	ARGS("tail\0-vl\0");
+	assert_true(matches(query, &facts));
+	ARGS("tail\0-v\0-x5\0");
+	assert_true(matches(query, &facts));
+	ARGS("tail\0--lo=5\0");
+	assert_true(matches(query, &facts));
+}
+
+/* Letters without a value make no difference; and only the start of an argument is looked at. */
+static void options_cost_what_they_say(void **state)
+{
+	struct fixture f;
+
+	COMPILE(&f, "process where getopt(process.args, \"c:vl\", \"l\", \"load\")",
+		"process where getopt(process.args, \"+abc::\", \"l\", \"load\")",
+		"process where getopt(process.args, \"v\", \"load\")");
+	assert_int_equal(f.program.n_predicates, 2);
+	assert_int_equal(f.program.matchers[0].unscanned, 0);
+	assert_int_equal(f.program.matchers[0].grams.count, 2);
+	assert_int_equal(f.program.grams[0].span, KG_SPAN_HEAD);
+	assert_int_equal(f.program.grams[1].span, KG_SPAN_HEAD);
+	assert_int_equal(f.program.needles[0].len, strlen("--l"));
+	assert_int_equal(f.program.needles[1].len, strlen("-"));
+	end(&f);
+}
+
 /* The joints of argv are spaces to an expression as well. */
 static void a_line_is_matched_as_one_value(void **state)
 {
@@ -1180,6 +1217,8 @@ int main(void)
 		cmocka_unit_test(compares_text),
 		cmocka_unit_test(compares_numbers),
 		cmocka_unit_test(any_element_fulfils),
+		cmocka_unit_test(an_argument_gives_an_option),
+		cmocka_unit_test(options_cost_what_they_say),
 		cmocka_unit_test(a_line_is_matched_as_one_value),
 		cmocka_unit_test(regexes_of_many_rules),
 		cmocka_unit_test(missing_is_false),

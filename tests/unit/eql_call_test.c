@@ -43,6 +43,103 @@ static void asks_functions(void **state)
 	check_conditions(cases, ARRAY_SIZE(cases));
 }
 
+/* What is asked of each argument instead; getopt_test.c sees that it is the right thing. */
+static void asks_for_options(void **state)
+{
+	static const struct eql_case cases[] = {
+		{ "process where getopt(process.args, \"c:n:v\", \"l\", \"load\", \"u\")",
+		  "(process.args regex \"-(([^\\-cn][^cn]*)?[lu].*|-(l(o|oa|oad)?)(=.*)?)\")" },
+		{ "process where getopt(process.args, \"\", \"l\")",
+		  "(process.args regex \"-(([^\\-].*)?[l].*)\")" },
+		{ "process where getopt(process.parent.args, \"+:ab::\", \"]\")",
+		  "(process.parent.args regex \"-(([^\\-b][^b]*)?[\\]].*)\")" },
+		{ "process where getopt(process.args, \"-abb:\", \"a.b\", \"x-\")",
+		  "(process.args regex \"-(-(a(\\.|\\.b)?|x(\\-)?)(=.*)?)\")" },
+		{ "kexec where not GETOPT(process.session_leader.args, \"ab:a:\", \"a\") == false",
+		  "(process.session_leader.args regex \"-(([^\\-b][^b]*)?[a].*)\")" },
+	};
+
+	check_conditions(cases, ARRAY_SIZE(cases));
+}
+
+static void refuses_wrong_options(void **state)
+{
+	static const struct eql_case cases[] = {
+		{ "process where getopt(process.args, \"l\")",
+		  "1:15: error: 'getopt' takes a field, a getopt string and one option or more, and has 2 arguments" },
+		{ "process where getopt~(process.args, \"l\", \"l\")",
+		  "1:15: error: 'getopt' has no form with a '~': -s and -S are two options" },
+		{ "process where getopt(process.command_line, \"l\", \"l\")",
+		  "1:22: error: 'getopt' reads a list of arguments, such as process.args, and 'process.command_line' is none" },
+		{ "process where getopt(process.pid, \"l\", \"l\")",
+		  "1:22: error: the 1st argument of 'getopt' is text, and 'process.pid' is a number" },
+		{ "process where getopt(process.args, \"l\", 5)",
+		  "1:41: error: the 3rd argument of 'getopt' is a string" },
+		{ "process where getopt(process.args, \"l\", \"\")",
+		  "1:42: error: the name of an option is missing" },
+		{ "process where getopt(process.args, \"l\", \"--load\")",
+		  "1:42: error: an option is named without the '-' before it" },
+		{ "process where getopt(process.args, \"l\", \"-\")",
+		  "1:42: error: an option is named without the '-' before it" },
+		{ "process where getopt(process.args, \"l\", \"load=x\")",
+		  "1:46: error: an option is named without a '=' and a value" },
+		{ "process where getopt(process.args, \"l\", \"=\")",
+		  "1:42: error: an option is named without a '=' and a value" },
+		{ "process where getopt(process.args, \"l\", \"lo ad\")",
+		  "1:44: error: the name of an option has ASCII characters alone, and no space" },
+		{ "process where getopt(process.args, \"l\", \"é\")",
+		  "1:42: error: the name of an option has ASCII characters alone, and no space" },
+		{ "process where getopt(process.args, \"l\", \":\")",
+		  "1:42: error: no option can have this name" },
+		{ "process where getopt(process.args, \"l\", "
+		  "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\")",
+		  "1:41: error: the name of an option is longer than 64 characters" },
+		{ "process where getopt(process.args, \"--load\", \"l\")",
+		  "1:38: error: a getopt string has letters, each with none, one or two ':' after it" },
+		{ "process where getopt(process.args, \"a::b:::c\", \"l\")",
+		  "1:43: error: a getopt string has letters, each with none, one or two ':' after it" },
+		{ "process where getopt(process.args, \"::a\", \"l\")",
+		  "1:38: error: a getopt string has letters, each with none, one or two ':' after it" },
+		{ "process where getopt(process.args, \"a\\u{20}b\", \"l\")",
+		  "1:38: error: a getopt string has letters, each with none, one or two ':' after it" },
+		{ "process where getopt(process.args, \"abW;\", \"l\")",
+		  "1:40: error: ';' is not supported: write 'W:' for 'W;'" },
+		{ "process where getopts(process.args, \"l\", \"l\")",
+		  "1:15: error: there is no function 'getopts'; did you mean 'getopt'?" },
+	};
+
+	check_refusals(cases, ARRAY_SIZE(cases));
+}
+
+/* All that is wrong is said at once. */
+static void refuses_each_wrong_option(void **state)
+{
+	static const struct eql_case cases[] = {
+		{ "process where getopt(process.args, \"l\", \"\", \"x\", \"a=\")",
+		  "1:42: error: the name of an option is missing\n"
+		  "q:1:52: error: an option is named without a '=' and a value" },
+	};
+
+	check_refusals(cases, ARRAY_SIZE(cases));
+}
+
+static void bounds_the_options(void **state)
+{
+	static const char why[] = "q:1:23: error: too many options: this regex would take more than ";
+	struct reading reading;
+	char query[32768];
+	int len, i;
+
+	len = sprintf(query, "process where true or getopt(process.args, \"\"");
+	for (i = 0; i < 500; i++)
+		len += sprintf(query + len, ", \"%03d-name-of-option-%03d\"", i, i);
+	strcpy(query + len, ")");
+	reading = read_query(query);
+	assert_false(reading.accepted);
+	assert_memory_equal(reading.messages, why, sizeof(why) - 1);
+	reading_free(&reading);
+}
+
 static void compares_conditions(void **state)
 {
 	static const struct eql_case cases[] = {
@@ -227,6 +324,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(asks_functions),
+		cmocka_unit_test(asks_for_options),
+		cmocka_unit_test(refuses_wrong_options),
+		cmocka_unit_test(refuses_each_wrong_option),
+		cmocka_unit_test(bounds_the_options),
 		cmocka_unit_test(compares_conditions),
 		cmocka_unit_test(compares_lengths),
 		cmocka_unit_test(asks_for_empty_text),

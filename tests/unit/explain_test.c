@@ -202,7 +202,8 @@ static void writes_tests(void **state)
 		"process.name like~ (\"a\", \"b\")", "process.pid == 5", "process.pid < -5", "process.pid >= 5",
 		"process.name != null", "kexec.on_crash == true", "startsWith(process.name, \"a\")",
 		"endsWith~(process.name, \"a\")", "stringContains(process.name, \"a\")",
-		"length(process.name) > 5",
+		"length(process.name) > 5", "getopt(process.args, \"c:v\", \"l\", \"load\")",
+		"getopt(process.args, \"a\\\\\", \"\\\"\")",
 	};
 	char query[128];
 	struct fixture f;
@@ -220,6 +221,11 @@ static void writes_tests(void **state)
 	begin(&f, "process where process.name in (\"a\", \"b\", \"c\")", EVENT);
 	text = eql_test_text(f.rule.query->condition, 1);
 	assert_string_equal(text, "process.name in (\"a\", ... 2 more)");
+	free(text);
+	end(&f);
+	begin(&f, "process where getopt(process.args, \"c:v\", \"l\", \"load\")", EVENT);
+	text = eql_test_text(f.rule.query->condition, 2);
+	assert_string_equal(text, "getopt(process.args, \"c:v\", \"l\", ... 1 more)");
 	free(text);
 	end(&f);
 }
