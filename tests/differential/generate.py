@@ -8,7 +8,7 @@ from event import EXEC_ACTIONS, KEXEC_ACTIONS
 from fields import FIELDS
 from rule import FUNCTIONS
 from text import to_bytes
-from words import Words, has_stray
+from words import Options, Words, has_stray
 
 NUMBERS = (0, 1, 2, 3, 4, 5, 10, 100, 255, 2**31 - 1, 2**31, 2**32 - 1, 2**32, 2**53 + 1, 2**63 - 1)
 IDS = ("0", "1", "10", "100", "1000", "65534", "4294967294")
@@ -77,6 +77,7 @@ class Batch:
         self.rng = random.Random(seed)
         self.without = set(without)
         self.words = Words(self.rng)
+        self.options = Options(self.rng)
         self.category = "kexec" if self.rng.random() < 0.15 else "process"
         self.fields = self.some_fields()
         self.numbers = self.rng.sample(NUMBERS, 4)
@@ -207,6 +208,8 @@ class Batch:
         subject = self.source.field(name)
         if name.endswith(".id") and rng.random() < 0.1:
             return self.id_test(subject)
+        if name.endswith(".args") and rng.random() < 0.3 and "getopt" not in self.without:
+            return self.option_test(subject)
         kind = rng.choice(("equal", "equal", "in", "in", "like", "like", "like", "regex", "function",
                            "length"))
         if kind in self.without:
@@ -232,6 +235,12 @@ class Batch:
         if self.rng.random() < 0.5:
             return [subject] + self.rng.choice((["in"], ["not", "in"])) + self.list(number)
         return self.compared([subject], self.rng.choice(("==", "!=")), number())
+
+    def option_test(self, subject):
+        string = self.source.string
+        names = self.list(lambda: string(self.options.name()))[1:-1]
+        return self.true_or_false(["getopt", "(", subject, ",", string(self.options.string()), ","]
+                                  + names + [")"])
 
     def pattern(self, name, literal):
         if self.rng.random() < 0.3:
@@ -329,7 +338,10 @@ class Batch:
         if known:
             value = self.rng.choice(known)
             return int(value) if value.isdigit() and self.rng.random() < 0.3 else value
-        value = self.words.value(stray=self.is_ours)
+        if field.names[0].endswith(".args") and self.rng.random() < 0.4:
+            value = self.options.argument()
+        else:
+            value = self.words.value(stray=self.is_ours)
         return self.escaped(value) if self.is_ours else value
 
     def escaped(self, value):

@@ -17,7 +17,7 @@
 
 import re
 
-from rule import And, Constant, Flag, FUNCTIONS, IsNull, Not, Or, Rule, Test
+from rule import And, Constant, Flag, FUNCTIONS, IsNull, Not, Option, Or, Rule, Test
 
 TOKENS = re.compile(r'''
     (?P<space>    \s+ | //[^\n]* | /\*.*?\*/ )
@@ -123,7 +123,7 @@ class Parser:
             return Constant(self.next() == "true")
         if self.peek("true", "false", "null") or self.tokens[0][0] == "literal":
             return self.mirrored()
-        if self.peek(*FUNCTIONS):
+        if self.peek(*FUNCTIONS, "getopt"):
             return self.compared_to_truth(self.function())
         return self.test_of(*self.subject())
 
@@ -148,6 +148,8 @@ class Parser:
         while self.take(","):
             literals.append(self.literal())
         self.expect(")")
+        if name == "getopt":
+            return Option(field, literals[0], literals[1:])
         return Test(field, name, literals)
 
     def subject(self):

@@ -5,6 +5,7 @@ from operator import eq, ge, gt, le, lt
 
 from fields import FIELDS
 from lucene import is_match
+from options import gives
 from text import fold, is_like
 
 
@@ -91,6 +92,26 @@ class Test:
         if len(self.literals) != 1 or self.op.rstrip("~").endswith("in"):
             literals = f"({literals})"
         return f"{subject} {self.op} {literals}"
+
+
+class Option:
+    """Whether some argument gives an option, by a getopt string."""
+
+    op = "getopt"
+
+    def __init__(self, field, string, names):
+        self.field, self.string, self.names = field, string, tuple(names)
+
+    def holds(self, event):
+        return any(gives(value, self.string, name)
+                   for value in event.values(self.field) for name in self.names)
+
+    def tests(self):
+        yield self
+
+    def write(self):
+        arguments = ", ".join(map(write_string, (self.string, *self.names)))
+        return f"getopt({self.field}, {arguments})"
 
 
 class IsNull:

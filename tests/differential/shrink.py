@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """The smallest rule and event that still differ."""
 
-from rule import And, Constant, Not, Or, Rule, Test
+from rule import And, Constant, Not, Option, Or, Rule, Test
 
 
 def smaller_texts(text):
@@ -30,6 +30,8 @@ def smaller_nodes(node):
                 yield type(node)(*before, less, *after)
     elif isinstance(node, Test):
         yield from smaller_tests(node)
+    elif isinstance(node, Option):
+        yield from smaller_options(node)
     if not isinstance(node, Constant):
         yield Constant(True)
         yield Constant(False)
@@ -42,6 +44,18 @@ def smaller_tests(node):
             yield Test(node.field, node.op, before + after, node.of_length)
         for less in smaller_texts(literal) if isinstance(literal, str) else ():
             yield Test(node.field, node.op, before + (less,) + after, node.of_length)
+
+
+def smaller_options(node):
+    """A string or a name that is none any more is refused, and so shows no difference."""
+    for less in smaller_texts(node.string):
+        yield Option(node.field, less, node.names)
+    for at, name in enumerate(node.names):
+        before, after = node.names[:at], node.names[at + 1:]
+        if before or after:
+            yield Option(node.field, node.string, before + after)
+        for less in smaller_texts(name):
+            yield Option(node.field, node.string, before + (less,) + after)
 
 
 def smaller_documents(document):

@@ -167,5 +167,36 @@ class Words:
         return "".join("\\" + c if c in '[]\\^-"' else c for c in text)
 
 
+class Options:
+    """Options of a tool that there might be, and arguments that give them, or almost."""
+
+    NAMES = ("load", "load-panic", "unload", "lo", "bytes", "ignore-initial", "a.b", "x-", "(|)", "5c")
+    LETTERS = "lucax5]?^"
+
+    def __init__(self, rng):
+        self.rng = rng
+        self.names = rng.sample(self.NAMES, 3)
+        self.letters = "".join(rng.sample(self.LETTERS, 4))
+
+    def string(self):
+        """A getopt string, which may have a letter twice, or not at all."""
+        rng = self.rng
+        letters = rng.choices(self.letters, k=rng.randint(0, 5))
+        return rng.choice(("", "", "+", "-", ":", "+:", "-:")) + "".join(
+            letter + rng.choice(("", "", ":", "::")) for letter in letters)
+
+    def name(self):
+        return self.rng.choice(self.names if self.rng.random() < 0.5 else self.letters)
+
+    def argument(self):
+        rng = self.rng
+        if rng.random() < 0.5:
+            cluster = rng.choices(self.letters + "-:;\u00e9", k=rng.randint(0, 4))
+            return "-" + "".join(cluster)
+        name = rng.choice(self.names)
+        name = name if rng.random() < 0.5 else name[:rng.randint(0, len(name))]
+        return "--" + name + rng.choice(("", "", "", "=", "=x", "y", "-"))
+
+
 def has_stray(text):
     return any(map(is_stray, text))
