@@ -148,6 +148,13 @@ enum kg_part {
 	X(ROLE##_SAME_AS_PROCESS, name ".same_as_process", BOOL, KG_IN_ALL, cost, \
 	  ROLE, SAME_AS_PROCESS)
 
+/* KG_KEXEC_FILE_FIELDS() - of a file that a kexec call names. */
+#define KG_KEXEC_FILE_FIELDS(X, FILE, name) \
+	X(FILE##_PATH, name ".path", STRINGS, KG_IN_KEXEC, 1, NONE, NONE) \
+	X(FILE##_DEVICE, name ".device", STRINGS, KG_IN_KEXEC, 1, NONE, NONE) \
+	X(FILE##_INODE, name ".inode", STRINGS, KG_IN_KEXEC, 1, NONE, NONE) \
+	X(FILE##_OWNER_ID, name ".owner.id", STRINGS, KG_IN_KEXEC, 1, NONE, NONE)
+
 /*
  * KG_FIELDS(X) - every field: X(symbol, EQL name, type, categories, cost, role, part).
  */
@@ -181,8 +188,9 @@ enum kg_part {
 	X(KEXEC_FLAGS, "kexec.flags", NUMBER, KG_IN_KEXEC, 0, NONE, NONE) \
 	X(KEXEC_SEGMENTS, "kexec.segments", NUMBER, KG_IN_KEXEC, 0, NONE, NONE) \
 	X(KEXEC_ABI, "kexec.abi", STRINGS, KG_IN_KEXEC, 0, NONE, NONE) \
-	X(KEXEC_IMAGE_PATH, "kexec.image.path", STRINGS, KG_IN_KEXEC, 1, NONE, NONE) \
-	X(KEXEC_INITRD_PATH, "kexec.initrd.path", STRINGS, KG_IN_KEXEC, 1, NONE, NONE) \
+	X(KEXEC_ARCH, "kexec.arch", STRINGS, KG_IN_KEXEC, 0, NONE, NONE) \
+	KG_KEXEC_FILE_FIELDS(X, KEXEC_IMAGE, "kexec.image") \
+	KG_KEXEC_FILE_FIELDS(X, KEXEC_INITRD, "kexec.initrd") \
 	X(KEXEC_CMDLINE, "kexec.cmdline", STRINGS, KG_IN_KEXEC, 1, NONE, NONE)
 
 enum kg_field {

@@ -39,12 +39,17 @@ static size_t image_size(const struct kg_image *image, u32 args_max)
 	       nla_total_size(args_report_len(&image->args, args_max));
 }
 
+static size_t segments_size(const struct kg_kexec *kexec)
+{
+	return kexec->n_listed * sizeof(*kexec->segment_list);
+}
+
 static size_t kexec_size(const struct kg_kexec *kexec)
 {
 	if (!kexec)
 		return 0;
-	return string_size(kexec->image) + string_size(kexec->initrd) +
-	       string_size(kexec->cmdline);
+	return kg_file_size(&kexec->image) + kg_file_size(&kexec->initrd) +
+	       string_size(kexec->cmdline) + nla_total_size(segments_size(kexec));
 }
 
 static size_t alert_size(const struct kg_ruling *ruling, const struct kg_rule *rule)
@@ -108,6 +113,46 @@ static int put_process(struct sk_buff *skb, int type, const struct kg_process *p
 	return 0;
 }
 
+/* A number that there is only in some calls. */
+static int put_given(struct sk_buff *skb, int type, bool given, u64 number)
+{
+	return given ? nla_put_u64_64bit(skb, type, number, KEXECGUARD_A_PAD) : 0;
+}
+
+static int put_kexec_head(struct sk_buff *skb, const struct kg_kexec *kexec)
+{
+	return nla_put_u32(skb, KEXECGUARD_A_KEXEC_OUTCOME, kexec->outcome) ||
+	       nla_put_u32(skb, KEXECGUARD_A_KEXEC_ERROR, kexec->error) ||
+	       nla_put_string(skb, KEXECGUARD_A_KEXEC_ABI, kexec->abi) ||
+	       put_given(skb, KEXECGUARD_A_KEXEC_FLAGS, kexec->has_flags, kexec->flags) ||
+	       (kexec->has_on_crash &&
+		nla_put_u8(skb, KEXECGUARD_A_KEXEC_ON_CRASH, kexec->on_crash)) ||
+	       (kexec->exchanged && nla_put_flag(skb, KEXECGUARD_A_KEXEC_EXCHANGED));
+}
+
+static int put_segments(struct sk_buff *skb, const struct kg_kexec *kexec)
+{
+	return put_given(skb, KEXECGUARD_A_KEXEC_SEGMENTS, kexec->has_segments,
+			 kexec->segments) ||
+	       put_given(skb, KEXECGUARD_A_KEXEC_ENTRY, kexec->has_entry, kexec->entry) ||
+	       (*kexec->arch && nla_put_string(skb, KEXECGUARD_A_KEXEC_ARCH, kexec->arch)) ||
+	       (kexec->n_listed && nla_put(skb, KEXECGUARD_A_KEXEC_SEGMENT_LIST,
+					   segments_size(kexec), kexec->segment_list));
+}
+
+static int put_identity(struct sk_buff *skb, int type, const struct kg_file *file)
+{
+	struct nlattr *nest;
+
+	if (!file->known)
+		return 0;
+	nest = nla_nest_start(skb, type);
+	if (!nest || kg_file_put_identity(skb, file))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
 static int put_kexec(struct sk_buff *skb, const struct kg_kexec *kexec)
 {
 	struct nlattr *nest;
@@ -115,15 +160,11 @@ static int put_kexec(struct sk_buff *skb, const struct kg_kexec *kexec)
 	if (!kexec)
 		return 0;
 	nest = nla_nest_start(skb, KEXECGUARD_A_ALERT_KEXEC);
-	if (!nest || nla_put_u32(skb, KEXECGUARD_A_KEXEC_OUTCOME, kexec->outcome) ||
-	    nla_put_u32(skb, KEXECGUARD_A_KEXEC_ERROR, kexec->error) ||
-	    nla_put_string(skb, KEXECGUARD_A_KEXEC_ABI, kexec->abi) ||
-	    nla_put_u64_64bit(skb, KEXECGUARD_A_KEXEC_FLAGS, kexec->flags, KEXECGUARD_A_PAD) ||
-	    nla_put_u8(skb, KEXECGUARD_A_KEXEC_ON_CRASH, kexec->on_crash) ||
-	    nla_put_u64_64bit(skb, KEXECGUARD_A_KEXEC_SEGMENTS, kexec->segments,
-			      KEXECGUARD_A_PAD) ||
-	    put_bytes(skb, KEXECGUARD_A_KEXEC_IMAGE, kexec->image) ||
-	    put_bytes(skb, KEXECGUARD_A_KEXEC_INITRD, kexec->initrd) ||
+	if (!nest || put_kexec_head(skb, kexec) || put_segments(skb, kexec) ||
+	    put_bytes(skb, KEXECGUARD_A_KEXEC_IMAGE, kexec->image.path) ||
+	    put_identity(skb, KEXECGUARD_A_KEXEC_IMAGE_FILE, &kexec->image) ||
+	    put_bytes(skb, KEXECGUARD_A_KEXEC_INITRD, kexec->initrd.path) ||
+	    put_identity(skb, KEXECGUARD_A_KEXEC_INITRD_FILE, &kexec->initrd) ||
 	    put_bytes(skb, KEXECGUARD_A_KEXEC_CMDLINE, kexec->cmdline))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
@@ -176,12 +217,14 @@ static struct sk_buff *alert_build(const struct kg_ruling *ruling, const struct 
  * sequence number of its own.
  *
  * Context: Process context of the task that acts. May sleep.
+ * Return: its sequence number.
  */
-void kg_alert_raise(const struct kg_ruling *ruling, const struct kg_rule *rule, u32 decision)
+u64 kg_alert_raise(const struct kg_ruling *ruling, const struct kg_rule *rule, u32 decision)
 {
 	u64 seq;
 
 	kg_facts_process(ruling->facts, KG_ROLE_PARENT);
 	seq = kg_alertlog_add(alert_build(ruling, rule, decision));
 	kg_netlink_ring(seq);
+	return seq;
 }

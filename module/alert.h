@@ -5,6 +5,6 @@
 
 #include "ruling.h"
 
-void kg_alert_raise(const struct kg_ruling *ruling, const struct kg_rule *rule, u32 decision);
+u64 kg_alert_raise(const struct kg_ruling *ruling, const struct kg_rule *rule, u32 decision);
 
 #endif /* KG_ALERT_H */

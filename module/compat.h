@@ -6,6 +6,7 @@
 #ifndef KG_COMPAT_H
 #define KG_COMPAT_H
 
+#include <linux/compat.h>
 #include <linux/fs.h>
 #include <linux/ftrace.h>
 #include <linux/mm.h>
@@ -68,18 +69,43 @@ static inline void kg_synchronize_rcu_tasks(void)
 	synchronize_rcu();
 }
 
-/* Arguments of a native system call, as its entry gets them. */
-#if defined(CONFIG_X86_64)
-#define KG_SYSCALL_PREFIX "__x64_"
-#define KG_SYSCALL_ABI "x86_64"
-static inline unsigned long kg_syscall_arg(const struct pt_regs *regs, unsigned int n)
-{
-	const unsigned long args[] = { regs->di, regs->si, regs->dx, regs->r10, regs->r8 };
-
-	return args[n];
-}
-#else
+#ifndef CONFIG_X86_64
 #error "kexecguard: no system call entries known for this architecture"
 #endif
+
+/* Of a call that came by no system call that we know. */
+#define KG_ABI_UNKNOWN "unknown"
+
+/* By which ABI the current task made its system call. */
+static inline const char *kg_syscall_abi(void)
+{
+	if (in_ia32_syscall())
+		return "i386";
+	return in_x32_syscall() ? "x32" : "x86_64";
+}
+
+/* In which registers the entry of a system call gets its arguments. */
+enum kg_registers {
+	KG_REGISTERS_X86_64,
+	KG_REGISTERS_I386,	/* which are 32 bits wide */
+	KG_REGISTERS_X32,	/* the same as of x86_64, of which 32 bits count */
+};
+
+/* The @n-th argument of a system call, from 0. */
+static inline unsigned long kg_syscall_arg(const struct pt_regs *regs, enum kg_registers registers,
+					   unsigned int n)
+{
+	const unsigned long args[] = { regs->di, regs->si, regs->dx, regs->r10, regs->r8 };
+	const u32 args32[] = { regs->bx, regs->cx, regs->dx, regs->si, regs->di };
+
+	switch (registers) {
+	case KG_REGISTERS_I386:
+		return args32[n];
+	case KG_REGISTERS_X32:
+		return (u32)args[n];
+	default:
+		return args[n];
+	}
+}
 
 #endif /* KG_COMPAT_H */

@@ -246,6 +246,12 @@ static enum kg_gather gather_process(struct kg_value *value, struct kg_facts *fa
 	return gather_part(value, process, part);
 }
 
+/* A number that there is only in some calls. */
+static enum kg_gather gather_given(struct kg_value *value, bool given, s64 number)
+{
+	return given ? gather_number(value, number) : KG_GATHER_MISSING;
+}
+
 /* What a call names; where there was no memory for it, rules must not take it for nothing. */
 static enum kg_gather gather_named(struct kg_value *value, const struct kg_kexec *kexec,
 				   const char *name)
@@ -253,10 +259,41 @@ static enum kg_gather gather_named(struct kg_value *value, const struct kg_kexec
 	return !name && kexec->lost ? KG_GATHER_FAILED : gather_string(value, name);
 }
 
+static enum kg_gather gather_identity(struct kg_value *value, struct kg_file *file,
+				      enum kg_file_text which)
+{
+	return gather_string(value, file->known ? kg_file_say(file, which) : NULL);
+}
+
+static enum kg_gather gather_kexec_file(struct kg_value *value, struct kg_kexec *kexec,
+					enum kg_field field)
+{
+	switch (field) {
+	case KG_FIELD_KEXEC_IMAGE_PATH:
+		return gather_named(value, kexec, kexec->image.path);
+	case KG_FIELD_KEXEC_IMAGE_DEVICE:
+		return gather_identity(value, &kexec->image, KG_FILE_TEXT_DEVICE);
+	case KG_FIELD_KEXEC_IMAGE_INODE:
+		return gather_identity(value, &kexec->image, KG_FILE_TEXT_INODE);
+	case KG_FIELD_KEXEC_IMAGE_OWNER_ID:
+		return gather_identity(value, &kexec->image, KG_FILE_TEXT_OWNER);
+	case KG_FIELD_KEXEC_INITRD_PATH:
+		return gather_named(value, kexec, kexec->initrd.path);
+	case KG_FIELD_KEXEC_INITRD_DEVICE:
+		return gather_identity(value, &kexec->initrd, KG_FILE_TEXT_DEVICE);
+	case KG_FIELD_KEXEC_INITRD_INODE:
+		return gather_identity(value, &kexec->initrd, KG_FILE_TEXT_INODE);
+	case KG_FIELD_KEXEC_INITRD_OWNER_ID:
+		return gather_identity(value, &kexec->initrd, KG_FILE_TEXT_OWNER);
+	default:
+		return KG_GATHER_MISSING;
+	}
+}
+
 static enum kg_gather gather_kexec(struct kg_value *value, const struct kg_facts *facts,
 				   enum kg_field field)
 {
-	const struct kg_kexec *kexec = facts->kexec;
+	struct kg_kexec *kexec = facts->kexec;
 
 	if (!kexec)
 		return KG_GATHER_MISSING;
@@ -266,21 +303,19 @@ static enum kg_gather gather_kexec(struct kg_value *value, const struct kg_facts
 	case KG_FIELD_EVENT_OUTCOME:
 		return gather_string(value, outcome_names[kexec->outcome]);
 	case KG_FIELD_KEXEC_ON_CRASH:
-		return gather_number(value, kexec->on_crash);
+		return gather_given(value, kexec->has_on_crash, kexec->on_crash);
 	case KG_FIELD_KEXEC_FLAGS:
-		return gather_number(value, kexec->flags);
+		return gather_given(value, kexec->has_flags, kexec->flags);
 	case KG_FIELD_KEXEC_SEGMENTS:
-		return gather_number(value, kexec->segments);
+		return gather_given(value, kexec->has_segments, kexec->segments);
 	case KG_FIELD_KEXEC_ABI:
 		return gather_string(value, kexec->abi);
-	case KG_FIELD_KEXEC_IMAGE_PATH:
-		return gather_named(value, kexec, kexec->image);
-	case KG_FIELD_KEXEC_INITRD_PATH:
-		return gather_named(value, kexec, kexec->initrd);
+	case KG_FIELD_KEXEC_ARCH:
+		return gather_string(value, *kexec->arch ? kexec->arch : NULL);
 	case KG_FIELD_KEXEC_CMDLINE:
 		return gather_named(value, kexec, kexec->cmdline);
 	default:
-		return KG_GATHER_MISSING;
+		return gather_kexec_file(value, kexec, field);
 	}
 }
 

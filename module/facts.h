@@ -8,6 +8,7 @@
 
 #include "../engine/eval.h"
 #include "image.h"
+#include "kexec_args.h"
 
 #define KG_ID_SIZE 11	/* a u32 in decimal and its NUL */
 #define KG_ID_PARTS 4
@@ -42,32 +43,6 @@ struct kg_process {
 };
 
 /**
- * struct kg_kexec - a call of a kexec entry point
- * @abi: by which system call ABI
- * @flags: as given
- * @segments: as given; 0 for a file
- * @on_crash: it is about the crash image
- * @image: path of the kernel file, NULL if not known
- * @initrd: path of the initrd, NULL if none
- * @cmdline: kernel command line, NULL if none
- * @lost: there was no memory for one of these three that is NULL
- * @outcome: enum kexecguard_outcome
- * @error: errno of a failure, positive
- */
-struct kg_kexec {
-	const char *abi;
-	u64 flags;
-	u64 segments;
-	bool on_crash;
-	char *image;
-	char *initrd;
-	char *cmdline;
-	bool lost;
-	u32 outcome;
-	u32 error;
-};
-
-/**
  * struct kg_facts - an event
  * @source: for the engine
  * @event: enum kexecguard_event
@@ -83,7 +58,7 @@ struct kg_facts {
 	struct kg_process processes[KG_ROLE_COUNT];
 	struct linux_binprm *bprm;
 	struct kg_strings environ;
-	const struct kg_kexec *kexec;
+	struct kg_kexec *kexec;
 };
 
 void kg_facts_begin(struct kg_facts *facts, u32 event, struct kg_image *image);

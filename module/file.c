@@ -4,6 +4,7 @@
 #include <linux/cred.h>
 #include <linux/fs.h>
 #include <linux/kdev_t.h>
+#include <linux/kernel.h>
 #include <linux/skbuff.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -50,6 +51,26 @@ bool kg_file_same(const struct kg_file *one, const struct kg_file *other)
 }
 
 /**
+ * kg_file_say() - what a file is, as a string
+ * @file: a known file
+ * @which: what of it
+ *
+ * Return: a text that stays as long as the description.
+ */
+const char *kg_file_say(struct kg_file *file, enum kg_file_text which)
+{
+	char *text = file->texts[which];
+
+	if (which == KG_FILE_TEXT_DEVICE)
+		snprintf(text, KG_FILE_TEXT_SIZE, "%u:%u", MAJOR(file->device),
+			 MINOR(file->device));
+	else
+		snprintf(text, KG_FILE_TEXT_SIZE, "%llu",
+			 which == KG_FILE_TEXT_INODE ? file->inode : file->owner);
+	return text;
+}
+
+/**
  * kg_file_forget() - free what a description holds
  * @file: zeroed, or filled in
  */
@@ -82,9 +103,21 @@ size_t kg_file_size(const struct kg_file *file)
  */
 int kg_file_put(struct sk_buff *skb, const struct kg_file *file)
 {
-	return (file->path &&
-		nla_put(skb, KEXECGUARD_A_FILE_PATH, strlen(file->path), file->path)) ||
-	       nla_put_u32(skb, KEXECGUARD_A_FILE_DEVICE_MAJOR, MAJOR(file->device)) ||
+	if (file->path && nla_put(skb, KEXECGUARD_A_FILE_PATH, strlen(file->path), file->path))
+		return -EMSGSIZE;
+	return kg_file_put_identity(skb, file);
+}
+
+/**
+ * kg_file_put_identity() - put the attributes of a file, but for its path
+ * @skb: where the caller has begun a nest for them
+ * @file: a known file
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int kg_file_put_identity(struct sk_buff *skb, const struct kg_file *file)
+{
+	return nla_put_u32(skb, KEXECGUARD_A_FILE_DEVICE_MAJOR, MAJOR(file->device)) ||
 	       nla_put_u32(skb, KEXECGUARD_A_FILE_DEVICE_MINOR, MINOR(file->device)) ||
 	       nla_put_u64_64bit(skb, KEXECGUARD_A_FILE_INODE, file->inode, KEXECGUARD_A_PAD) ||
 	       nla_put_u32(skb, KEXECGUARD_A_FILE_OWNER, file->owner) ||

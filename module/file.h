@@ -8,6 +8,16 @@
 struct path;
 struct sk_buff;
 
+#define KG_FILE_TEXT_SIZE 22	/* two u32 in decimal, a colon and a NUL; or one u64 */
+
+/* What is said of a file in numbers. */
+enum kg_file_text {
+	KG_FILE_TEXT_DEVICE,	/* MAJOR:MINOR */
+	KG_FILE_TEXT_INODE,
+	KG_FILE_TEXT_OWNER,
+	KG_FILE_TEXT_COUNT,
+};
+
 /**
  * struct kg_file - a file in an event
  * @known: there is one
@@ -16,6 +26,7 @@ struct sk_buff;
  * @inode: its number there
  * @owner: user id, in the initial user namespace
  * @mode: type and permissions
+ * @texts: the above as strings, by enum kg_file_text, once a rule asked for them
  */
 struct kg_file {
 	bool known;
@@ -24,13 +35,16 @@ struct kg_file {
 	u64 inode;
 	u32 owner;
 	umode_t mode;
+	char texts[KG_FILE_TEXT_COUNT][KG_FILE_TEXT_SIZE];
 };
 
 int kg_file_describe(struct kg_file *file, const struct path *path);
 bool kg_file_same(const struct kg_file *one, const struct kg_file *other);
+const char *kg_file_say(struct kg_file *file, enum kg_file_text which);
 void kg_file_forget(struct kg_file *file);
 
 size_t kg_file_size(const struct kg_file *file);
 int kg_file_put(struct sk_buff *skb, const struct kg_file *file);
+int kg_file_put_identity(struct sk_buff *skb, const struct kg_file *file);
 
 #endif /* KG_FILE_H */

@@ -18,6 +18,12 @@ static struct kg_hook *const hooks[] = {
 	&kg_hook_bprm_check,
 	&kg_hook_kexec_load,
 	&kg_hook_kexec_file_load,
+	&kg_hook_kexec_load_i386,
+	&kg_hook_kexec_load_x32,
+	&kg_hook_kexec_load_ia32,
+	&kg_hook_kexec_file_load_ia32,
+	&kg_hook_kernel_load_data,
+	&kg_hook_kernel_read_file,
 	&kg_hook_kernel_kexec,
 };
 
@@ -82,6 +88,8 @@ static int hook_prepare(struct kg_hook *hook)
 {
 	int err = symbol_address(hook->symbol, &hook->address);
 
+	if (err == -ENOENT && hook->optional)
+		return 0;
 	if (err) {
 		pr_err("cannot find %s to hook it: error %d%s\n", hook->symbol, err,
 		       err == -ENOENT ? " (this kernel has no such function)" : "");
@@ -103,8 +111,11 @@ static bool hook_possible(const struct kg_hook *hook)
 		.func = hook_ignore,
 		.flags = OPS_FLAGS,
 	};
-	int err = ftrace_set_filter_ip(&alone, hook->address, 0, 1);
+	int err;
 
+	if (!hook->address)
+		return true;
+	err = ftrace_set_filter_ip(&alone, hook->address, 0, 1);
 	if (!err)
 		err = register_ftrace_function(&alone);
 	if (!err)
@@ -125,12 +136,11 @@ static void hooks_blame(int err)
 	       err == -EBUSY ? " (a livepatch has it, or kernel.ftrace_enabled is 0)" : "");
 }
 
-static void hooks_set_state(u32 state)
+static u32 hook_state(const struct kg_hook *hook)
 {
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(hooks); i++)
-		hooks[i]->state = state;
+	if (!hook->address)
+		return KEXECGUARD_HOOK_ABSENT;
+	return hook->unconfigured ? KEXECGUARD_HOOK_UNCONFIGURED : KEXECGUARD_HOOK_ACTIVE;
 }
 
 /**
@@ -156,7 +166,8 @@ int kg_hooks_install(void)
 		ftrace_free_filter(&hook_ops);
 		return err;
 	}
-	hooks_set_state(KEXECGUARD_HOOK_ACTIVE);
+	for (i = 0; i < ARRAY_SIZE(hooks); i++)
+		hooks[i]->state = hook_state(hooks[i]);
 	return 0;
 }
 
@@ -173,11 +184,14 @@ int kg_hooks_install(void)
  */
 void kg_hooks_remove(void)
 {
+	unsigned int i;
+
 	if (hooks[0]->state != KEXECGUARD_HOOK_ACTIVE)
 		return;
 	unregister_ftrace_function(&hook_ops);
 	ftrace_free_filter(&hook_ops);
-	hooks_set_state(KEXECGUARD_HOOK_OFF);
+	for (i = 0; i < ARRAY_SIZE(hooks); i++)
+		hooks[i]->state = KEXECGUARD_HOOK_OFF;
 	kg_synchronize_rcu_tasks();
 	synchronize_srcu(&kg_hook_srcu);
 	kg_synchronize_rcu_tasks();

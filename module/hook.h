@@ -18,6 +18,8 @@
  * @symbol: its name
  * @detour: our function, of the same type
  * @bind: points the hook's static call at the original
+ * @optional: there are kernels without it, and then there is nothing to hook
+ * @unconfigured: all that it does in this kernel is to fail
  * @address: where the original is, once it was looked for
  * @calls: how often the detour was entered
  * @state: enum kexecguard_hook_state; changed only while the module loads and unloads
@@ -26,6 +28,8 @@ struct kg_hook {
 	const char *symbol;
 	void *detour;
 	void (*bind)(void *original);
+	bool optional;
+	bool unconfigured;
 	unsigned long address;
 	unsigned long __percpu *calls;
 	u32 state;
@@ -34,8 +38,9 @@ struct kg_hook {
 /*
  * KG_HOOK() - define a hook: the static call kg_NAME_original and kg_hook_NAME
  * @like: a function of the original's type; it is not referred to
+ * What follows are more members of struct kg_hook.
  */
-#define KG_HOOK(name, symbol_name, like, detour_function) \
+#define KG_HOOK(name, symbol_name, like, detour_function, ...) \
 	DEFINE_STATIC_CALL_NULL(kg_##name##_original, like); \
 	static DEFINE_PER_CPU(unsigned long, kg_##name##_calls); \
 	static void kg_##name##_bind(void *original) \
@@ -47,6 +52,7 @@ struct kg_hook {
 		.detour = detour_function, \
 		.bind = kg_##name##_bind, \
 		.calls = &kg_##name##_calls, \
+		__VA_ARGS__ \
 	}
 
 /*

@@ -1,170 +1,221 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The kexec system calls and the reboot into what they staged.
+ * The ways to a new kernel: the kexec system calls, in every ABI that has an
+ * entry for them; what the kernel asks its security modules on the way; and
+ * the reboot into what was staged.
  *
- * A call is ruled on twice: before, when a deny rule can refuse it; and after,
- * when its outcome is known and the alerts are raised. Refused before, it has
- * not touched an image that was staged earlier: kexec_file_load() frees the
- * old crash image before it reads the new one.
- *
- * These calls can sleep for as long as their caller likes (it provides the
+ * The calls can sleep for as long as their caller likes (it provides the
  * memory that they read), so they hold the module: unload is refused
  * meanwhile, instead of hanging.
  */
 #include "kexec.h"
 
-#include <linux/file.h>
-#include <linux/kexec.h>
+#include <linux/kernel_read_file.h>
 #include <linux/module.h>
-#include <linux/slab.h>
-#include <linux/uaccess.h>
+#include <linux/security.h>
 
 #include "compat.h"
-#include "path.h"
-#include "ruling.h"
-#include "task.h"
+#include "kexec_call.h"
 
-/* More than any architecture's COMMAND_LINE_SIZE; of a longer one, so much is read. */
-#define CMDLINE_MAX 4096
-
-/* A kexec call before the rules. */
-struct call {
-	struct kg_kexec kexec;
-	struct kg_facts facts;
-	struct kg_ruling ruling;
-	bool ruled;
+/**
+ * struct entry - the entry of a system call
+ * @hook: on it
+ * @original: calls what it was before it was hooked
+ * @registers: in which registers its arguments are
+ * @file: it is kexec_file_load(), not kexec_load()
+ * @compat: it reads what 32-bit programs have in memory
+ */
+struct entry {
+	struct kg_hook *hook;
+	long (*original)(const struct pt_regs *regs);
+	enum kg_registers registers;
+	bool file;
+	bool compat;
 };
 
-static long detour_kexec_load(const struct pt_regs *regs);
-static long detour_kexec_file_load(const struct pt_regs *regs);
-static int detour_kernel_kexec(void);
-
-KG_HOOK(kexec_load, KG_SYSCALL_PREFIX "sys_kexec_load", detour_kexec_load, detour_kexec_load);
-KG_HOOK(kexec_file_load, KG_SYSCALL_PREFIX "sys_kexec_file_load", detour_kexec_file_load,
-	detour_kexec_file_load);
-KG_HOOK(kernel_kexec, "kernel_kexec", kernel_kexec, detour_kernel_kexec);
-
-/*
- * The path of an open file of the caller's. It can put another file there
- * before the kernel looks: good for the report and for rules that name what is
- * allowed to nobody, not for trust.
- */
-static char *fd_path(struct kg_kexec *kexec, int fd)
+static u32 entry_decode(const struct entry *entry, struct kg_kexec *kexec,
+			const struct pt_regs *regs)
 {
-	struct file *file = fget(fd);
-	char *path = NULL;
-
-	if (!file)
-		return NULL;
-	if (kg_path_copy(&path, &file->f_path))
-		kexec->lost = true;
-	fput(file);
-	return path;
+	kexec->abi = kg_syscall_abi();
+	if (entry->file)
+		return kg_kexec_file_load_decode(kexec, regs, entry->registers);
+	return kg_kexec_load_decode(kexec, regs, entry->registers, entry->compat);
 }
 
-static char *cmdline_copy(struct kg_kexec *kexec, const char __user *cmdline, unsigned long len)
+static long entry_rule(const struct entry *entry, const struct pt_regs *regs)
 {
-	char *copy;
-
-	if (!len)
-		return NULL;
-	copy = memdup_user_nul(cmdline, min_t(unsigned long, len, CMDLINE_MAX));
-	if (!IS_ERR(copy))
-		return copy;
-	if (PTR_ERR(copy) == -ENOMEM)
-		kexec->lost = true;
-	return NULL;
-}
-
-static u32 kexec_load_decode(struct kg_kexec *kexec, const struct pt_regs *regs)
-{
-	kexec->abi = KG_SYSCALL_ABI;
-	kexec->segments = kg_syscall_arg(regs, 1);
-	kexec->flags = kg_syscall_arg(regs, 3);
-	kexec->on_crash = kexec->flags & KEXEC_ON_CRASH;
-	return kexec->segments ? KEXECGUARD_EVENT_KEXEC_LOAD : KEXECGUARD_EVENT_KEXEC_UNLOAD;
-}
-
-static u32 kexec_file_load_decode(struct kg_kexec *kexec, const struct pt_regs *regs)
-{
-	kexec->abi = KG_SYSCALL_ABI;
-	kexec->flags = kg_syscall_arg(regs, 4);
-	kexec->on_crash = kexec->flags & KEXEC_FILE_ON_CRASH;
-	if (kexec->flags & KEXEC_FILE_UNLOAD)
-		return KEXECGUARD_EVENT_KEXEC_UNLOAD;
-	kexec->image = fd_path(kexec, kg_syscall_arg(regs, 0));
-	if (!(kexec->flags & KEXEC_FILE_NO_INITRAMFS))
-		kexec->initrd = fd_path(kexec, kg_syscall_arg(regs, 1));
-	kexec->cmdline = cmdline_copy(kexec, (const char __user *)kg_syscall_arg(regs, 3),
-				      kg_syscall_arg(regs, 2));
-	return KEXECGUARD_EVENT_KEXEC_FILE_LOAD;
-}
-
-static void call_outcome(struct call *call, u32 outcome, long error)
-{
-	call->kexec.outcome = outcome;
-	call->kexec.error = error < 0 ? -error : 0;
-}
-
-/* Whether the call may go on: 0, or what it fails with. */
-static int call_begin(struct call *call, u32 event)
-{
-	struct kg_image *image = kg_task_image(current);
-	int err = 0;
-
-	kg_facts_begin(&call->facts, event, image);
-	kg_image_put(image);
-	call->facts.kexec = &call->kexec;
-	call->ruled = kg_ruling_begin(&call->ruling, &call->facts, KG_CATEGORY_KEXEC);
-	if (call->ruled)
-		err = kg_ruling_evaluate(&call->ruling);
-	if (call->ruling.denied)
-		err = -EPERM;
-	return err;
-}
-
-static void call_end(struct call *call)
-{
-	kg_facts_end(&call->facts);
-	kfree(call->kexec.image);
-	kfree(call->kexec.initrd);
-	kfree(call->kexec.cmdline);
-}
-
-/* What the call came to, to the rules and to the reader. */
-static void call_report(struct call *call, long result)
-{
-	if (!call->ruled)
-		return;
-	call_outcome(call, result < 0 ? KEXECGUARD_OUTCOME_FAILURE : KEXECGUARD_OUTCOME_SUCCESS,
-		     result);
-	kg_ruling_evaluate(&call->ruling);
-	kg_ruling_report(&call->ruling);
-}
-
-static long call_kexec_load(const struct pt_regs *regs)
-{
-	struct call call = { 0 };
+	struct kg_call call = { 0 };
 	long result;
 
-	result = call_begin(&call, kexec_load_decode(&call.kexec, regs));
+	result = kg_call_begin(&call, entry_decode(entry, &call.kexec, regs));
 	if (!result)
-		result = static_call(kg_kexec_load_original)(regs);
-	call_report(&call, result);
-	call_end(&call);
+		result = entry->original(regs);
+	kg_call_report(&call, result);
+	kg_call_end(&call);
 	return result;
 }
 
-static long call_kexec_file_load(const struct pt_regs *regs)
+static long entry_detour(const struct entry *entry, const struct pt_regs *regs)
 {
-	struct call call = { 0 };
+	int index = kg_hook_enter(entry->hook);
 	long result;
 
-	result = call_begin(&call, kexec_file_load_decode(&call.kexec, regs));
+	/* Being unloaded: nobody would hear of it. */
+	if (!try_module_get(THIS_MODULE)) {
+		result = entry->original(regs);
+	} else {
+		result = entry_rule(entry, regs);
+		module_put(THIS_MODULE);
+	}
+	kg_hook_leave(index);
+	return result;
+}
+
+/*
+ * SYSCALL() - the entry of a system call: its hook, how to call the original,
+ * and its detour
+ * @configured: this kernel has that call; if not, all that it does is to fail
+ * @abi: this kernel has that ABI; if not, it may have no such entry
+ * What follows are more members of struct entry.
+ */
+#define SYSCALL(name, symbol_name, configured, abi, ...) \
+	static long detour_##name(const struct pt_regs *regs); \
+	KG_HOOK(name, symbol_name, detour_##name, detour_##name, \
+		.optional = !(abi), .unconfigured = !(configured)); \
+	static long original_##name(const struct pt_regs *regs) \
+	{ \
+		return static_call(kg_##name##_original)(regs); \
+	} \
+	static const struct entry entry_##name = { \
+		.hook = &kg_hook_##name, \
+		.original = original_##name, \
+		__VA_ARGS__ \
+	}; \
+	static long detour_##name(const struct pt_regs *regs) \
+	{ \
+		return entry_detour(&entry_##name, regs); \
+	}
+
+/* x32 programs come by the second one too. */
+SYSCALL(kexec_load, "__x64_sys_kexec_load", IS_ENABLED(CONFIG_KEXEC), true,
+	.registers = KG_REGISTERS_X86_64)
+SYSCALL(kexec_file_load, "__x64_sys_kexec_file_load", IS_ENABLED(CONFIG_KEXEC_FILE), true,
+	.registers = KG_REGISTERS_X86_64, .file = true)
+SYSCALL(kexec_load_i386, "__ia32_compat_sys_kexec_load", IS_ENABLED(CONFIG_KEXEC),
+	IS_ENABLED(CONFIG_IA32_EMULATION), .registers = KG_REGISTERS_I386, .compat = true)
+SYSCALL(kexec_load_x32, "__x64_compat_sys_kexec_load", IS_ENABLED(CONFIG_KEXEC),
+	IS_ENABLED(CONFIG_X86_X32_ABI), .registers = KG_REGISTERS_X32, .compat = true)
+
+/* These two are in no table of system calls; should they ever be, they are seen. */
+SYSCALL(kexec_load_ia32, "__ia32_sys_kexec_load", IS_ENABLED(CONFIG_KEXEC),
+	IS_ENABLED(CONFIG_IA32_EMULATION), .registers = KG_REGISTERS_I386)
+SYSCALL(kexec_file_load_ia32, "__ia32_sys_kexec_file_load", IS_ENABLED(CONFIG_KEXEC_FILE),
+	IS_ENABLED(CONFIG_IA32_EMULATION), .registers = KG_REGISTERS_I386, .file = true)
+
+static int detour_kernel_load_data(enum kernel_load_data_id id, bool contents);
+static int detour_kernel_read_file(struct file *file, enum kernel_read_file_id id, bool contents);
+static int detour_kernel_kexec(void);
+
+KG_HOOK(kernel_load_data, "security_kernel_load_data", security_kernel_load_data,
+	detour_kernel_load_data);
+KG_HOOK(kernel_read_file, "security_kernel_read_file", security_kernel_read_file,
+	detour_kernel_read_file);
+KG_HOOK(kernel_kexec, "kernel_kexec", detour_kernel_kexec, detour_kernel_kexec,
+	.optional = !IS_ENABLED(CONFIG_KEXEC_CORE));
+
+/* Nobody comes back to report how it went on after it was allowed. */
+static void net_report(struct kg_call *call, int result)
+{
+	if (result)
+		kg_call_report(call, result);
+	else
+		kg_call_announce(call);
+}
+
+/* Segments are loaded by an entry that we do not know. */
+static noinline int net_load_data(enum kernel_load_data_id id, bool contents)
+{
+	struct kg_call call = { .kexec.abi = KG_ABI_UNKNOWN };
+	int result = kg_call_begin(&call, KEXECGUARD_EVENT_KEXEC_LOAD);
+
 	if (!result)
-		result = static_call(kg_kexec_file_load_original)(regs);
-	call_report(&call, result);
-	call_end(&call);
+		result = static_call(kg_kernel_load_data_original)(id, contents);
+	net_report(&call, result);
+	kg_call_end(&call);
+	return result;
+}
+
+static struct kg_file *file_of(struct kg_kexec *kexec, enum kernel_read_file_id id)
+{
+	return id == READING_KEXEC_IMAGE ? &kexec->image : &kexec->initrd;
+}
+
+/* A file is loaded by an entry that we do not know. */
+static noinline int net_read_file(struct file *file, enum kernel_read_file_id id, bool contents)
+{
+	struct kg_call call = { .kexec.abi = KG_ABI_UNKNOWN };
+	int result;
+
+	kg_kexec_describe(&call.kexec, file_of(&call.kexec, id), file);
+	result = kg_call_begin(&call, KEXECGUARD_EVENT_KEXEC_FILE_LOAD);
+	if (!result)
+		result = static_call(kg_kernel_read_file_original)(file, id, contents);
+	net_report(&call, result);
+	kg_call_end(&call);
+	return result;
+}
+
+/* While the module is being unloaded, entries let calls through without a ruling. */
+static int kexec_load_data(enum kernel_load_data_id id, bool contents)
+{
+	int result;
+
+	if (kg_call_current() || !try_module_get(THIS_MODULE))
+		return static_call(kg_kernel_load_data_original)(id, contents);
+	result = net_load_data(id, contents);
+	module_put(THIS_MODULE);
+	return result;
+}
+
+static int kexec_read_file(struct file *file, enum kernel_read_file_id id, bool contents)
+{
+	struct kg_call *call = kg_call_current();
+	int result;
+
+	if (call) {
+		result = kg_call_read(call, file_of(&call->kexec, id), file);
+		return result ?: static_call(kg_kernel_read_file_original)(file, id, contents);
+	}
+	if (!try_module_get(THIS_MODULE))
+		return static_call(kg_kernel_read_file_original)(file, id, contents);
+	result = net_read_file(file, id, contents);
+	module_put(THIS_MODULE);
+	return result;
+}
+
+static int detour_kernel_load_data(enum kernel_load_data_id id, bool contents)
+{
+	int index = kg_hook_enter(&kg_hook_kernel_load_data);
+	int result;
+
+	if (id == LOADING_KEXEC_IMAGE)
+		result = kexec_load_data(id, contents);
+	else
+		result = static_call(kg_kernel_load_data_original)(id, contents);
+	kg_hook_leave(index);
+	return result;
+}
+
+static int detour_kernel_read_file(struct file *file, enum kernel_read_file_id id, bool contents)
+{
+	int index = kg_hook_enter(&kg_hook_kernel_read_file);
+	int result;
+
+	if (id == READING_KEXEC_IMAGE || id == READING_KEXEC_INITRAMFS)
+		result = kexec_read_file(file, id, contents);
+	else
+		result = static_call(kg_kernel_read_file_original)(file, id, contents);
+	kg_hook_leave(index);
 	return result;
 }
 
@@ -172,57 +223,24 @@ static long call_kexec_file_load(const struct pt_regs *regs)
  * If it succeeds nobody comes back to report it, so it is reported before, with
  * its outcome unknown; and once more, to rules that ask for that, if it fails.
  */
-static int call_kernel_kexec(void)
+static int reboot_rule(void)
 {
-	struct call call = { .kexec.abi = KG_SYSCALL_ABI };
-	int result;
+	struct kg_call call = { .kexec.abi = kg_syscall_abi(), .kexec.has_on_crash = true };
+	int result = kg_call_begin(&call, KEXECGUARD_EVENT_KEXEC_REBOOT);
 
-	result = call_begin(&call, KEXECGUARD_EVENT_KEXEC_REBOOT);
 	if (!result) {
-		if (call.ruled)
-			kg_ruling_report(&call.ruling);
+		kg_call_announce(&call);
 		result = static_call(kg_kernel_kexec_original)();
 	}
-	call_report(&call, result);
-	call_end(&call);
-	return result;
-}
-
-static long detour_kexec_load(const struct pt_regs *regs)
-{
-	int index = kg_hook_enter(&kg_hook_kexec_load);
-	long result;
-
-	/* Being unloaded: nobody would hear of it. */
-	if (!try_module_get(THIS_MODULE)) {
-		result = static_call(kg_kexec_load_original)(regs);
-	} else {
-		result = call_kexec_load(regs);
-		module_put(THIS_MODULE);
-	}
-	kg_hook_leave(index);
-	return result;
-}
-
-static long detour_kexec_file_load(const struct pt_regs *regs)
-{
-	int index = kg_hook_enter(&kg_hook_kexec_file_load);
-	long result;
-
-	if (!try_module_get(THIS_MODULE)) {
-		result = static_call(kg_kexec_file_load_original)(regs);
-	} else {
-		result = call_kexec_file_load(regs);
-		module_put(THIS_MODULE);
-	}
-	kg_hook_leave(index);
+	kg_call_report(&call, result);
+	kg_call_end(&call);
 	return result;
 }
 
 static int detour_kernel_kexec(void)
 {
 	int index = kg_hook_enter(&kg_hook_kernel_kexec);
-	int result = call_kernel_kexec();
+	int result = reboot_rule();
 
 	kg_hook_leave(index);
 	return result;

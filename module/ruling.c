@@ -128,9 +128,12 @@ static u32 rule_decision(const struct kg_ruling *ruling, const struct kg_rule *r
 static void rule_report(struct kg_ruling *ruling, u32 index)
 {
 	const struct kg_rule *rule = &ruling->policy->program.rules[index];
+	u64 seq;
 
 	atomic64_inc(&ruling->policy->counts[index].hits);
-	kg_alert_raise(ruling, rule, rule_decision(ruling, rule));
+	seq = kg_alert_raise(ruling, rule, rule_decision(ruling, rule));
+	if (!ruling->alert)
+		ruling->alert = seq;
 }
 
 static void rule_count_excluded(struct kg_ruling *ruling, u32 index)

@@ -15,6 +15,7 @@
  * @mode: enum kexecguard_mode, the same from beginning to end
  * @denied: the event is refused
  * @incomplete: a fact could not be had
+ * @alert: sequence number of the first alert of it, 0 if there is none
  * @matched: a bit a rule
  * @excluded: a bit a rule that an exclusion kept from matching
  * @reported: a bit a rule that there is an alert of
@@ -27,6 +28,7 @@ struct kg_ruling {
 	u32 mode;
 	bool denied;
 	bool incomplete;
+	u64 alert;
 	u32 matched[KG_RULE_WORDS];
 	u32 excluded[KG_RULE_WORDS];
 	u32 reported[KG_RULE_WORDS];

@@ -161,6 +161,8 @@ static const char *hook_state_name(u32 state)
 		return "active";
 	case KEXECGUARD_HOOK_ABSENT:
 		return "absent";
+	case KEXECGUARD_HOOK_UNCONFIGURED:
+		return "unconfigured";
 	}
 	return "unknown";
 }
@@ -285,9 +287,9 @@ static void print_hooks(const struct status *status)
 		if ((int)strlen(hook->name) > width)
 			width = strlen(hook->name);
 	}
-	printf("\n%-*s  %-7s  %12s\n", width, "HOOK", "STATE", "CALLS");
+	printf("\n%-*s  %-12s  %12s\n", width, "HOOK", "STATE", "CALLS");
 	for (hook = status->hooks; hook < status->hooks + status->n_hooks; hook++)
-		printf("%-*s  %-7s  %12" PRIu64 "\n", width, hook->name,
+		printf("%-*s  %-12s  %12" PRIu64 "\n", width, hook->name,
 		       hook_state_name(hook->state), hook->calls);
 }
 

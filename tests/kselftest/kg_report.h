@@ -5,7 +5,7 @@
 
 #include "kg_netlink.h"
 
-#define KG_HOOKS_MAX 16
+#define KG_HOOKS_MAX 32
 
 struct kg_hook_status {
 	char name[64];
