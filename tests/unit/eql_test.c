@@ -313,7 +313,7 @@ static void bounds_the_regexes_of_a_rule(void **state)
 	to = stpcpy(query, "process where process.name regex (\"@\"");
 	for (i = 0; i < 100; i++)
 		to += sprintf(to, ", \".*%c.{11}\"", 'a' + i % 26);
-	sprintf(to, ") or process.args regex \"a\"");
+	sprintf(to, ") or process.args regex \"a\" or getopt(process.args, \"\", \"a\")");
 	reading = read_query(query);
 	assert_false(reading.accepted);
 	assert_non_null(strstr(reading.messages, "would take too long to compile\n"));
