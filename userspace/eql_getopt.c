@@ -240,14 +240,14 @@ static bool take_literals(struct options *options, const struct eql_expr *test)
 bool eql_getopt_compile(struct eql_checker *c, const struct eql_expr *call,
 			struct eql_expr *test)
 {
-	const char *field = kg_field_infos[test->field].name;
+	const struct eql_expr *field = call->children[0];
 	struct options options = { .c = c };
 	bool taken;
 
-	if (!is_list_of_arguments(field)) {
-		eql_refuse(c, call->children[0]->offset,
+	if (!is_list_of_arguments(field->name)) {
+		eql_refuse(c, field->offset,
 			   "'getopt' reads a list of arguments, such as process.args, and '%s' is none",
-			   field);
+			   field->name);
 		return false;
 	}
 	taken = take_literals(&options, test) && replace(&options, test);
