@@ -88,7 +88,11 @@ class Batch:
         known = [field for field in dict.fromkeys(FIELDS.values())
                  if self.category in field.categories]
         ours = [field for field in known if self.category == "kexec" and len(field.categories) == 1]
-        return self.rng.sample(known, self.rng.randint(3, 7)) + self.rng.sample(ours, len(ours) // 3)
+        # Few fields are arguments, and options are asked of no others.
+        arguments = [field for field in known if field.names[0].endswith(".args")]
+        some = (self.rng.sample(known, self.rng.randint(3, 7)) + self.rng.sample(ours, len(ours) // 3)
+                + self.rng.sample(arguments, self.rng.randint(0, 1)))
+        return list(dict.fromkeys(some))
 
     # Rules
 
@@ -208,7 +212,7 @@ class Batch:
         subject = self.source.field(name)
         if name.endswith(".id") and rng.random() < 0.1:
             return self.id_test(subject)
-        if name.endswith(".args") and rng.random() < 0.3 and "getopt" not in self.without:
+        if name.endswith(".args") and rng.random() < 0.4 and "getopt" not in self.without:
             return self.option_test(subject)
         kind = rng.choice(("equal", "equal", "in", "in", "like", "like", "like", "regex", "function",
                            "length"))
@@ -338,7 +342,7 @@ class Batch:
         if known:
             value = self.rng.choice(known)
             return int(value) if value.isdigit() and self.rng.random() < 0.3 else value
-        if field.names[0].endswith(".args") and self.rng.random() < 0.4:
+        if field.names[0].endswith(".args") and self.rng.random() < 0.5:
             value = self.options.argument()
         else:
             value = self.words.value(stray=self.is_ours)
