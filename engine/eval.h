@@ -27,7 +27,7 @@ enum kg_gather {
  * @joined: @strings is one string; a NUL within it reads as a space
  * @number: for KG_TYPE_NUMBER; for KG_TYPE_BOOL, 0 or 1
  *
- * Whoever gathers the value keeps it alive until the evaluation ends.
+ * Whoever gathers the value keeps it alive until the next one is gathered.
  */
 struct kg_value {
 	struct kg_text strings;

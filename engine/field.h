@@ -80,6 +80,15 @@ enum kg_part {
 	KG_PART_EXECUTABLE_DELETED,
 	KG_PART_EXECUTABLE_OWNER_ID,
 	KG_PART_EXECUTABLE_WRITABLE,
+	KG_PART_EXECUTABLE_SET_ID,
+	KG_PART_EXECUTABLE_TRUSTED,
+	KG_PART_EXECUTABLE_DEVICE,
+	KG_PART_EXECUTABLE_INODE,
+	KG_PART_HOST_MOUNTS,
+	KG_PART_HOST_USERS,
+	KG_PART_STDIN_PATH,
+	KG_PART_STDOUT_PATH,
+	KG_PART_STDERR_PATH,
 	KG_PART_ENV_VARS,
 	KG_PART_PREVIOUS_EXECUTABLE,
 	KG_PART_ENTRY_TYPE,
@@ -94,14 +103,16 @@ enum kg_part {
 /*
  * Cost orders the tests of a rule, cheapest first. It is a rank, not a unit:
  * first what is at hand, then what needs a walk over a few strings, then what
- * needs one over an argv; and so again for each role that is farther away. The
- * environment, which nobody has copied yet, comes last.
+ * needs one over an argv; and so again for each role that is farther away. What
+ * must be made for who asks comes last: a path that is yet to be said, and a copy
+ * of the environment.
  */
 #define KG_COST_PROCESS		0
 #define KG_COST_PARENT		3
 #define KG_COST_LEADER		6
 #define KG_COST_ENTRY_LEADER	9
-#define KG_COST_ENVIRON		12
+#define KG_COST_STDIO		12
+#define KG_COST_ENVIRON		13
 
 /*
  * KG_ROLE_FIELDS(X, role, EQL name of the role, cost of reaching it) - what
@@ -140,7 +151,19 @@ enum kg_part {
 	X(ROLE##_EXECUTABLE_OWNER_ID, name ".executable_owner.id", STRINGS, KG_IN_ALL, cost, \
 	  ROLE, EXECUTABLE_OWNER_ID) \
 	X(ROLE##_EXECUTABLE_WRITABLE, name ".executable_writable_by_others", BOOL, KG_IN_ALL, \
-	  cost, ROLE, EXECUTABLE_WRITABLE)
+	  cost, ROLE, EXECUTABLE_WRITABLE) \
+	X(ROLE##_EXECUTABLE_SET_ID, name ".executable_set_id", BOOL, KG_IN_ALL, cost, \
+	  ROLE, EXECUTABLE_SET_ID) \
+	X(ROLE##_EXECUTABLE_TRUSTED, name ".executable_trusted", BOOL, KG_IN_ALL, cost, \
+	  ROLE, EXECUTABLE_TRUSTED) \
+	X(ROLE##_EXECUTABLE_DEVICE, name ".executable_device", STRINGS, KG_IN_ALL, cost, \
+	  ROLE, EXECUTABLE_DEVICE) \
+	X(ROLE##_EXECUTABLE_INODE, name ".executable_inode", STRINGS, KG_IN_ALL, cost, \
+	  ROLE, EXECUTABLE_INODE) \
+	X(ROLE##_HOST_MOUNTS, name ".host_mount_namespace", BOOL, KG_IN_ALL, cost, \
+	  ROLE, HOST_MOUNTS) \
+	X(ROLE##_HOST_USERS, name ".host_user_namespace", BOOL, KG_IN_ALL, cost, \
+	  ROLE, HOST_USERS)
 
 /* KG_LEADER_FIELDS() - the same, of a role that the process itself can have. */
 #define KG_LEADER_FIELDS(X, ROLE, name, cost) \
@@ -174,6 +197,12 @@ enum kg_part {
 	  PROCESS, REAL_GROUP_NAME) \
 	X(PROCESS_ENV_VARS, "process.env_vars", STRINGS, KG_IN_ALL, KG_COST_ENVIRON, \
 	  PROCESS, ENV_VARS) \
+	X(PROCESS_STDIN_PATH, "process.stdin.path", STRINGS, KG_IN_ALL, KG_COST_STDIO, \
+	  PROCESS, STDIN_PATH) \
+	X(PROCESS_STDOUT_PATH, "process.stdout.path", STRINGS, KG_IN_ALL, KG_COST_STDIO, \
+	  PROCESS, STDOUT_PATH) \
+	X(PROCESS_STDERR_PATH, "process.stderr.path", STRINGS, KG_IN_ALL, KG_COST_STDIO, \
+	  PROCESS, STDERR_PATH) \
 	X(PREVIOUS_EXECUTABLE, "process.previous.executable", STRINGS, KG_IN_ALL, \
 	  KG_COST_PROCESS + 1, PROCESS, PREVIOUS_EXECUTABLE) \
 	KG_ROLE_FIELDS(X, PARENT, "process.parent", KG_COST_PARENT) \

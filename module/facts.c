@@ -3,14 +3,18 @@
 
 #include <linux/audit.h>
 #include <linux/cred.h>
+#include <linux/file.h>
+#include <linux/kdev_t.h>
 #include <linux/nsproxy.h>
 #include <linux/pid_namespace.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
+#include <linux/slab.h>
 
 #include "argv.h"
 #include "leader.h"
+#include "path.h"
 #include "task.h"
 
 static const char *const event_names[] = {
@@ -94,11 +98,12 @@ static enum kg_gather gather_name(struct kg_value *value, const struct kg_proces
 }
 
 /* Of a task that was found exiting, it is not known any more. */
-static enum kg_gather gather_interactive(struct kg_value *value, const struct kg_image *image)
+static enum kg_gather gather_place(struct kg_value *value, const struct kg_image *image,
+				   bool place)
 {
 	if (image->flags & KEXECGUARD_PROCESS_UNKNOWN)
 		return KG_GATHER_MISSING;
-	return gather_number(value, image->interactive);
+	return gather_number(value, place);
 }
 
 static u32 id_of(const struct kg_ids *ids, enum kg_part part)
@@ -115,25 +120,36 @@ static u32 id_of(const struct kg_ids *ids, enum kg_part part)
 	}
 }
 
-static enum kg_gather gather_id(struct kg_value *value, struct kg_process *process,
-				enum kg_part part)
+static enum kg_gather gather_id(struct kg_value *value, struct kg_facts *facts,
+				const struct kg_ids *ids, enum kg_part part)
 {
-	char *text = process->id_texts[part - KG_PART_USER_ID];
-
-	snprintf(text, KG_ID_SIZE, "%u", id_of(&process->ids, part));
-	return gather_string(value, text);
+	snprintf(facts->text, sizeof(facts->text), "%u", id_of(ids, part));
+	return gather_string(value, facts->text);
 }
 
-static enum kg_gather gather_owners(struct kg_value *value, struct kg_process *process)
+static int identity_say(char *text, const struct kg_identity *identity, enum kg_part part)
 {
-	const struct kg_image *image = process->image;
-	char *text = process->owner_texts;
+	switch (part) {
+	case KG_PART_EXECUTABLE_DEVICE:
+		return snprintf(text, KG_NUMBER_SIZE, "%u:%u", MAJOR(identity->device),
+				MINOR(identity->device));
+	case KG_PART_EXECUTABLE_INODE:
+		return snprintf(text, KG_NUMBER_SIZE, "%llu", identity->inode);
+	default:
+		return snprintf(text, KG_NUMBER_SIZE, "%u", identity->owner);
+	}
+}
+
+static enum kg_gather gather_identities(struct kg_value *value, struct kg_facts *facts,
+					const struct kg_image *image, enum kg_part part)
+{
+	char *text = facts->text;
 	int i;
 
 	for (i = 0; i < image->n_files; i++)
-		text += snprintf(text, KG_ID_SIZE, "%u", image->owners[i]) + 1;
-	value->strings.data = process->owner_texts;
-	value->strings.len = text - process->owner_texts;
+		text += identity_say(text, &image->identities[i], part) + 1;
+	value->strings.data = facts->text;
+	value->strings.len = text - facts->text;
 	return i ? KG_GATHER_PRESENT : KG_GATHER_MISSING;
 }
 
@@ -144,11 +160,9 @@ static enum kg_gather gather_trait(struct kg_value *value, const struct kg_image
 	return image->n_files ? gather_number(value, trait) : KG_GATHER_MISSING;
 }
 
-static enum kg_gather gather_executable(struct kg_value *value, struct kg_process *process,
-					enum kg_part part)
+static enum kg_gather gather_executable(struct kg_value *value, struct kg_facts *facts,
+					const struct kg_image *image, enum kg_part part)
 {
-	const struct kg_image *image = process->image;
-
 	switch (part) {
 	case KG_PART_EXECUTABLE:
 		return gather_strings(value, &image->files);
@@ -158,43 +172,16 @@ static enum kg_gather gather_executable(struct kg_value *value, struct kg_proces
 		return gather_trait(value, image, image->deleted);
 	case KG_PART_EXECUTABLE_WRITABLE:
 		return gather_trait(value, image, image->writable);
+	case KG_PART_EXECUTABLE_SET_ID:
+		return gather_trait(value, image, image->set_id);
+	case KG_PART_EXECUTABLE_TRUSTED:
+		return gather_trait(value, image, kg_image_trusted(image));
 	case KG_PART_EXECUTABLE_OWNER_ID:
-		return gather_owners(value, process);
+	case KG_PART_EXECUTABLE_DEVICE:
+	case KG_PART_EXECUTABLE_INODE:
+		return gather_identities(value, facts, image, part);
 	default:
 		return KG_GATHER_MISSING;
-	}
-}
-
-/* A part of a process that there is, whose image is known. */
-static enum kg_gather gather_part(struct kg_value *value, struct kg_process *process,
-				  enum kg_part part)
-{
-	const struct kg_image *image = process->image;
-
-	switch (part) {
-	case KG_PART_NAME:
-		return gather_name(value, process);
-	case KG_PART_ARGS:
-		return gather_strings(value, &image->args);
-	case KG_PART_ARGS_COUNT:
-		return gather_number(value, image->args.count);
-	case KG_PART_COMMAND_LINE:
-		return gather_line(value, &image->args);
-	case KG_PART_WORKING_DIRECTORY:
-		return gather_string(value, image->directory);
-	case KG_PART_INTERACTIVE:
-		return gather_interactive(value, image);
-	case KG_PART_PID:
-		return gather_number(value, process->pid);
-	case KG_PART_USER_ID:
-	case KG_PART_REAL_USER_ID:
-	case KG_PART_GROUP_ID:
-	case KG_PART_REAL_GROUP_ID:
-		return gather_id(value, process, part);
-	case KG_PART_PREVIOUS_EXECUTABLE:
-		return gather_strings(value, &image->previous);
-	default:
-		return gather_executable(value, process, part);
 	}
 }
 
@@ -211,6 +198,67 @@ static enum kg_gather gather_environ(struct kg_value *value, struct kg_facts *fa
 	else
 		err = kg_environ_read_memory(&facts->environ);
 	return err ? KG_GATHER_FAILED : gather_strings(value, &facts->environ);
+}
+
+/*
+ * What a file descriptor of who acts is now. One that is only a path counts too,
+ * since it can be opened by /proc/self/fd.
+ */
+static enum kg_gather gather_descriptor(struct kg_value *value, struct kg_facts *facts,
+					unsigned int fd)
+{
+	struct file *file = fget_raw(fd);
+	int err;
+
+	if (!file)
+		return KG_GATHER_MISSING;
+	kfree(facts->path);
+	err = kg_path_copy(&facts->path, &file->f_path);
+	fput(file);
+	return err ? KG_GATHER_FAILED : gather_string(value, facts->path);
+}
+
+/* A part of a process that there is, whose image is known. */
+static enum kg_gather gather_part(struct kg_value *value, struct kg_facts *facts,
+				  const struct kg_process *process, enum kg_part part)
+{
+	const struct kg_image *image = process->image;
+
+	switch (part) {
+	case KG_PART_NAME:
+		return gather_name(value, process);
+	case KG_PART_ARGS:
+		return gather_strings(value, &image->args);
+	case KG_PART_ARGS_COUNT:
+		return gather_number(value, image->args.count);
+	case KG_PART_COMMAND_LINE:
+		return gather_line(value, &image->args);
+	case KG_PART_WORKING_DIRECTORY:
+		return gather_string(value, image->directory);
+	case KG_PART_INTERACTIVE:
+		return gather_place(value, image, image->interactive);
+	case KG_PART_HOST_MOUNTS:
+		return gather_place(value, image, process->host_mounts);
+	case KG_PART_HOST_USERS:
+		return gather_number(value, process->ids.host);
+	case KG_PART_PID:
+		return gather_number(value, process->pid);
+	case KG_PART_USER_ID:
+	case KG_PART_REAL_USER_ID:
+	case KG_PART_GROUP_ID:
+	case KG_PART_REAL_GROUP_ID:
+		return gather_id(value, facts, &process->ids, part);
+	case KG_PART_PREVIOUS_EXECUTABLE:
+		return gather_strings(value, &image->previous);
+	case KG_PART_ENV_VARS:
+		return gather_environ(value, facts);
+	case KG_PART_STDIN_PATH:
+	case KG_PART_STDOUT_PATH:
+	case KG_PART_STDERR_PATH:
+		return gather_descriptor(value, facts, part - KG_PART_STDIN_PATH);
+	default:
+		return gather_executable(value, facts, image, part);
+	}
 }
 
 /*
@@ -241,9 +289,7 @@ static enum kg_gather gather_process(struct kg_value *value, struct kg_facts *fa
 				     process->pid == facts->processes[KG_ROLE_PROCESS].pid);
 	if (!process->image)
 		return KG_GATHER_FAILED;
-	if (part == KG_PART_ENV_VARS)
-		return gather_environ(value, facts);
-	return gather_part(value, process, part);
+	return gather_part(value, facts, process, part);
 }
 
 /* A number that there is only in some calls. */
@@ -370,6 +416,7 @@ void kg_facts_begin(struct kg_facts *facts, u32 event, struct kg_image *image)
 	facts->event = event;
 	facts->bprm = NULL;
 	facts->environ = (struct kg_strings){ 0 };
+	facts->path = NULL;
 	facts->kexec = NULL;
 	for (role = 0; role < KG_ROLE_COUNT; role++)
 		process_forget(&facts->processes[role]);
@@ -380,6 +427,7 @@ void kg_facts_begin(struct kg_facts *facts, u32 event, struct kg_image *image)
 	process_describe(process, current);
 	rcu_read_unlock();
 	kg_ids_read(&process->ids, current_cred());
+	process->host_mounts = kg_mounts_are_host(current);
 }
 
 /* Under RCU. NULL if nobody has the role. */
@@ -424,11 +472,14 @@ static void role_fill(struct kg_facts *facts, enum kg_role role, struct task_str
 	if (same_thread_group(task, current)) {
 		process->image = kg_image_get(own->image);
 		process->ids = own->ids;
+		process->host_mounts = own->host_mounts;
 		return;
 	}
 	process->image = kg_task_image(task);
-	if (process->image)
+	if (process->image) {
 		process->ids = process->image->ids;
+		process->host_mounts = process->image->host_mounts;
+	}
 }
 
 /**
@@ -470,4 +521,5 @@ void kg_facts_end(struct kg_facts *facts)
 	for (role = 0; role < KG_ROLE_COUNT; role++)
 		kg_image_put(facts->processes[role].image);
 	kg_strings_free(&facts->environ);
+	kfree(facts->path);
 }

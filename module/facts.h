@@ -10,8 +10,7 @@
 #include "image.h"
 #include "kexec_args.h"
 
-#define KG_ID_SIZE 11	/* a u32 in decimal and its NUL */
-#define KG_ID_PARTS 4
+#define KG_NUMBER_SIZE 21	/* a u64 in decimal and its NUL */
 
 /**
  * struct kg_process - a process in an event
@@ -20,26 +19,24 @@
  * @image: what it runs, or is about to; NULL if there was no memory to know
  * @ids: its user and groups; of another than the one that acts, as they were
  *	at its exec
+ * @host_mounts: it is in the mount namespace of the host; of another, at its exec
  * @pid: thread group, in the initial pid namespace
  * @tid: thread
  * @start: of the process, nanoseconds since boot
  * @loginuid: who logged in, (u32)-1 if nobody did
  * @comm: what the thread calls itself now; anybody can set it
- * @id_texts: @ids as strings, once a rule asked for them
- * @owner_texts: the image's owners as strings, once a rule asked for them
  */
 struct kg_process {
 	bool known;
 	bool present;
 	struct kg_image *image;
 	struct kg_ids ids;
+	bool host_mounts;
 	u32 pid;
 	u32 tid;
 	u64 start;
 	u32 loginuid;
 	char comm[TASK_COMM_LEN];
-	char id_texts[KG_ID_PARTS][KG_ID_SIZE];
-	char owner_texts[KG_FILES_MAX * KG_ID_SIZE];
 };
 
 /**
@@ -50,6 +47,8 @@ struct kg_process {
  *	beginning, the others once somebody asks
  * @bprm: the exec, NULL for kexec events
  * @environ: environment of who acts, once a rule asked for it
+ * @text: the numbers that were asked for last, as strings
+ * @path: the path that had to be said last, NULL if none
  * @kexec: for kexec events
  */
 struct kg_facts {
@@ -58,6 +57,8 @@ struct kg_facts {
 	struct kg_process processes[KG_ROLE_COUNT];
 	struct linux_binprm *bprm;
 	struct kg_strings environ;
+	char text[KG_FILES_MAX * KG_NUMBER_SIZE];
+	char *path;
 	struct kg_kexec *kexec;
 };
 

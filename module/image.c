@@ -7,6 +7,8 @@
 #include <linux/file.h>
 #include <linux/fs_struct.h>
 #include <linux/magic.h>
+#include <linux/mount.h>
+#include <linux/nsproxy.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
@@ -43,6 +45,21 @@ void kg_ids_read(struct kg_ids *ids, const struct cred *cred)
 	ids->gid = from_kgid(&init_user_ns, cred->gid);
 	ids->euid = from_kuid(&init_user_ns, cred->euid);
 	ids->egid = from_kgid(&init_user_ns, cred->egid);
+	ids->host = cred->user_ns == &init_user_ns;
+}
+
+/**
+ * kg_mounts_are_host() - whether a task sees the mounts that the host has
+ * @task: current, or one that is locked with task_lock()
+ *
+ * The first task never changes its namespaces, and whoever else does changes its
+ * own.
+ *
+ * Return: true if it does; false also of a task that is exiting.
+ */
+bool kg_mounts_are_host(const struct task_struct *task)
+{
+	return task->nsproxy && task->nsproxy->mnt_ns == init_task.nsproxy->mnt_ns;
 }
 
 static struct kg_image *image_alloc(void)
@@ -110,29 +127,23 @@ void kg_image_put(struct kg_image *image)
 		call_rcu(&image->rcu, image_free_rcu);
 }
 
-/* A task that is exiting has no place any more. */
-static bool task_directory(struct task_struct *task, struct path *path)
-{
-	struct fs_struct *fs;
-
-	/* Holds task->fs. */
-	task_lock(task);
-	fs = task->fs;
-	if (fs)
-		get_fs_pwd(fs, path);
-	task_unlock(task);
-	return fs;
-}
-
-/* Where a task is, and whether somebody sits in front of it. */
+/* Where a task is, and whether somebody sits in front of it. One that is exiting is nowhere. */
 static int image_add_place(struct kg_image *image, struct task_struct *task)
 {
+	struct fs_struct *fs;
 	struct path path;
 	int err;
 
 	/* Looked at, not followed, so it takes no lock. */
 	image->interactive = READ_ONCE(task->signal->tty);
-	if (!task_directory(task, &path))
+	/* Holds task->fs and task->nsproxy. */
+	task_lock(task);
+	image->host_mounts = kg_mounts_are_host(task);
+	fs = task->fs;
+	if (fs)
+		get_fs_pwd(fs, &path);
+	task_unlock(task);
+	if (!fs)
 		return 0;
 	err = kg_path_copy(&image->directory, &path);
 	path_put(&path);
@@ -221,24 +232,121 @@ static bool file_is_memfd(const struct file *file)
 	       strstarts(dentry->d_name.name, "memfd:");
 }
 
+/* The mount must let the bits take effect. */
+static bool file_is_set_id(const struct file *file, umode_t mode)
+{
+	return ((mode & S_ISUID) || (mode & (S_ISGID | 0010)) == (S_ISGID | 0010)) &&
+	       !(READ_ONCE(file->f_path.mnt->mnt_flags) & MNT_NOSUID);
+}
+
+/*
+ * Who serves a file system says what its files are. So it must be root who
+ * mounted it, as one that believes it; and FUSE is served by anybody. On a mount
+ * with ids of its own others are root.
+ */
+static bool mount_is_trusted(const struct vfsmount *mnt)
+{
+	const struct super_block *sb = mnt->mnt_sb;
+
+	return sb->s_user_ns == &init_user_ns && sb->s_magic != FUSE_SUPER_MAGIC &&
+	       !(READ_ONCE(mnt->mnt_flags) & MNT_NOSUID) && !is_idmapped_mnt(mnt);
+}
+
+/*
+ * Whether a path leads to where it says from the task's root. A file of another
+ * mount namespace, which a user can make, comes in by /proc/PID/root or as an open
+ * file, under any path.
+ */
+static bool path_is_reachable(const struct path *path, struct task_struct *task)
+{
+	struct fs_struct *fs;
+	struct path root;
+	bool under;
+
+	task_lock(task);
+	fs = task->fs;
+	if (fs)
+		get_fs_root(fs, &root);
+	task_unlock(task);
+	if (!fs)
+		return false;
+	/* Nearly always; and the walk takes a lock. */
+	under = path->mnt == root.mnt && root.dentry == root.mnt->mnt_root;
+	if (!under)
+		under = path_is_under(path, &root);
+	path_put(&root);
+	return under;
+}
+
+/*
+ * Nobody but root made this file what it is, or can change it. Whom else an ACL
+ * lets write shows in the group's bits of the mode.
+ */
+static bool file_is_trusted(const struct file *file, umode_t mode, struct task_struct *task)
+{
+	return uid_eq(file_inode(file)->i_uid, GLOBAL_ROOT_UID) &&
+	       !(mode & 0022) && !d_unhashed(file->f_path.dentry) &&
+	       mount_is_trusted(file->f_path.mnt) && path_is_reachable(&file->f_path, task);
+}
+
+static void image_add_identity(struct kg_image *image, const struct inode *inode)
+{
+	struct kg_identity *identity;
+
+	if (image->n_files == KG_FILES_MAX)
+		return;
+	identity = &image->identities[image->n_files++];
+	identity->inode = inode->i_ino;
+	identity->device = inode->i_sb->s_dev;
+	identity->owner = from_kuid(&init_user_ns, inode->i_uid);
+}
+
 /*
  * As the kernel has it in memory: no file system is asked, so none can keep us
  * waiting.
  */
-static void image_add_traits(struct kg_image *image, const struct file *file)
+static void image_add_traits(struct kg_image *image, const struct file *file,
+			     struct task_struct *task)
 {
-	const struct inode *inode = file_inode(file);
+	umode_t mode = READ_ONCE(file_inode(file)->i_mode);
 
 	image->memfd |= file_is_memfd(file);
 	image->deleted |= d_unhashed(file->f_path.dentry);
-	image->writable |= inode->i_mode & 0002;
-	if (image->n_files < KG_FILES_MAX)
-		image->owners[image->n_files++] = from_kuid(&init_user_ns, inode->i_uid);
+	image->writable |= mode & 0002;
+	image->set_id |= file_is_set_id(file, mode);
+	image->untrusted |= !file_is_trusted(file, mode, task);
+	image_add_identity(image, file_inode(file));
+}
+
+static int image_add_names(struct kg_image *image, const struct file *file)
+{
+	struct name_snapshot name;
+	struct kg_path path;
+	int err;
+
+	if (kg_path_begin(&path, &file->f_path))
+		return -ENOMEM;
+	if (path.said) {
+		err = image_add_path(image, file, path.said);
+	} else {
+		take_dentry_name_snapshot(&name, file->f_path.dentry);
+		err = names_add(image, name.name.name, name.name.len);
+		release_dentry_name_snapshot(&name);
+	}
+	kg_path_end(&path);
+	return err;
+}
+
+static int image_add_file(struct kg_image *image, const struct file *file,
+			  struct task_struct *task)
+{
+	image_add_traits(image, file, task);
+	return image_add_names(image, file);
 }
 
 /**
  * kg_image_add_file() - add a file that is part of what is executed
- * @image: under construction
+ * @image: of current, under construction
  * @file: a script, an interpreter or the program itself, in the order in which
  *	the kernel comes to them
  *
@@ -251,22 +359,21 @@ static void image_add_traits(struct kg_image *image, const struct file *file)
  */
 int kg_image_add_file(struct kg_image *image, struct file *file)
 {
-	struct name_snapshot name;
-	struct kg_path path;
-	int err;
+	return image_add_file(image, file, current);
+}
 
-	image_add_traits(image, file);
-	if (kg_path_begin(&path, &file->f_path))
-		return -ENOMEM;
-	if (path.said) {
-		err = image_add_path(image, file, path.said);
-	} else {
-		take_dentry_name_snapshot(&name, file->f_path.dentry);
-		err = names_add(image, name.name.name, name.name.len);
-		release_dentry_name_snapshot(&name);
-	}
-	kg_path_end(&path);
-	return err;
+/**
+ * kg_image_trusted() - whether its files are what root made, and their paths their own
+ * @image: an image
+ *
+ * Who is root in another user namespace can mount there what it likes where it
+ * likes, so nothing that is executed there is trusted.
+ *
+ * Return: true if so.
+ */
+bool kg_image_trusted(const struct kg_image *image)
+{
+	return !image->untrusted && image->ids.host;
 }
 
 static struct file *mm_exe_file(struct mm_struct *mm)
@@ -286,7 +393,7 @@ static int image_read_mm(struct kg_image *image, struct task_struct *task, struc
 	int err = 0;
 
 	if (file) {
-		err = kg_image_add_file(image, file);
+		err = image_add_file(image, file, task);
 		fput(file);
 	}
 	return err ?: kg_argv_read_memory(&image->args, task, mm) ?: image_add_place(image, task);

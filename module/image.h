@@ -22,12 +22,32 @@ struct task_struct;
 /* A script, its interpreter, that one's, and so on: then the kernel gives up (ELOOP). */
 #define KG_FILES_MAX 6
 
-/* User and group ids, in the initial user namespace. */
+/**
+ * struct kg_ids - who somebody is, as the initial user namespace sees it
+ * @uid: real user id
+ * @gid: real group id
+ * @euid: effective user id
+ * @egid: effective group id
+ * @host: its capabilities are of the initial user namespace too
+ */
 struct kg_ids {
 	u32 uid;
 	u32 gid;
 	u32 euid;
 	u32 egid;
+	bool host;
+};
+
+/**
+ * struct kg_identity - which file it is, whatever it is called
+ * @inode: its number in its file system
+ * @device: of the file system
+ * @owner: user id, in the initial user namespace
+ */
+struct kg_identity {
+	u64 inode;
+	dev_t device;
+	u32 owner;
 };
 
 /**
@@ -47,8 +67,12 @@ struct kg_ids {
  * @memfd: one of the files is memory that never had a name
  * @deleted: one of the files has no name any more, or never had one
  * @writable: one of the files can be written by others than its owner and group
+ * @set_id: one of the files has a bit by which who executes it becomes another
+ * @untrusted: one of the files may not be what its path says, or may be what
+ *	another than root made of it
+ * @host_mounts: it was in the mount namespace of the host
  * @n_files: how many files there are, those of unknown paths too
- * @owners: the user ids that own them, in the initial user namespace
+ * @identities: which they are
  */
 struct kg_image {
 	refcount_t refs;
@@ -65,15 +89,20 @@ struct kg_image {
 	bool memfd;
 	bool deleted;
 	bool writable;
+	bool set_id;
+	bool untrusted;
+	bool host_mounts;
 	u8 n_files;
-	u32 owners[KG_FILES_MAX];
+	struct kg_identity identities[KG_FILES_MAX];
 };
 
 void kg_ids_read(struct kg_ids *ids, const struct cred *cred);
+bool kg_mounts_are_host(const struct task_struct *task);
 
 struct kg_image *kg_image_begin(const struct linux_binprm *bprm, const struct kg_image *previous);
 int kg_image_add_name(struct kg_image *image, const char *path);
 int kg_image_add_file(struct kg_image *image, struct file *file);
+bool kg_image_trusted(const struct kg_image *image);
 int kg_image_add_args(struct kg_image *image, struct linux_binprm *bprm);
 struct kg_image *kg_image_from_task(struct task_struct *task);
 struct kg_image *kg_image_get(struct kg_image *image);

@@ -20,6 +20,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -231,6 +232,66 @@ static void split(char *text, char *argv[])
 	argv[n] = NULL;
 }
 
+/* "MODE PATH" */
+static void do_chmod(char *what)
+{
+	char *argv[ARGS_MAX + 1];
+
+	split(what, argv);
+	if (chmod(argv[1], strtol(argv[0], NULL, 8)))
+		fail("chmod");
+}
+
+/* "FROM TO": what is there is also here. */
+static void do_bind(char *what)
+{
+	char *argv[ARGS_MAX + 1];
+
+	split(what, argv);
+	if (mount(argv[0], argv[1], NULL, MS_BIND, NULL))
+		fail("bind");
+}
+
+static void put_descriptor(int fd, int as)
+{
+	if (fd < 0 || dup2(fd, as) < 0 || (fd != as && close(fd)))
+		fail("descriptor");
+}
+
+/* "N PATH": file descriptor N is this file. */
+static void do_open(char *what)
+{
+	char *argv[ARGS_MAX + 1];
+
+	split(what, argv);
+	put_descriptor(open(argv[1], O_RDWR), atoi(argv[0]));
+}
+
+/* "N PATH": file descriptor N is no more than this path. */
+static void do_hold(char *what)
+{
+	char *argv[ARGS_MAX + 1];
+
+	split(what, argv);
+	put_descriptor(open(argv[1], O_PATH), atoi(argv[0]));
+}
+
+/* File descriptor N is the end of a pipe from which can be read. */
+static void do_pipe(char *number)
+{
+	int ends[2];
+
+	if (pipe(ends))
+		fail("pipe");
+	put_descriptor(ends[0], atoi(number));
+}
+
+static void do_close(char *number)
+{
+	if (close(atoi(number)))
+		fail("close");
+}
+
 /* A call that changes nothing: to drop a kernel where none is staged. */
 static void do_kexec(char *unused)
 {
@@ -351,6 +412,19 @@ static void do_goneexec(char *command)
 	fail("goneexec");
 }
 
+/* "FOLDER PROGRAM ARGUMENT...": what is executed is outside of its root folder. */
+static void do_jailexec(char *command)
+{
+	char *argv[ARGS_MAX + 1];
+	int fd;
+
+	split(command, argv);
+	fd = open(argv[1], O_PATH | O_CLOEXEC);
+	if (fd >= 0 && !chroot(argv[0]) && !chdir("/"))
+		exec_fd(fd, argv + 1);
+	fail("jailexec");
+}
+
 /* What is executed, if that succeeds, does what KG_ACT_NEXT says. */
 static void do_tryexec(char *command)
 {
@@ -401,8 +475,8 @@ static void do_unshare(char *what)
 		const char *name;
 		int flag;
 	} spaces[] = {
-		{ "cgroup", CLONE_NEWCGROUP }, { "net", CLONE_NEWNET }, { "pid", CLONE_NEWPID },
-		{ "user", CLONE_NEWUSER },
+		{ "cgroup", CLONE_NEWCGROUP }, { "mnt", CLONE_NEWNS }, { "net", CLONE_NEWNET },
+		{ "pid", CLONE_NEWPID }, { "user", CLONE_NEWUSER },
 	};
 	size_t i;
 
@@ -440,7 +514,10 @@ static const struct verb {
 } verbs[] = {
 	{ "args", do_args },
 	{ "argarea", do_argarea },
+	{ "bind", do_bind },
 	{ "chdir", do_chdir },
+	{ "chmod", do_chmod },
+	{ "close", do_close },
 	{ "comm", do_comm },
 	{ "crash", do_crash },
 	{ "deep", do_deep },
@@ -449,12 +526,16 @@ static const struct verb {
 	{ "exit", do_exit },
 	{ "fork", do_fork },
 	{ "goneexec", do_goneexec },
+	{ "hold", do_hold },
+	{ "jailexec", do_jailexec },
 	{ "kexec", do_kexec },
 	{ "loginuid", do_loginuid },
 	{ "memexec", do_memexec },
 	{ "notty", do_notty },
+	{ "open", do_open },
 	{ "orphan", do_orphan },
 	{ "pid", do_pid },
+	{ "pipe", do_pipe },
 	{ "rewrite", do_rewrite },
 	{ "rmdir", do_rmdir },
 	{ "setegid", do_setegid },
