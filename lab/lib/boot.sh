@@ -59,6 +59,7 @@ write_config()
 	lab_suite=$suite
 	lab_expect_reboot=$expect_reboot
 	lab_icount=${icount:+1}
+	lab_systemd=$systemd
 	lab_directory=/src
 	lab_script=$(printf %q "${guest_script:-}")
 	lab_arguments=($([[ $# == 0 ]] || printf '%q ' "$@"))

@@ -9,6 +9,7 @@ image_recipe()
 	echo "$1"
 	suite_packages "$1"
 	cat "$lab/make-image" "$lab/guest/initramfs"
+	[[ -z $systemd ]] || cat "$lab/make-server"
 }
 
 image_dir()
@@ -47,12 +48,23 @@ image_make()
 	step "making Debian $suite (one to two minutes, once)" "$log" \
 		"${as_root[@]}" "$lab/make-image" rootfs "$new" "$suite" "$mirror" "${packages[@]}" ||
 		image_failed "$new" "$log"
+	[[ -z $systemd ]] || server_make "$suite" "$new" "$log" "$mirror"
 	step "making the disk of Debian $suite" "$log.boot" \
 		"${as_root[@]}" "$lab/make-image" boot "$new" "$lab/guest/initramfs" ||
 		image_failed "$new" "$log.boot"
+	[[ -z $systemd ]] || resize2fs -f "$new/disk" 8G >/dev/null 2>&1 || die "cannot make $new/disk larger"
 	mv -T "$new" "$dir"
 	rm -f "$log" "$log.boot"
 	drop_unused "$suite"
+}
+
+server_make()
+{
+	local suite=$1 new=$2 log=$3 mirror=$4
+
+	step "making a server of it, with upgrades (two minutes, once)" "$log" \
+		"${as_root[@]}" "$lab/make-server" "$new" "$suite" "$mirror" "$(suite_security_mirror)" ||
+		image_failed "$new" "$log"
 }
 
 # Images that a changed recipe left behind go when nobody asked for them for

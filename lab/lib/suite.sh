@@ -42,7 +42,17 @@ suite_packages()
 	echo mount kmod procps strace jq file xxd bsdextrautils binutils busybox-static
 	# kexec, and what people unpack kernels with.
 	echo kexec-tools xz-utils zstd lz4 lzop bzip2 unzip
+	[[ -z $systemd ]] || server_packages
 	printf '%s\n' "${extra_packages[@]}"
+}
+
+# What makes a server of it, and what its administrators and timers run.
+server_packages()
+{
+	echo systemd systemd-sysv dbus libpam-systemd udev
+	echo apt initramfs-tools grub2-common grub-pc-bin kdump-tools makedumpfile
+	echo dkms build-essential needrestart debsums unattended-upgrades
+	echo cron logrotate rsyslog man-db plocate lynis openssh-server openssh-client
 }
 
 # The mirror that this machine's own apt uses.
@@ -60,6 +70,19 @@ suite_mirror()
 	fi
 	[[ -n $uri ]] ||
 		die "apt on this machine names no Debian mirror; name one: MIRROR=http://... lab/lab ..."
+	echo "$uri"
+}
+
+# Where MIRROR has, or apt knows, the security updates; else beside the rest.
+suite_security_mirror()
+{
+	local uri=
+
+	if [[ -z ${MIRROR:-} ]] && have apt-get; then
+		uri=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian-Security' |
+			head -n 1)
+	fi
+	[[ -n $uri && $uri != mirror+file:* ]] || uri=$(suite_mirror | sed 's,/*$,,')-security
 	echo "$uri"
 }
 
