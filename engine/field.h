@@ -12,11 +12,13 @@
  * enum kg_category - the event categories of the rule language
  * @KG_CATEGORY_PROCESS: ``process where``: a program is being executed
  * @KG_CATEGORY_KEXEC: ``kexec where``: a kexec entry point was called
+ * @KG_CATEGORY_FILE: ``file where``: a kernel image is opened or gets another name
  * @KG_CATEGORY_COUNT: how many there are
  */
 enum kg_category {
 	KG_CATEGORY_PROCESS,
 	KG_CATEGORY_KEXEC,
+	KG_CATEGORY_FILE,
 	KG_CATEGORY_COUNT,
 };
 
@@ -35,12 +37,13 @@ enum kg_type {
 /* In which categories a field can be read. */
 #define KG_IN_PROCESS	(1u << KG_CATEGORY_PROCESS)
 #define KG_IN_KEXEC	(1u << KG_CATEGORY_KEXEC)
-#define KG_IN_ALL	(KG_IN_PROCESS | KG_IN_KEXEC)
+#define KG_IN_FILE	(1u << KG_CATEGORY_FILE)
+#define KG_IN_ALL	(KG_IN_PROCESS | KG_IN_KEXEC | KG_IN_FILE)
 
 /**
  * enum kg_role - whom a field is about
  * @KG_ROLE_PROCESS: who executes a program, as it is about to become; or who
- *	calls kexec
+ *	calls kexec, or does something with a file
  * @KG_ROLE_PARENT: its parent
  * @KG_ROLE_GROUP_LEADER: the leader of its process group
  * @KG_ROLE_SESSION_LEADER: the leader of its session
@@ -195,8 +198,8 @@ enum kg_part {
 	X(GROUP_NAME, "group.name", STRINGS, KG_IN_ALL, KG_COST_PROCESS, PROCESS, GROUP_NAME) \
 	X(GROUP_EXT_REAL_NAME, "group.Ext.real.name", STRINGS, KG_IN_ALL, KG_COST_PROCESS, \
 	  PROCESS, REAL_GROUP_NAME) \
-	X(PROCESS_ENV_VARS, "process.env_vars", STRINGS, KG_IN_ALL, KG_COST_ENVIRON, \
-	  PROCESS, ENV_VARS) \
+	X(PROCESS_ENV_VARS, "process.env_vars", STRINGS, KG_IN_PROCESS | KG_IN_KEXEC, \
+	  KG_COST_ENVIRON, PROCESS, ENV_VARS) \
 	X(PROCESS_STDIN_PATH, "process.stdin.path", STRINGS, KG_IN_ALL, KG_COST_STDIO, \
 	  PROCESS, STDIN_PATH) \
 	X(PROCESS_STDOUT_PATH, "process.stdout.path", STRINGS, KG_IN_ALL, KG_COST_STDIO, \
@@ -211,7 +214,8 @@ enum kg_part {
 	KG_LEADER_FIELDS(X, ENTRY_LEADER, "process.entry_leader", KG_COST_ENTRY_LEADER) \
 	X(ENTRY_TYPE, "process.entry_leader.entry_meta.type", STRINGS, KG_IN_ALL, \
 	  KG_COST_PROCESS, ENTRY_LEADER, ENTRY_TYPE) \
-	X(EVENT_ACTION, "event.action", STRINGS, KG_IN_KEXEC, 0, NONE, NONE) \
+	X(EVENT_ACTION, "event.action", STRINGS, KG_IN_KEXEC | KG_IN_FILE, 0, NONE, NONE) \
+	X(EVENT_TYPE, "event.type", STRINGS, KG_IN_FILE, 0, NONE, NONE) \
 	X(EVENT_OUTCOME, "event.outcome", STRINGS, KG_IN_KEXEC, 0, NONE, NONE) \
 	X(KEXEC_ON_CRASH, "kexec.on_crash", BOOL, KG_IN_KEXEC, 0, NONE, NONE) \
 	X(KEXEC_FLAGS, "kexec.flags", NUMBER, KG_IN_KEXEC, 0, NONE, NONE) \
@@ -220,7 +224,15 @@ enum kg_part {
 	X(KEXEC_ARCH, "kexec.arch", STRINGS, KG_IN_KEXEC, 0, NONE, NONE) \
 	KG_KEXEC_FILE_FIELDS(X, KEXEC_IMAGE, "kexec.image") \
 	KG_KEXEC_FILE_FIELDS(X, KEXEC_INITRD, "kexec.initrd") \
-	X(KEXEC_CMDLINE, "kexec.cmdline", STRINGS, KG_IN_KEXEC, 1, NONE, NONE)
+	X(KEXEC_CMDLINE, "kexec.cmdline", STRINGS, KG_IN_KEXEC, 1, NONE, NONE) \
+	X(FILE_PATH, "file.path", STRINGS, KG_IN_FILE, 1, NONE, NONE) \
+	X(FILE_NAME, "file.name", STRINGS, KG_IN_FILE, 1, NONE, NONE) \
+	X(FILE_TARGET_PATH, "file.target.path", STRINGS, KG_IN_FILE, 1, NONE, NONE) \
+	X(FILE_OWNER_ID, "file.owner.id", STRINGS, KG_IN_FILE, 0, NONE, NONE) \
+	X(FILE_DEVICE, "file.device", STRINGS, KG_IN_FILE, 0, NONE, NONE) \
+	X(FILE_INODE, "file.inode", STRINGS, KG_IN_FILE, 0, NONE, NONE) \
+	X(FILE_WRITE, "file.write", BOOL, KG_IN_FILE, 0, NONE, NONE) \
+	X(FILE_UNNAMED, "file.unnamed", BOOL, KG_IN_FILE, 0, NONE, NONE)
 
 enum kg_field {
 #define KG_FIELD_ENUM(sym, name, type, in, cost, role, part) KG_FIELD_##sym,

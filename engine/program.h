@@ -39,7 +39,7 @@
 #include "types.h"
 
 #define KG_PROGRAM_MAGIC	0x3147504bu	/* "KPG1" */
-#define KG_PROGRAM_VERSION	2
+#define KG_PROGRAM_VERSION	3
 #define KG_PROGRAM_ALIGN	8
 
 /*

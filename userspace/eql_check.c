@@ -93,20 +93,33 @@ static struct eql_expr *check_not(struct eql_checker *c, struct eql_expr *expr)
 	return eql_fold_not(c->arena, child);
 }
 
+/* The categories that have a field, as they are written, each but the first after "and". */
+static const char *categories_of(struct eql_checker *c, const char *name)
+{
+	const char *list = NULL;
+	struct eql_field field;
+	enum kg_category other;
+
+	for (other = 0; other < KG_CATEGORY_COUNT; other++) {
+		if (eql_field_find(name, other, &field))
+			list = arena_format(c->arena, "%s%s'%s where'", list ? list : "",
+					    list ? " and " : "", eql_category_name(other));
+	}
+	return list;
+}
+
 static bool find_field(struct eql_checker *c, const struct eql_expr *expr,
 		       struct eql_field *field)
 {
-	enum kg_category other = c->category == KG_CATEGORY_PROCESS ? KG_CATEGORY_KEXEC
-								    : KG_CATEGORY_PROCESS;
-	const char *meant, *absence;
+	const char *others, *meant, *absence;
 
 	if (eql_field_find(expr->name, c->category, field))
 		return true;
+	others = categories_of(c, expr->name);
 	meant = eql_field_suggest(expr->name, c->category);
 	absence = eql_field_absence(expr->name);
-	if (eql_field_find(expr->name, other, field))
-		eql_refuse(c, expr->offset, "'%s' is a field of '%s where' only", expr->name,
-			   eql_category_name(other));
+	if (others)
+		eql_refuse(c, expr->offset, "'%s' is a field of %s only", expr->name, others);
 	else if (meant)
 		eql_refuse(c, expr->offset, "unknown field '%s'; did you mean '%s'?", expr->name,
 			   meant);
@@ -317,7 +330,7 @@ static void warn_constant(struct eql_checker *c, const struct eql_expr *conditio
 			   condition->reason);
 	else if (c->use.action == KG_ACTION_DENY)
 		eql_report(c->text, condition->offset, DIAG_WARNING, "denies every %s",
-			   c->category == KG_CATEGORY_KEXEC ? "kexec call" : "program");
+			   eql_category_event(c->category));
 }
 
 /**

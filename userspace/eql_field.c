@@ -22,8 +22,9 @@ static const struct known constants[] = {
 	  VALUES("exec", "exec_event", "executed", "process_started", "start", "ProcessRollup2") },
 	{ "event.category", KG_IN_PROCESS, VALUES("process") },
 	{ "event.category", KG_IN_KEXEC, VALUES("kexec") },
+	{ "event.category", KG_IN_FILE, VALUES("file") },
 	{ "event.kind", KG_IN_ALL, VALUES("event") },
-	{ "event.type", KG_IN_ALL, VALUES("start") },
+	{ "event.type", KG_IN_PROCESS | KG_IN_KEXEC, VALUES("start") },
 	{ "host.os.type", KG_IN_ALL, VALUES("linux") },
 };
 
@@ -31,7 +32,9 @@ static const struct known constants[] = {
 static const struct known closed[] = {
 	{ "event.action", KG_IN_KEXEC,
 	  VALUES("kexec_load", "kexec_file_load", "kexec_unload", "kexec_reboot") },
+	{ "event.action", KG_IN_FILE, VALUES("open", "link", "rename") },
 	{ "event.outcome", KG_IN_KEXEC, VALUES("success", "failure", "unknown") },
+	{ "event.type", KG_IN_FILE, VALUES("access", "creation", "change") },
 };
 
 static const struct known *known_find(const struct known *known, size_t n, const char *name,
@@ -118,7 +121,7 @@ static const struct absence absences[] = {
 	{ "uptime", "not known when a program starts" },
 	{ "start", "an event happens now" },
 	{ "Ext", "an agent's own, which the kernel does not know" },
-	{ "file", "of file events; a program start has process.executable" },
+	{ "file", "what is known of a file is file.path, file.name and the like, in 'file where'" },
 	{ "dll", "of library events" },
 	{ "registry", "of Windows" },
 	{ "winlog", "of Windows" },
@@ -208,5 +211,44 @@ const char *eql_field_suggest(const char *name, enum kg_category category)
  */
 const char *eql_category_name(enum kg_category category)
 {
-	return category == KG_CATEGORY_KEXEC ? "kexec" : "process";
+	static const char *const names[] = {
+		[KG_CATEGORY_PROCESS] = "process",
+		[KG_CATEGORY_KEXEC] = "kexec",
+		[KG_CATEGORY_FILE] = "file",
+	};
+
+	return names[category];
+}
+
+/**
+ * eql_category_find() - the category that a word names
+ * @name: the word
+ * @category: filled in
+ *
+ * Return: false if none has that name.
+ */
+bool eql_category_find(const char *name, enum kg_category *category)
+{
+	for (*category = 0; *category < KG_CATEGORY_COUNT; (*category)++) {
+		if (!strcmp(eql_category_name(*category), name))
+			return true;
+	}
+	return false;
+}
+
+/**
+ * eql_category_event() - what an event of a category is called
+ * @category: the category
+ *
+ * Return: a constant text, to follow "every".
+ */
+const char *eql_category_event(enum kg_category category)
+{
+	static const char *const names[] = {
+		[KG_CATEGORY_PROCESS] = "exec",
+		[KG_CATEGORY_KEXEC] = "kexec call",
+		[KG_CATEGORY_FILE] = "open, link and rename of a kernel image",
+	};
+
+	return names[category];
 }

@@ -27,5 +27,7 @@ bool eql_field_find(const char *name, enum kg_category category, struct eql_fiel
 const char *eql_field_absence(const char *name);
 const char *eql_field_suggest(const char *name, enum kg_category category);
 const char *eql_category_name(enum kg_category category);
+bool eql_category_find(const char *name, enum kg_category *category);
+const char *eql_category_event(enum kg_category category);
 
 #endif /* KG_EQL_FIELD_H */

@@ -2,8 +2,11 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "eql_field.h"
 #include "eql_parse.h"
 #include "eql_parser.h"
+
+#define CATEGORIES "'process where', 'kexec where' or 'file where'"
 
 static bool at_one_of(const struct eql_parser *p, const char *const *symbols)
 {
@@ -201,18 +204,13 @@ static bool parse_end(struct eql_parser *p)
 static bool parse_category(struct eql_parser *p, struct eql_query *query,
 			   const struct eql_token *name)
 {
-	if (!strcmp(name->bytes, "process"))
-		query->category = KG_CATEGORY_PROCESS;
-	else if (!strcmp(name->bytes, "kexec"))
-		query->category = KG_CATEGORY_KEXEC;
-	else if (!strcmp(name->bytes, "any"))
+	if (eql_category_find(name->bytes, &query->category))
+		return true;
+	if (!strcmp(name->bytes, "any"))
 		return eql_parser_refuse(p, name->offset,
-					 "'any where' is not supported: write 'process where' or 'kexec where'");
-	else
-		return eql_parser_refuse(p, name->offset,
-					 "'%s where': no such events here, only 'process where' and 'kexec where'",
-					 name->bytes);
-	return true;
+					 "'any where' is not supported: write " CATEGORIES);
+	return eql_parser_refuse(p, name->offset, "'%s where': no such events here; write "
+				 CATEGORIES, name->bytes);
 }
 
 /* sequence by host.id [...]: more than one event, so no category stands there. */
@@ -231,7 +229,7 @@ static bool parse_head(struct eql_parser *p, struct eql_query *query)
 					 "'%s' is not supported: a rule is about a single event",
 					 name.bytes);
 	if (name.kind != EQL_TOKEN_NAME && name.kind != EQL_TOKEN_STRING)
-		return eql_parser_expected(p, "'process where' or 'kexec where'");
+		return eql_parser_expected(p, CATEGORIES);
 	if (!eql_parser_next(p))
 		return false;
 	if (!eql_parser_at_name(p, "where"))

@@ -376,6 +376,17 @@ static bool read_list(struct event *event, enum kg_field field, struct json_obje
 	return read_strings(event, value, list, true);
 }
 
+/* A file's owner has an id of its own in ECS, beside a name that is no object. */
+static bool read_owner(struct event *event, struct json_object *document)
+{
+	struct event_value *value = &event->values[KG_FIELD_FILE_OWNER_ID];
+
+	if (value->present)
+		return true;
+	return read_strings(event, value, find(document, "file.uid"), false) ||
+	       refuse(event, "file.uid: neither a string nor a list of strings");
+}
+
 static bool read_ours(struct event *event, struct json_object *document)
 {
 	return read_list(event, KG_FIELD_PROCESS_NAME,
@@ -398,6 +409,7 @@ static void complete(struct event *event)
 		share(event, field);
 	for (role = 0; role < KG_ROLE_COUNT; role++)
 		derive(event, role);
+	derive_names(&event->values[KG_FIELD_FILE_NAME], &event->values[KG_FIELD_FILE_PATH]);
 	derive_id_names(event);
 }
 
@@ -452,12 +464,29 @@ static bool is_kexec(struct json_object *document)
 	return false;
 }
 
+/* Of a file; what the module sees of it is not all that others do. */
+static bool is_file(struct json_object *document)
+{
+	static const char *const categories[] = { "file", NULL };
+
+	return has_word(find(document, "event.category"), categories);
+}
+
 /* What a document does not say is taken to be as the module would see it. */
 static bool says_other(struct json_object *document, const char *path, const char *const words[])
 {
 	struct json_object *value = find(document, path);
 
 	return is_said(value) && !has_word(value, words);
+}
+
+static enum event_kind kind_of_file(struct json_object *document)
+{
+	static const char *const actions[] = { "open", "link", "rename", NULL };
+	static const char *const types[] = { "access", "creation", "change", NULL };
+
+	return says_other(document, "event.action", actions) ||
+	       says_other(document, "event.type", types) ? EVENT_IGNORED : EVENT_FILE;
 }
 
 static enum event_kind kind_of(struct json_object *document)
@@ -477,6 +506,8 @@ static enum event_kind kind_of(struct json_object *document)
 		return EVENT_IGNORED;
 	if (is_kexec(document))
 		return EVENT_KEXEC;
+	if (is_file(document))
+		return kind_of_file(document);
 	if (says_other(document, "event.category", categories) ||
 	    says_other(document, "event.type", types) ||
 	    says_other(document, "event.action", actions))
@@ -513,7 +544,8 @@ bool event_read(struct event *event, struct json_object *document)
 	*event = (struct event){ .source.gather = gather, .kind = kind_of(document) };
 	if (event->kind == EVENT_IGNORED)
 		return true;
-	if (!read_fields(event, document, ours) || (ours && !read_ours(event, document)))
+	if (!read_fields(event, document, ours) || !read_owner(event, document) ||
+	    (ours && !read_ours(event, document)))
 		return false;
 	complete(event);
 	return true;
@@ -527,7 +559,14 @@ bool event_read(struct event *event, struct json_object *document)
  */
 enum kg_category event_category(const struct event *event)
 {
-	return event->kind == EVENT_KEXEC ? KG_CATEGORY_KEXEC : KG_CATEGORY_PROCESS;
+	switch (event->kind) {
+	case EVENT_KEXEC:
+		return KG_CATEGORY_KEXEC;
+	case EVENT_FILE:
+		return KG_CATEGORY_FILE;
+	default:
+		return KG_CATEGORY_PROCESS;
+	}
 }
 
 /**

@@ -25,11 +25,13 @@ struct event_value {
  * @EVENT_IGNORED: nothing that it would see, such as the end of a process
  * @EVENT_PROCESS: a program is executed
  * @EVENT_KEXEC: a kexec entry point is called
+ * @EVENT_FILE: a kernel image is opened or gets another name
  */
 enum event_kind {
 	EVENT_IGNORED,
 	EVENT_PROCESS,
 	EVENT_KEXEC,
+	EVENT_FILE,
 };
 
 /**

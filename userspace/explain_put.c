@@ -153,7 +153,7 @@ static const char *end_words(enum explain_end end)
 {
 	switch (end) {
 	case EXPLAIN_NO_EVENT:
-		return "no program start or kexec call on Linux, and so for no rule";
+		return "no program start, kexec call or use of a kernel image on Linux, and so for no rule";
 	case EXPLAIN_OTHER:
 		return "of another category than the rule";
 	case EXPLAIN_NO_MATCH:

@@ -4,8 +4,8 @@
  * in other languages, for other systems, about other events. They are not
  * wrong, so they are left out by name and with the reason, and the rest loads.
  *
- * What is not in an export was written for us: a query there that is about
- * other events is a mistake of its author, who wants to know.
+ * What is not in an export, or has our own key, was written for us: a query there
+ * that is about other events is a mistake of its author, who wants to know.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -183,5 +183,5 @@ enum rule_scope rule_scope(const struct rule_keys *keys, bool export, bool disab
 		return SCOPE_DISABLED;
 	if (has_foreign_tags(keys))
 		return SCOPE_SYSTEM;
-	return export ? scope_of_query(keys) : SCOPE_OURS;
+	return export && !keys->values[KEY_KEXECGUARD] ? scope_of_query(keys) : SCOPE_OURS;
 }

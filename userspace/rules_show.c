@@ -9,6 +9,7 @@
 #include "choice.h"
 #include "client.h"
 #include "command.h"
+#include "eql_field.h"
 #include "eql_print.h"
 #include "explain.h"
 #include "installed.h"
@@ -116,9 +117,8 @@ static void put_index(const struct page *page, const struct rule *rule)
 	} else if (rule->never) {
 		page_paragraph(page, "index", "not loaded: it can never match here");
 	} else if (explanation.program.n_unguarded) {
-		page_paragraph(page, "index", rule->category == KG_CATEGORY_KEXEC
-			       ? "looked at for every kexec call"
-			       : "looked at for every exec");
+		put_line(page, "index", "looked at for every %s",
+			 eql_category_event(rule->category));
 	} else {
 		text = guards_text(&explanation);
 		page_paragraph(page, "index", text);

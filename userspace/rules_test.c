@@ -92,7 +92,7 @@ static int run_trial(struct trial *trial, const char *path)
 
 	if (n)
 		diag_file(stderr, path, DIAG_NOTE,
-			  "%zu event%s no program start or kexec call on Linux, and so for no rule",
+			  "%zu event%s no program start, kexec call or use of a kernel image on Linux, and so for no rule",
 			  n, n == 1 ? " is" : "s are");
 	return err;
 }

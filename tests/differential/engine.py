@@ -15,7 +15,8 @@ class EngineError(Exception):
 
 def rule_line(number, query):
     return json.dumps({"rule_id": str(number), "name": f"rule {number}", "type": "eql",
-                       "language": "eql", "severity": "low", "risk_score": 21, "query": query},
+                       "language": "eql", "severity": "low", "risk_score": 21, "query": query,
+                       "kexecguard": {}},
                       ensure_ascii=False)
 
 

@@ -9,6 +9,8 @@ from fields import FIELDS
 from text import of_bytes, to_bytes
 
 EXEC_ACTIONS = ("exec", "exec_event", "executed", "process_started", "start", "ProcessRollup2")
+FILE_ACTIONS = ("open", "link", "rename")
+FILE_TYPES = ("access", "creation", "change")
 KEXEC_ACTIONS = ("kexec_load", "kexec_file_load", "kexec_unload", "kexec_reboot")
 
 CONSTANTS = {
@@ -85,6 +87,9 @@ class Event:
         if (set(actions) & set(KEXEC_ACTIONS) or "kexec" in categories
                 or any(name.startswith("kexec.") and self.listed(name) for name in FIELDS)):
             return "kexec"
+        if "file" in categories:
+            return "file" if (self.allows("event.action", FILE_ACTIONS)
+                              and self.allows("event.type", FILE_TYPES)) else None
         if (self.allows("event.category", ("process",)) and self.allows("event.type", ("start",))
                 and self.allows("event.action", EXEC_ACTIONS)):
             return "process"
@@ -96,7 +101,8 @@ class Event:
         return not values or bool(set(values) & set(known))
 
     def find(self, name):
-        if name in CONSTANTS:
+        if name in CONSTANTS and (name not in FIELDS
+                                  or self.category not in FIELDS[name].categories):
             return CONSTANTS[name]
         if name == "event.category":
             return (self.category,)
@@ -111,6 +117,8 @@ class Event:
         for one in [name] + FIELDS[name].names:
             if self.listed(one):
                 return tuple(self.converted(name, value) for value in self.listed(one))
+        if name == "file.owner.id":
+            return tuple(map(str, self.listed("file.uid")))
         return ()
 
     def converted(self, name, value):
@@ -122,6 +130,8 @@ class Event:
     def derived(self, name):
         """What follows from what the document does say."""
         whose, _, what = name.rpartition(".")
+        if name == "file.name":
+            return tuple(path.rpartition("/")[2] for path in self.values("file.path"))
         if what == "name" and whose + ".executable" in FIELDS:
             return tuple(path.rpartition("/")[2] for path in self.values(whose + ".executable"))
         if what == "name" and whose + ".id" in FIELDS:

@@ -12,6 +12,9 @@ MANUAL = Path(__file__).resolve().parents[2] / "docs/rules.md"
 KINDS = ("strings", "string", "number", "boolean")
 
 
+EVENTS = ("process", "kexec", "file")
+
+
 class Field:
     """A field. Names of one row of a table are names of one fact."""
 
@@ -27,7 +30,7 @@ def rows_of(text):
     for line in text.splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if line.startswith("| `") and len(cells) >= 3 and cells[1] in KINDS:
-            yield re.findall(r"`([^`]+)`", cells[0]), cells[1]
+            yield re.findall(r"`([^`]+)`", cells[0]), cells[1], cells[2]
 
 
 def others_of(text, fields):
@@ -43,16 +46,23 @@ def others_of(text, fields):
                   if part.endswith(("user.id", "group.id"))]
     for role in re.findall(r"`([^`]+)`", roles):
         for part in parts:
-            yield Field([f"{role}.{part}"], kinds[part], ("process", "kexec"))
+            yield Field([f"{role}.{part}"], kinds[part], EVENTS)
 
 
 def read(manual=MANUAL):
     section = manual.read_text(encoding="utf-8").split("\n## Fields\n")[1].split("\n## ")[0]
-    of_process, of_kexec = section.split("In `kexec where` alone")
-    fields = [Field(names, kind, ("process", "kexec")) for names, kind in rows_of(of_process)]
+    of_process, of_event = section.split("In `kexec where` alone")
+    of_kexec, of_file = of_event.split("In `file where` alone")
+    fields = [Field(names, kind, EVENTS[:2] if "Not in `file where`" in about else EVENTS)
+              for names, kind, about in rows_of(of_process)]
     fields += others_of(of_process, fields)
-    fields += [Field(names, kind, ("kexec",)) for names, kind in rows_of(of_kexec)]
-    return {name: field for field in fields for name in field.names}
+    fields += [Field(names, kind, ("kexec",)) for names, kind, _ in rows_of(of_kexec)]
+    named = {name: field for field in fields for name in field.names}
+    for names, kind, _ in rows_of(of_file):
+        of_both = named.get(names[0])
+        categories = of_both.categories + ("file",) if of_both else ("file",)
+        named[names[0]] = Field(names, kind, categories)
+    return named
 
 
 FIELDS = read()

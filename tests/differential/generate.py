@@ -4,7 +4,7 @@
 import json
 import random
 
-from event import EXEC_ACTIONS, KEXEC_ACTIONS
+from event import EXEC_ACTIONS, FILE_ACTIONS, FILE_TYPES, KEXEC_ACTIONS
 from fields import FIELDS
 from rule import FUNCTIONS
 from text import to_bytes
@@ -78,7 +78,7 @@ class Batch:
         self.without = set(without)
         self.words = Words(self.rng)
         self.options = Options(self.rng)
-        self.category = "kexec" if self.rng.random() < 0.15 else "process"
+        self.category = self.rng.choices(("process", "kexec", "file"), (75, 15, 10))[0]
         self.fields = self.some_fields()
         self.numbers = self.rng.sample(NUMBERS, 4)
         self.rules = [self.rule() for _ in range(rules)]
@@ -87,7 +87,7 @@ class Batch:
     def some_fields(self):
         known = [field for field in dict.fromkeys(FIELDS.values())
                  if self.category in field.categories]
-        ours = [field for field in known if self.category == "kexec" and len(field.categories) == 1]
+        ours = [field for field in known if "process" not in field.categories]
         # Few fields are arguments, and options are asked of no others.
         arguments = [field for field in known if field.names[0].endswith(".args")]
         some = (self.rng.sample(known, self.rng.randint(3, 7)) + self.rng.sample(ours, len(ours) // 3)
@@ -146,9 +146,8 @@ class Batch:
         return condition + [self.rng.choice(("==", "!=")), self.rng.choice(("true", "false"))]
 
     def constant_test(self):
-        name = self.rng.choice(tuple(CONSTANTS))
-        if name == "event.action" and self.category == "kexec":
-            name = "event.type"
+        name = self.rng.choice([name for name in CONSTANTS if name not in FIELDS
+                                or self.category not in FIELDS[name].categories])
         return self.text_test(name, lambda: self.rng.choice(CONSTANTS[name]))
 
     def test(self, field):
@@ -174,7 +173,8 @@ class Batch:
             return IDS
         if name.endswith(("user.name", "group.name")):
             return ID_NAMES
-        return {"event.action": KEXEC_ACTIONS, "event.outcome": ("success", "failure", "unknown"),
+        return {"event.action": FILE_ACTIONS if self.category == "file" else KEXEC_ACTIONS,
+                "event.type": FILE_TYPES, "event.outcome": ("success", "failure", "unknown"),
                 "kexec.abi": KEXEC_ABIS}.get(name)
 
     def compared(self, subject, op, literal):
@@ -295,6 +295,8 @@ class Batch:
             # An exec has none of these, so what is here is another action or none.
             if flat.get("event.action") not in KEXEC_ACTIONS:
                 flat.pop("event.action", None)
+        if "file.owner.id" in flat and rng.random() < 0.3:
+            flat["file.uid"] = flat.pop("file.owner.id")
         if rng.random() < 0.1:
             flat["process.hash.md5"] = "0123456789abcdef0123456789abcdef"
         if self.is_ours:
@@ -316,6 +318,10 @@ class Batch:
                 flat["event.action"] = rng.choice(KEXEC_ACTIONS)
             else:
                 said.pop("event.action")
+        if category == "file":
+            said["event.type"] = [rng.choice(FILE_TYPES), "allowed"]
+            said["event.action"] = rng.choice(FILE_ACTIONS)
+            flat["event.category"] = rng.choice(("file", ["file"]))
         if rng.random() < 0.02:
             said.update(rng.choice(({"host.os.type": "windows"}, {"event.kind": "metric"},
                                     {"event.category": ["file"]}, {"event.type": ["end"]},

@@ -149,6 +149,10 @@ static void folds_constants(void **state)
 		{ "process where process.name == \"a\" and (process.name == \"b\" or true)", NAME("a") },
 		{ "kexec where event.action == \"kexec_load\"",
 		  "(event.action == \"kexec_load\")" },
+		{ "file where event.category == \"file\" and event.type == \"access\"",
+		  "(event.type == \"access\")" },
+		{ "file where file.write and file.owner.id == 0 and not file.unnamed",
+		  "(and (file.write == true) (file.owner.id == \"0\") (not (file.unnamed == true)))" },
 	};
 
 	check_conditions(cases, ARRAY_SIZE(cases));
@@ -176,6 +180,13 @@ static void warns_of_what_cannot_be(void **state)
 		{ "kexec where event.type == \"start\" and event.action == \"exec\"",
 		  "q:1:55: warning: event.action is never \"exec\"; it can be: kexec_load, kexec_file_load, kexec_unload, kexec_reboot\n"
 		  "q:1:39: warning: can never match here: event.action is never \"exec\"\n" },
+		{ "file where event.category == \"process\"",
+		  "q:1:12: warning: can never match here: event.category is never \"process\"\n" },
+		{ "file where event.action == \"open\" and event.type == \"deletion\"",
+		  "q:1:53: warning: event.type is never \"deletion\"; it can be: access, creation, change\n"
+		  "q:1:39: warning: can never match here: event.type is never \"deletion\"\n" },
+		{ "file where event.action == \"open\" and event.action == \"link\"",
+		  "q:1:12: warning: can never match here: event.action is never all that is asked of it\n" },
 	};
 	size_t i;
 
@@ -229,9 +240,9 @@ static void refuses_other_kinds_by_name(void **state)
 		{ "join [process where true]",
 		  "1:1: error: 'join' is not supported: a rule is about a single event" },
 		{ "any where true",
-		  "1:1: error: 'any where' is not supported: write 'process where' or 'kexec where'" },
-		{ "file where true",
-		  "1:1: error: 'file where': no such events here, only 'process where' and 'kexec where'" },
+		  "1:1: error: 'any where' is not supported: write 'process where', 'kexec where' or 'file where'" },
+		{ "network where true",
+		  "1:1: error: 'network where': no such events here; write 'process where', 'kexec where' or 'file where'" },
 		{ "process where true | head 5",
 		  "1:22: error: pipes ('| head') are not supported" },
 		{ "process where true until [process where true]",
@@ -348,7 +359,7 @@ static void refuses_what_does_not_read(void **state)
 {
 	static const struct eql_case cases[] = {
 		{ "",
-		  "1:1: error: expected 'process where' or 'kexec where', and here is the end" },
+		  "1:1: error: expected 'process where', 'kexec where' or 'file where', and here is the end" },
 		{ "process", "1:8: error: expected 'where', and here is the end" },
 		{ "process where", "1:14: error: expected a condition, and here is the end" },
 		{ "process WHERE true", "1:9: error: 'WHERE' is written in lower case: 'where'" },
@@ -438,6 +449,12 @@ static void refuses_wrong_fields_and_types(void **state)
 		  "1:15: error: 'kexec.flags' is a field of 'kexec where' only" },
 		{ "process where event.outcome == \"success\"",
 		  "1:15: error: 'event.outcome' is a field of 'kexec where' only" },
+		{ "process where file.path == \"/boot/vmlinuz\"",
+		  "1:15: error: 'file.path' is a field of 'file where' only" },
+		{ "file where process.env_vars == \"A=1\"",
+		  "1:12: error: 'process.env_vars' is a field of 'process where' and 'kexec where' only" },
+		{ "file where file.hash.md5 == \"x\"",
+		  "1:12: error: no field 'file.hash.md5' here: no file is hashed when it is executed" },
 		{ "process where process.pid == \"1\"",
 		  "1:30: error: 'process.pid' is a number: write it without quotes" },
 		{ "process where process.pid == 1.5",
@@ -520,7 +537,7 @@ static void warns_of_denying_everything(void **state)
 	struct reading reading = read_bytes(query, strlen(query), (struct eql_use){ .action = KG_ACTION_DENY });
 
 	assert_true(reading.accepted);
-	assert_string_equal(reading.messages, "q:1:15: warning: denies every program\n");
+	assert_string_equal(reading.messages, "q:1:15: warning: denies every exec\n");
 	reading_free(&reading);
 }
 

@@ -319,7 +319,15 @@ static void knows_what_the_module_would_see(void **state)
 		{ "{\"event.type\": [\"start\", \"denied\"]}", EVENT_PROCESS },
 		{ "{\"host\": {\"os\": {\"type\": \"linux\"}}}", EVENT_PROCESS },
 		{ "{\"host\": {\"os\": {\"type\": \"windows\"}}}", EVENT_IGNORED },
-		{ "{\"event\": {\"category\": [\"file\"]}}", EVENT_IGNORED },
+		{ "{\"event\": {\"category\": [\"network\"]}}", EVENT_IGNORED },
+		{ "{\"event\": {\"category\": [\"file\"]}}", EVENT_FILE },
+		{ "{\"event\": {\"category\": \"file\", \"action\": \"open\", \"type\": [\"access\"]}}",
+		  EVENT_FILE },
+		{ "{\"event\": {\"category\": \"file\", \"action\": \"rename\"}}", EVENT_FILE },
+		{ "{\"event\": {\"category\": \"file\", \"action\": \"exec\"}}", EVENT_IGNORED },
+		{ "{\"event\": {\"category\": \"file\", \"type\": \"deletion\"}}", EVENT_IGNORED },
+		{ "{\"event\": {\"action\": \"open\"}}", EVENT_IGNORED },
+		{ "{\"file\": {\"path\": \"/boot/vmlinuz\"}}", EVENT_PROCESS },
 		{ "{\"event\": {\"type\": [\"end\"]}}", EVENT_IGNORED },
 		{ "{\"event\": {\"action\": \"fork\"}}", EVENT_IGNORED },
 		{ "{\"event\": {\"kind\": \"pipeline_error\"}}", EVENT_IGNORED },
@@ -443,6 +451,43 @@ static void a_kexec_alert_comes_back_as_it_was(void **state)
 	event_free(&event);
 }
 
+static void a_file_alert_comes_back_as_it_was(void **state)
+{
+	struct event event;
+
+	read_back(&event, sample_file(KEXECGUARD_EVENT_FILE_LINK, "/boot/vmlinuz", "/tmp/x"));
+	assert_int_equal(event.kind, EVENT_FILE);
+	assert_int_equal(event_category(&event), KG_CATEGORY_FILE);
+	assert_field(&event, EVENT_ACTION, "link");
+	assert_field(&event, EVENT_TYPE, "creation\0allowed");
+	assert_field(&event, FILE_PATH, "/boot/vmlinuz");
+	assert_field(&event, FILE_NAME, "vmlinuz");
+	assert_field(&event, FILE_TARGET_PATH, "/tmp/x");
+	assert_field(&event, FILE_OWNER_ID, "0");
+	assert_field(&event, FILE_DEVICE, "8:1");
+	assert_field(&event, FILE_INODE, "1311");
+	assert_field(&event, PROCESS_EXECUTABLE, "/usr/bin/bash");
+	event_free(&event);
+}
+
+/* What others say of a file: an owner with a name, and an id beside it. */
+static void a_file_has_an_owner(void **state)
+{
+	struct event event;
+
+	assert_true(read_event(&event, "{\"event\": {\"category\": [\"file\"]}, \"file\": "
+				       "{\"path\": \"/boot/vmlinuz\", \"owner\": \"root\", "
+				       "\"uid\": \"0\"}}"));
+	assert_field(&event, FILE_OWNER_ID, "0");
+	assert_field(&event, FILE_NAME, "vmlinuz");
+	assert_missing(&event, KG_FIELD_FILE_TARGET_PATH);
+	event_free(&event);
+	assert_false(read_event(&event, "{\"event\": {\"category\": [\"file\"]}, "
+					"\"file\": {\"uid\": {}}}"));
+	assert_string_equal(event.why, "file.uid: neither a string nor a list of strings");
+	event_free(&event);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -463,6 +508,8 @@ int main(void)
 		cmocka_unit_test(takes_its_own_names_only),
 		cmocka_unit_test(an_alert_comes_back_as_it_was),
 		cmocka_unit_test(a_kexec_alert_comes_back_as_it_was),
+		cmocka_unit_test(a_file_alert_comes_back_as_it_was),
+		cmocka_unit_test(a_file_has_an_owner),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

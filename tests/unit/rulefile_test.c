@@ -370,6 +370,7 @@ static const struct scope_case scope_cases[] = {
 	{ WHERE(WINDOWS " and foo"), "it is for windows", RULE_SKIPPED, SCOPE_SYSTEM },
 	{ WHERE("foo == 'x' and " WINDOWS), NULL, RULE_REJECTED, SCOPE_OURS },
 	{ LINE("", "file where foo"), "it is about 'file' events", RULE_SKIPPED, SCOPE_EVENTS },
+	{ LINE("\"kexecguard\":{},", "file where file.write"), NULL, RULE_ACCEPTED, SCOPE_OURS },
 	{ LINE("", "any where foo"), "it is about 'any' events", RULE_SKIPPED, SCOPE_EVENTS },
 	{ LINE("", "sequence by host.id [process where true]"), "it is about 'sequence' events",
 	  RULE_SKIPPED, SCOPE_EVENTS },
@@ -423,7 +424,8 @@ static void skips_less_of_ones_own(void **state)
 	      "a.yml:4:9: note: skipped 'A rule': by its tags it is for Windows\n", 0, 0);
 	check("a.yml", HEAD "query: process where host.os.type == \"windows\"\n",
 	      "a.yml:4:22: warning: %\n", 1, 0);
-	check("a.yml", HEAD "query: file where true\n", "a.yml:4:8: error: %\n", 0, 1);
+	check("a.yml", HEAD "query: file where true\n", "", 1, 0);
+	check("a.yml", HEAD "query: network where true\n", "a.yml:4:8: error: %\n", 0, 1);
 	check("a.yml", HEAD "query: sequence [process where true]\n", "a.yml:4:8: error: %\n", 0, 1);
 	check("a.yml", "list_id: x\n", "%\n%\n%\n%\n", 0, 1);
 	check("a.yml", HEAD "type: query\nquery: x\n",
