@@ -168,7 +168,9 @@ static void compile_without_a_word(void **state)
 	for (i = 0; i < shipped.set.n_rules; i++) {
 		const struct rule *rule = &shipped.set.rules[i];
 
-		assert_int_equal(rule->action, KG_ACTION_DENY);
+		/* What asks for the outcome, or is told after the fact, cannot refuse. */
+		assert_int_equal(rule->action, strstr(rule->id, "attempt-") || strstr(rule->id, "-found") ?
+				 KG_ACTION_ALERT : KG_ACTION_DENY);
 		assert_non_null(strstr(rule->meta, "\"description\""));
 		assert_non_null(strstr(rule->meta, "\"respond\""));
 		assert_non_null(strstr(rule->meta, "\"false_positives\""));
@@ -183,7 +185,7 @@ static void no_rule_asks_at_every_exec(void **state)
 	for (i = 0; i < shipped.program.n_unguarded; i++) {
 		const struct kg_rule *rule = &shipped.program.rules[shipped.program.unguarded[i]];
 
-		assert_int_equal(rule->category, KG_CATEGORY_KEXEC);
+		assert_int_not_equal(rule->category, KG_CATEGORY_PROCESS);
 	}
 }
 
