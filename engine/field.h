@@ -222,6 +222,7 @@ enum kg_part {
 	X(KEXEC_SEGMENTS, "kexec.segments", NUMBER, KG_IN_KEXEC, 0, NONE, NONE) \
 	X(KEXEC_ABI, "kexec.abi", STRINGS, KG_IN_KEXEC, 0, NONE, NONE) \
 	X(KEXEC_ARCH, "kexec.arch", STRINGS, KG_IN_KEXEC, 0, NONE, NONE) \
+	X(KEXEC_EXPLAINED, "kexec.explained", BOOL, KG_IN_KEXEC, 0, NONE, NONE) \
 	KG_KEXEC_FILE_FIELDS(X, KEXEC_IMAGE, "kexec.image") \
 	KG_KEXEC_FILE_FIELDS(X, KEXEC_INITRD, "kexec.initrd") \
 	X(KEXEC_CMDLINE, "kexec.cmdline", STRINGS, KG_IN_KEXEC, 1, NONE, NONE) \

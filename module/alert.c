@@ -123,7 +123,7 @@ static int put_kexec_head(struct sk_buff *skb, const struct kg_kexec *kexec)
 {
 	return nla_put_u32(skb, KEXECGUARD_A_KEXEC_OUTCOME, kexec->outcome) ||
 	       nla_put_u32(skb, KEXECGUARD_A_KEXEC_ERROR, kexec->error) ||
-	       nla_put_string(skb, KEXECGUARD_A_KEXEC_ABI, kexec->abi) ||
+	       (kexec->abi && nla_put_string(skb, KEXECGUARD_A_KEXEC_ABI, kexec->abi)) ||
 	       put_given(skb, KEXECGUARD_A_KEXEC_FLAGS, kexec->has_flags, kexec->flags) ||
 	       (kexec->has_on_crash &&
 		nla_put_u8(skb, KEXECGUARD_A_KEXEC_ON_CRASH, kexec->on_crash)) ||
@@ -153,6 +153,15 @@ static int put_identity(struct sk_buff *skb, int type, const struct kg_file *fil
 	return 0;
 }
 
+static int put_staged(struct sk_buff *skb, const struct kg_staged *staged)
+{
+	if (!staged->loaded)
+		return 0;
+	return staged->alert ? nla_put_u64_64bit(skb, KEXECGUARD_A_KEXEC_STAGED_BY, staged->alert,
+						 KEXECGUARD_A_PAD)
+			     : nla_put_flag(skb, KEXECGUARD_A_KEXEC_UNEXPLAINED);
+}
+
 static int put_kexec(struct sk_buff *skb, const struct kg_kexec *kexec)
 {
 	struct nlattr *nest;
@@ -161,6 +170,7 @@ static int put_kexec(struct sk_buff *skb, const struct kg_kexec *kexec)
 		return 0;
 	nest = nla_nest_start(skb, KEXECGUARD_A_ALERT_KEXEC);
 	if (!nest || put_kexec_head(skb, kexec) || put_segments(skb, kexec) ||
+	    put_staged(skb, &kexec->staged) ||
 	    put_bytes(skb, KEXECGUARD_A_KEXEC_IMAGE, kexec->image.path) ||
 	    put_identity(skb, KEXECGUARD_A_KEXEC_IMAGE_FILE, &kexec->image) ||
 	    put_bytes(skb, KEXECGUARD_A_KEXEC_INITRD, kexec->initrd.path) ||
@@ -217,14 +227,16 @@ static struct sk_buff *alert_build(const struct kg_ruling *ruling, const struct 
  * sequence number of its own.
  *
  * Context: Process context of the task that acts. May sleep.
- * Return: its sequence number.
+ * Return: its sequence number, 0 if it was suppressed.
  */
 u64 kg_alert_raise(const struct kg_ruling *ruling, const struct kg_rule *rule, u32 decision)
 {
+	struct sk_buff *alert;
 	u64 seq;
 
 	kg_facts_process(ruling->facts, KG_ROLE_PARENT);
-	seq = kg_alertlog_add(alert_build(ruling, rule, decision));
+	alert = alert_build(ruling, rule, decision);
+	seq = kg_alertlog_add(alert);
 	kg_netlink_ring(seq);
-	return seq;
+	return alert ? seq : 0;
 }

@@ -23,6 +23,7 @@ static const char *const event_names[] = {
 	[KEXECGUARD_EVENT_KEXEC_FILE_LOAD] = "kexec_file_load",
 	[KEXECGUARD_EVENT_KEXEC_UNLOAD] = "kexec_unload",
 	[KEXECGUARD_EVENT_KEXEC_REBOOT] = "kexec_reboot",
+	[KEXECGUARD_EVENT_KEXEC_FOUND] = "kexec_found",
 };
 
 static const char *const outcome_names[] = {
@@ -336,6 +337,11 @@ static enum kg_gather gather_kexec_file(struct kg_value *value, struct kg_kexec 
 	}
 }
 
+static enum kg_gather gather_explained(struct kg_value *value, const struct kg_staged *staged)
+{
+	return staged->loaded ? gather_number(value, !!staged->alert) : KG_GATHER_MISSING;
+}
+
 static enum kg_gather gather_kexec(struct kg_value *value, const struct kg_facts *facts,
 				   enum kg_field field)
 {
@@ -358,6 +364,8 @@ static enum kg_gather gather_kexec(struct kg_value *value, const struct kg_facts
 		return gather_string(value, kexec->abi);
 	case KG_FIELD_KEXEC_ARCH:
 		return gather_string(value, *kexec->arch ? kexec->arch : NULL);
+	case KG_FIELD_KEXEC_EXPLAINED:
+		return gather_explained(value, &kexec->staged);
 	case KG_FIELD_KEXEC_CMDLINE:
 		return gather_named(value, kexec, kexec->cmdline);
 	default:

@@ -16,6 +16,7 @@
 
 #include "compat.h"
 #include "kexec_call.h"
+#include "lastwords.h"
 
 /**
  * struct entry - the entry of a system call
@@ -45,12 +46,14 @@ static u32 entry_decode(const struct entry *entry, struct kg_kexec *kexec,
 static long entry_rule(const struct entry *entry, const struct pt_regs *regs)
 {
 	struct kg_call call = { 0 };
+	u64 begun = kg_staged_begin();
 	long result;
 
 	result = kg_call_begin(&call, entry_decode(entry, &call.kexec, regs));
 	if (!result)
 		result = entry->original(regs);
 	kg_call_report(&call, result);
+	kg_staged_end(&call.ruling, begun, result);
 	kg_call_end(&call);
 	return result;
 }
@@ -126,10 +129,12 @@ KG_HOOK(kernel_kexec, "kernel_kexec", detour_kernel_kexec, detour_kernel_kexec,
 /* Nobody comes back to report how it went on after it was allowed. */
 static void net_report(struct kg_call *call, int result)
 {
-	if (result)
+	if (result) {
 		kg_call_report(call, result);
-	else
+	} else {
 		kg_call_announce(call);
+		kg_staged_doubt();
+	}
 }
 
 /* Segments are loaded by an entry that we do not know. */
@@ -226,10 +231,14 @@ static int detour_kernel_read_file(struct file *file, enum kernel_read_file_id i
 static int reboot_rule(void)
 {
 	struct kg_call call = { .kexec.abi = kg_syscall_abi(), .kexec.has_on_crash = true };
-	int result = kg_call_begin(&call, KEXECGUARD_EVENT_KEXEC_REBOOT);
+	int result;
 
+	kg_staged_get(false, &call.kexec.staged);
+	result = kg_call_begin(&call, KEXECGUARD_EVENT_KEXEC_REBOOT);
+	kg_lastwords_log(&call.ruling, result);
 	if (!result) {
 		kg_call_announce(&call);
+		kg_lastwords_wait();
 		result = static_call(kg_kernel_kexec_original)();
 	}
 	kg_call_report(&call, result);

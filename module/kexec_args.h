@@ -7,6 +7,7 @@
 
 #include "compat.h"
 #include "file.h"
+#include "staged.h"
 
 struct file;
 struct kexecguard_segment;
@@ -16,7 +17,7 @@ struct pt_regs;
 
 /**
  * struct kg_kexec - a call of a kexec entry point
- * @abi: by which system call ABI
+ * @abi: by which system call ABI; NULL if there was no call
  * @has_flags: @flags is known
  * @has_segments: @segments is known: it is a call that lists segments
  * @has_entry: @entry is known: such a call that stages something
@@ -38,6 +39,7 @@ struct pt_regs;
  * @cmdline: kernel command line, NULL if none
  * @outcome: enum kexecguard_outcome
  * @error: errno of a failure, positive
+ * @staged: of a reboot, or of an image that was found: what is staged
  */
 struct kg_kexec {
 	const char *abi;
@@ -59,6 +61,7 @@ struct kg_kexec {
 	char *cmdline;
 	u32 outcome;
 	u32 error;
+	struct kg_staged staged;
 };
 
 u32 kg_kexec_load_decode(struct kg_kexec *kexec, const struct pt_regs *regs,

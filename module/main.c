@@ -9,13 +9,16 @@
 
 #include "alertlog.h"
 #include "hook.h"
+#include "lastwords.h"
 #include "netlink.h"
 #include "policy.h"
 #include "ruling.h"
+#include "staged.h"
 #include "task.h"
 
 #define ALERTS_MIN 16
 #define ALERTS_MAX 65536
+#define LAST_WORDS_MS_MAX 10000
 
 static char *mode = "observe";
 module_param(mode, charp, 0444);
@@ -24,6 +27,11 @@ MODULE_PARM_DESC(mode, "at load: observe (default), enforce, or off (place no ho
 static unsigned int alerts = 1024;
 module_param(alerts, uint, 0444);
 MODULE_PARM_DESC(alerts, "how many alerts are kept for the reader (default 1024)");
+
+static unsigned int last_words_ms = 500;
+module_param(last_words_ms, uint, 0444);
+MODULE_PARM_DESC(last_words_ms,
+		 "how long a reboot by kexec waits until the reader has all alerts (default 500)");
 
 static const char *const mode_names[] = {
 	[KEXECGUARD_MODE_OFF] = "off",
@@ -41,6 +49,10 @@ static int __init params_apply(void)
 	}
 	if (alerts < ALERTS_MIN || alerts > ALERTS_MAX) {
 		pr_err("alerts=%u: use %u to %u\n", alerts, ALERTS_MIN, ALERTS_MAX);
+		return -EINVAL;
+	}
+	if (last_words_ms > LAST_WORDS_MS_MAX) {
+		pr_err("last_words_ms=%u: use 0 to %u\n", last_words_ms, LAST_WORDS_MS_MAX);
 		return -EINVAL;
 	}
 	return kg_mode_set(value);
@@ -72,6 +84,8 @@ static int __init kexecguard_init(void)
 	err = kg_tasks_init();
 	if (err)
 		goto err_tasks;
+	kg_lastwords_init(last_words_ms);
+	kg_staged_init();
 	err = hooks_init();
 	if (err)
 		goto err_hooks;

@@ -10,8 +10,10 @@
 #include "alertlog.h"
 #include "compat.h"
 #include "hook.h"
+#include "lastwords.h"
 #include "policy.h"
 #include "ruling.h"
+#include "staged.h"
 #include "stats.h"
 #include "task.h"
 
@@ -32,6 +34,7 @@ static const struct nla_policy attr_policy[KEXECGUARD_A_MAX + 1] = {
 	[KEXECGUARD_A_MODE] = NLA_POLICY_RANGE(NLA_U32, KEXECGUARD_MODE_OBSERVE,
 					       KEXECGUARD_MODE_ENFORCE),
 	[KEXECGUARD_A_SINCE] = { .type = NLA_U64 },
+	[KEXECGUARD_A_ALERT_SEQ] = { .type = NLA_U64 },
 	[KEXECGUARD_A_POLICY_SIZE] = { .type = NLA_U32 },
 	[KEXECGUARD_A_POLICY_DATA] = {
 		.type = NLA_BINARY,
@@ -110,6 +113,23 @@ static int put_ledger(struct sk_buff *skb)
 	       put_u64(skb, KEXECGUARD_A_STATUS_QUEUED, ledger.queued);
 }
 
+static int put_staged(struct sk_buff *skb, bool on_crash)
+{
+	struct kg_staged staged;
+	struct nlattr *nest;
+
+	kg_staged_get(on_crash, &staged);
+	if (!staged.loaded)
+		return 0;
+	nest = nla_nest_start(skb, KEXECGUARD_A_STATUS_STAGED);
+	if (!nest || nla_put_u8(skb, KEXECGUARD_A_STAGED_ON_CRASH, on_crash) ||
+	    nla_put_u8(skb, KEXECGUARD_A_STAGED_SEEN, staged.seen) ||
+	    (staged.alert && put_u64(skb, KEXECGUARD_A_STAGED_ALERT, staged.alert)))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
 static int put_status(struct sk_buff *skb)
 {
 	return nla_put_string(skb, KEXECGUARD_A_STATUS_VERSION, KG_MODULE_VERSION) ||
@@ -120,6 +140,8 @@ static int put_status(struct sk_buff *skb)
 	       put_u64(skb, KEXECGUARD_A_STATUS_INCOMPLETE, kg_stat_read(KG_STAT_INCOMPLETE)) ||
 	       put_u64(skb, KEXECGUARD_A_STATUS_UNTRACKED, kg_stat_read(KG_STAT_UNTRACKED)) ||
 	       put_u64(skb, KEXECGUARD_A_STATUS_PROCESSES, kg_tasks_count()) ||
+	       put_u64(skb, KEXECGUARD_A_STATUS_ACKNOWLEDGED, kg_lastwords_acknowledged()) ||
+	       put_staged(skb, false) || put_staged(skb, true) ||
 	       put_hooks(skb);
 }
 
@@ -155,6 +177,14 @@ static int mode_doit(struct sk_buff *skb, struct genl_info *info)
 		return -EBUSY;
 	}
 	return kg_mode_set(nla_get_u32(info->attrs[KEXECGUARD_A_MODE]));
+}
+
+static int ack_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	int err = request_allowed(skb) ?: attr_required(info, KEXECGUARD_A_ALERT_SEQ);
+
+	return err ?: kg_lastwords_acknowledge(nla_get_u64(info->attrs[KEXECGUARD_A_ALERT_SEQ]),
+					       info->extack);
 }
 
 static int policy_begin_doit(struct sk_buff *skb, struct genl_info *info)
@@ -201,6 +231,7 @@ static int policy_commit_doit(struct sk_buff *skb, struct genl_info *info)
 		return err;
 	}
 	genlmsg_end(answer, header);
+	kg_staged_report();
 	return genlmsg_reply(answer, info);
 }
 
@@ -317,6 +348,7 @@ static const struct genl_ops ops[] = {
 	{ .cmd = KEXECGUARD_CMD_MODE, .doit = mode_doit },
 	{ .cmd = KEXECGUARD_CMD_RULES, .start = rules_start, .dumpit = rules_dumpit },
 	{ .cmd = KEXECGUARD_CMD_ALERTS, .start = alerts_start, .dumpit = alerts_dumpit },
+	{ .cmd = KEXECGUARD_CMD_ACK, .doit = ack_doit },
 	{ .cmd = KEXECGUARD_CMD_POLICY_BEGIN, .doit = policy_begin_doit },
 	{ .cmd = KEXECGUARD_CMD_POLICY_CHUNK, .doit = policy_chunk_doit },
 	{ .cmd = KEXECGUARD_CMD_POLICY_COMMIT, .doit = policy_commit_doit },
@@ -355,6 +387,16 @@ static struct notifier_block socket_notifier = {
 };
 
 /**
+ * kg_netlink_heard() - does anybody hear the doorbell
+ *
+ * Return: true if a socket listens to it.
+ */
+bool kg_netlink_heard(void)
+{
+	return genl_has_listeners(&family, &init_net, MCGRP_ALERTS);
+}
+
+/**
  * kg_netlink_ring() - tell the reader that there is an alert to pull
  * @seq: its sequence number
  *
@@ -368,7 +410,7 @@ void kg_netlink_ring(u64 seq)
 	struct sk_buff *skb;
 	void *header;
 
-	if (!genl_has_listeners(&family, &init_net, MCGRP_ALERTS))
+	if (!kg_netlink_heard())
 		return;
 	skb = genlmsg_new(nla_total_size_64bit(sizeof(u64)), GFP_KERNEL);
 	if (!skb)

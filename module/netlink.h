@@ -6,6 +6,7 @@
 
 int kg_netlink_init(void);
 void kg_netlink_uninit(void);
+bool kg_netlink_heard(void);
 void kg_netlink_ring(u64 seq);
 
 #endif /* KG_NETLINK_H */

@@ -56,7 +56,25 @@ bool kg_ruling_begin(struct kg_ruling *ruling, struct kg_facts *facts, enum kg_c
 	ruling->facts = facts;
 	ruling->category = category;
 	ruling->mode = kg_mode();
+	return kg_ruling_has_rules(ruling);
+}
+
+/**
+ * kg_ruling_has_rules() - was an event brought before any rule
+ * @ruling: the event
+ *
+ * Return: false if there were none.
+ */
+bool kg_ruling_has_rules(const struct kg_ruling *ruling)
+{
 	return ruling->policy && ruling->policy->program.n_rules;
+}
+
+/* What was found has happened already: there is nothing to refuse. */
+static bool rule_denies(const struct kg_ruling *ruling, const struct kg_rule *rule)
+{
+	return rule->action == KG_ACTION_DENY &&
+	       ruling->facts->event != KEXECGUARD_EVENT_KEXEC_FOUND;
 }
 
 static void ruling_match(struct kg_ruling *ruling, struct kg_eval *eval)
@@ -67,8 +85,10 @@ static void ruling_match(struct kg_ruling *ruling, struct kg_eval *eval)
 	memset(ruling->matched, 0, sizeof(ruling->matched));
 	while ((rule = kg_eval_next(eval)) != KG_NONE) {
 		ruling->matched[rule / 32] |= BIT(rule % 32);
-		if (rules[rule].action == KG_ACTION_DENY && ruling->mode == KEXECGUARD_MODE_ENFORCE)
-			ruling->denied = true;
+		if (rule_denies(ruling, &rules[rule])) {
+			ruling->denied |= ruling->mode == KEXECGUARD_MODE_ENFORCE;
+			ruling->would_deny |= ruling->mode != KEXECGUARD_MODE_ENFORCE;
+		}
 	}
 	memcpy(ruling->excluded, eval->excluded, sizeof(ruling->excluded));
 }
@@ -121,8 +141,8 @@ static u32 rule_decision(const struct kg_ruling *ruling, const struct kg_rule *r
 {
 	if (ruling->denied)
 		return KEXECGUARD_DECISION_DENIED;
-	return rule->action == KG_ACTION_DENY ? KEXECGUARD_DECISION_WOULD_DENY
-					      : KEXECGUARD_DECISION_ALLOWED;
+	return rule_denies(ruling, rule) ? KEXECGUARD_DECISION_WOULD_DENY
+					 : KEXECGUARD_DECISION_ALLOWED;
 }
 
 static void rule_report(struct kg_ruling *ruling, u32 index)

@@ -14,6 +14,7 @@
  * @category: enum kg_category
  * @mode: enum kexecguard_mode, the same from beginning to end
  * @denied: the event is refused
+ * @would_deny: a rule matched that would refuse it, were it enforced
  * @incomplete: a fact could not be had
  * @alert: sequence number of the first alert of it, 0 if there is none
  * @matched: a bit a rule
@@ -27,6 +28,7 @@ struct kg_ruling {
 	enum kg_category category;
 	u32 mode;
 	bool denied;
+	bool would_deny;
 	bool incomplete;
 	u64 alert;
 	u32 matched[KG_RULE_WORDS];
@@ -39,6 +41,7 @@ u32 kg_mode(void);
 int kg_mode_set(u32 mode);
 
 bool kg_ruling_begin(struct kg_ruling *ruling, struct kg_facts *facts, enum kg_category category);
+bool kg_ruling_has_rules(const struct kg_ruling *ruling);
 int kg_ruling_evaluate(struct kg_ruling *ruling);
 void kg_ruling_report(struct kg_ruling *ruling);
 

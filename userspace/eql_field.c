@@ -31,7 +31,7 @@ static const struct known constants[] = {
 /* Fields that do vary, of which all values are known. */
 static const struct known closed[] = {
 	{ "event.action", KG_IN_KEXEC,
-	  VALUES("kexec_load", "kexec_file_load", "kexec_unload", "kexec_reboot") },
+	  VALUES("kexec_load", "kexec_file_load", "kexec_unload", "kexec_reboot", "kexec_found") },
 	{ "event.action", KG_IN_FILE, VALUES("open", "link", "rename") },
 	{ "event.outcome", KG_IN_KEXEC, VALUES("success", "failure", "unknown") },
 	{ "event.type", KG_IN_FILE, VALUES("access", "creation", "change") },

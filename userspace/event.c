@@ -449,7 +449,7 @@ static bool is_kexec(struct json_object *document)
 {
 	static const char *const categories[] = { "kexec", NULL };
 	static const char *const actions[] = {
-		"kexec_load", "kexec_file_load", "kexec_unload", "kexec_reboot", NULL
+		"kexec_load", "kexec_file_load", "kexec_unload", "kexec_reboot", "kexec_found", NULL
 	};
 	int field;
 

@@ -11,7 +11,7 @@ from text import of_bytes, to_bytes
 EXEC_ACTIONS = ("exec", "exec_event", "executed", "process_started", "start", "ProcessRollup2")
 FILE_ACTIONS = ("open", "link", "rename")
 FILE_TYPES = ("access", "creation", "change")
-KEXEC_ACTIONS = ("kexec_load", "kexec_file_load", "kexec_unload", "kexec_reboot")
+KEXEC_ACTIONS = ("kexec_load", "kexec_file_load", "kexec_unload", "kexec_reboot", "kexec_found")
 
 CONSTANTS = {
     "host.os.type": ("linux",),

@@ -8,6 +8,7 @@
  * so that its argv is left to the test. It exits with 0, or with an errno if
  * something that should work did not.
  */
+#include "kg_kexec.h"
 #include "kg_system.h"
 
 #include <errno.h>
@@ -313,6 +314,13 @@ static void do_stage(char *what)
 		fail("stage");
 }
 
+/* Reboots into the kernel that is staged. */
+static void do_reboot(char *unused)
+{
+	(void)unused;
+	check("reboot", kg_reboot());
+}
+
 static void do_loginuid(char *id)
 {
 	check("loginuid", kg_write_text("/proc/self/loginuid", id));
@@ -546,6 +554,7 @@ static const struct verb {
 	{ "setuid", do_setuid },
 	{ "spawn", do_spawn },
 	{ "stage", do_stage },
+	{ "reboot", do_reboot },
 	{ "thread", do_thread },
 	{ "touch", do_touch },
 	{ "tryexec", do_tryexec },

@@ -446,6 +446,14 @@ int kg_doorbell(struct kg_sock *sock, int timeout_ms, uint64_t *seq)
 	return 0;
 }
 
+int kg_acknowledge(struct kg_sock *sock, uint64_t seq)
+{
+	struct kg_msg *msg = kg_msg_new(sock, KEXECGUARD_CMD_ACK, 0);
+
+	kg_msg_put_u64(msg, KEXECGUARD_A_ALERT_SEQ, seq);
+	return kg_call(sock, msg, NULL, NULL);
+}
+
 int kg_set_mode(struct kg_sock *sock, uint32_t mode)
 {
 	struct kg_msg *msg = kg_msg_new(sock, KEXECGUARD_CMD_MODE, 0);

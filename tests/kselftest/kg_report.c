@@ -28,6 +28,36 @@ static void take_hook_attr(void *to, uint16_t type, struct kg_bytes value)
 	}
 }
 
+struct staged_attrs {
+	uint8_t on_crash;
+	struct kg_staged staged;
+};
+
+static void take_staged_attr(void *to, uint16_t type, struct kg_bytes value)
+{
+	struct staged_attrs *attrs = to;
+
+	switch (type) {
+	case KEXECGUARD_A_STAGED_ON_CRASH:
+		attrs->on_crash = value.data[0];
+		break;
+	case KEXECGUARD_A_STAGED_SEEN:
+		attrs->staged.seen = value.data[0];
+		break;
+	case KEXECGUARD_A_STAGED_ALERT:
+		attrs->staged.alert = kg_u64(value);
+		break;
+	}
+}
+
+static void take_staged(struct kg_status *status, struct kg_bytes nest)
+{
+	struct staged_attrs attrs = { .staged = { .loaded = true, .alert = UINT64_MAX } };
+
+	kg_attrs_each(nest.data, nest.len, take_staged_attr, &attrs);
+	status->staged[!!attrs.on_crash] = attrs.staged;
+}
+
 static void take_status_attr(void *to, uint16_t type, struct kg_bytes value)
 {
 	struct kg_status *status = to;
@@ -82,6 +112,12 @@ static void take_status_attr(void *to, uint16_t type, struct kg_bytes value)
 	case KEXECGUARD_A_STATUS_PROCESSES:
 		status->processes = kg_u64(value);
 		break;
+	case KEXECGUARD_A_STATUS_ACKNOWLEDGED:
+		status->acknowledged = kg_u64(value);
+		break;
+	case KEXECGUARD_A_STATUS_STAGED:
+		take_staged(status, value);
+		break;
 	case KEXECGUARD_A_STATUS_HOOK:
 		if (status->n_hooks < KG_HOOKS_MAX)
 			kg_attrs_each(value.data, value.len, take_hook_attr,
@@ -107,6 +143,7 @@ int kg_status(struct kg_sock *sock, struct kg_status *status)
 {
 	memset(status, 0xff, sizeof(*status));
 	status->n_hooks = 0;
+	memset(status->staged, 0, sizeof(status->staged));
 	return kg_call(sock, kg_msg_new(sock, KEXECGUARD_CMD_STATUS, 0), take_status, status);
 }
 
@@ -232,6 +269,12 @@ static void take_kexec_attr(void *to, uint16_t type, struct kg_bytes value)
 		break;
 	case KEXECGUARD_A_KEXEC_CMDLINE:
 		kexec->cmdline = value;
+		break;
+	case KEXECGUARD_A_KEXEC_UNEXPLAINED:
+		kexec->unexplained = true;
+		break;
+	case KEXECGUARD_A_KEXEC_STAGED_BY:
+		kexec->staged_by = kg_u64(value);
 		break;
 	}
 }

@@ -13,6 +13,13 @@ struct kg_hook_status {
 	uint64_t calls;
 };
 
+/* An image that is staged. */
+struct kg_staged {
+	bool loaded;
+	uint8_t seen;
+	uint64_t alert;		/* all ones if there is none */
+};
+
 struct kg_status {
 	char version[32];
 	uint32_t mode;
@@ -30,6 +37,8 @@ struct kg_status {
 	uint64_t incomplete;
 	uint64_t untracked;
 	uint64_t processes;
+	uint64_t acknowledged;
+	struct kg_staged staged[2];	/* by whether it is the crash image */
 	struct kg_hook_status hooks[KG_HOOKS_MAX];
 	unsigned int n_hooks;
 };
@@ -66,6 +75,8 @@ struct kg_kexec {
 	struct kg_bytes image;
 	struct kg_bytes initrd;
 	struct kg_bytes cmdline;
+	bool unexplained;
+	uint64_t staged_by;
 };
 
 struct kg_alert {

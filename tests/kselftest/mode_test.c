@@ -332,6 +332,7 @@ KG_TEST(load, bad_parameters)
 	const char *const bad[] = {
 		"mode=bogus", "mode=", "mode=OBSERVE", "mode=enforce,", "alerts=0", "alerts=1",
 		"alerts=15", "alerts=65537", "alerts=-1", "alerts=x", "mode=enforce alerts=1",
+		"last_words_ms=10001", "last_words_ms=-1", "last_words_ms=x",
 	};
 	size_t i;
 
@@ -346,7 +347,9 @@ KG_TEST(load, bad_parameters)
 
 KG_TEST(load, good_parameters)
 {
-	const char *const good[] = { "alerts=16", "alerts=65536 mode=observe" };
+	const char *const good[] = {
+		"alerts=16", "alerts=65536 mode=observe", "last_words_ms=0", "last_words_ms=10000",
+	};
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(good); i++) {

@@ -146,6 +146,8 @@ static int call_command(struct kg_sock *sock, unsigned int cmd)
 		return kg_rules(sock, &list);
 	case KEXECGUARD_CMD_ALERTS:
 		return kg_alerts(sock, 0, &alerts);
+	case KEXECGUARD_CMD_ACK:
+		return kg_acknowledge(sock, 1);
 	case KEXECGUARD_CMD_POLICY_BEGIN:
 		return kg_policy_begin(sock, blob.size);
 	case KEXECGUARD_CMD_POLICY_CHUNK:
@@ -161,8 +163,8 @@ static int call_command(struct kg_sock *sock, unsigned int cmd)
 
 static const unsigned int commands[] = {
 	KEXECGUARD_CMD_STATUS, KEXECGUARD_CMD_MODE, KEXECGUARD_CMD_RULES,
-	KEXECGUARD_CMD_ALERTS, KEXECGUARD_CMD_POLICY_BEGIN, KEXECGUARD_CMD_POLICY_CHUNK,
-	KEXECGUARD_CMD_POLICY_COMMIT, KEXECGUARD_CMD_POLICY_ABORT,
+	KEXECGUARD_CMD_ALERTS, KEXECGUARD_CMD_ACK, KEXECGUARD_CMD_POLICY_BEGIN,
+	KEXECGUARD_CMD_POLICY_CHUNK, KEXECGUARD_CMD_POLICY_COMMIT, KEXECGUARD_CMD_POLICY_ABORT,
 };
 
 /* Exits with the number of what came to something else than it must. */
@@ -209,6 +211,7 @@ KG_TEST(stranger, is_refused_everything)
 	EXPECT_EQ(before.mode, after.mode);
 	EXPECT_EQ(before.generation, after.generation);
 	EXPECT_EQ(before.delivered, after.delivered);
+	EXPECT_EQ(before.acknowledged, after.acknowledged);
 	EXPECT_EQ(before.generated, after.generated);
 	EXPECT_TRUE(kg_canary_sings(&self->kg));
 	/* And nobody is in the middle of loading a policy. */
@@ -323,7 +326,8 @@ KG_TEST(malformed, commands)
 KG_TEST(malformed, missing_attributes)
 {
 	static const uint8_t cmds[] = {
-		KEXECGUARD_CMD_MODE, KEXECGUARD_CMD_POLICY_BEGIN, KEXECGUARD_CMD_POLICY_CHUNK,
+		KEXECGUARD_CMD_MODE, KEXECGUARD_CMD_ACK, KEXECGUARD_CMD_POLICY_BEGIN,
+		KEXECGUARD_CMD_POLICY_CHUNK,
 	};
 	size_t i;
 
@@ -394,7 +398,8 @@ KG_TEST(malformed, unknown_attributes)
 	for (type = 0; type < KEXECGUARD_A_MAX + 10; type++) {
 		/* The ones that it takes, with any command. */
 		if (type == KEXECGUARD_A_MODE || type == KEXECGUARD_A_SINCE ||
-		    type == KEXECGUARD_A_POLICY_SIZE || type == KEXECGUARD_A_POLICY_DATA)
+		    type == KEXECGUARD_A_ALERT_SEQ || type == KEXECGUARD_A_POLICY_SIZE ||
+		    type == KEXECGUARD_A_POLICY_DATA)
 			continue;
 		EXPECT_EQ(-EINVAL, call_attr(sock, KEXECGUARD_CMD_STATUS, 0, type, "abc", 4)) {
 			TH_LOG("attribute %u", type);

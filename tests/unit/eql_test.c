@@ -178,7 +178,7 @@ static void warns_of_what_cannot_be(void **state)
 		{ "process where event.type == \"START\"",
 		  "q:1:15: warning: can never match here: event.type is never \"START\"\n" },
 		{ "kexec where event.type == \"start\" and event.action == \"exec\"",
-		  "q:1:55: warning: event.action is never \"exec\"; it can be: kexec_load, kexec_file_load, kexec_unload, kexec_reboot\n"
+		  "q:1:55: warning: event.action is never \"exec\"; it can be: kexec_load, kexec_file_load, kexec_unload, kexec_reboot, kexec_found\n"
 		  "q:1:39: warning: can never match here: event.action is never \"exec\"\n" },
 		{ "file where event.category == \"process\"",
 		  "q:1:12: warning: can never match here: event.category is never \"process\"\n" },
@@ -346,7 +346,7 @@ static void folds_regexes(void **state)
 		{ "process where host.os.type regex \"win.*\"",
 		  "q:1:15: warning: can never match here: host.os.type is never matched by \"win.*\"\n" },
 		{ "kexec where event.action regex (\"kexec_l.*\", \"load\")",
-		  "q:1:46: warning: event.action is never matched by \"load\"; it can be: kexec_load, kexec_file_load, kexec_unload, kexec_reboot\n" },
+		  "q:1:46: warning: event.action is never matched by \"load\"; it can be: kexec_load, kexec_file_load, kexec_unload, kexec_reboot, kexec_found\n" },
 		{ "process where process.args regex \"a|\\\\w+$\"",
 		  "q:1:41: warning: '$' is no anchor here, but the character: a regex takes the whole value anyway (write '\\$' if you mean it)\n" },
 	};

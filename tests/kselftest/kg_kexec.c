@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "kg_kexec.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/kexec.h>
+#include <linux/reboot.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "kg_system.h"
+
+const char *kg_kernel_path(void)
+{
+	static char path[256];
+	struct utsname name;
+
+	uname(&name);
+	snprintf(path, sizeof(path), "/boot/vmlinuz-%s", name.release);
+	return path;
+}
+
+int kg_kexec_load(unsigned long segments, const void *list, unsigned long flags)
+{
+	return syscall(SYS_kexec_load, 0, segments, list, flags) ? -errno : 0;
+}
+
+int kg_kexec_file_load(int kernel, int initrd, const char *cmdline, unsigned long flags)
+{
+	unsigned long len = cmdline ? strlen(cmdline) + 1 : 0;
+
+	return syscall(SYS_kexec_file_load, kernel, initrd, len, cmdline, flags) ? -errno : 0;
+}
+
+/**
+ * kg_stage() - stage the kernel that runs
+ * @cmdline: for it
+ * @flags: KEXEC_FILE_*
+ *
+ * Return: 0 or a negative errno.
+ */
+int kg_stage(const char *cmdline, unsigned long flags)
+{
+	int fd = open(kg_kernel_path(), O_RDONLY | O_CLOEXEC), err;
+
+	if (fd < 0)
+		return -errno;
+	err = kg_kexec_file_load(fd, -1, cmdline, flags | KEXEC_FILE_NO_INITRAMFS);
+	close(fd);
+	return err;
+}
+
+/**
+ * kg_unstage() - drop what is staged
+ *
+ * Return: 0 or a negative errno.
+ */
+int kg_unstage(void)
+{
+	int err = 0;
+
+	if (kg_read_number(KG_LOADED) == 1)
+		err = kg_kexec_load(0, NULL, KEXEC_ARCH_DEFAULT);
+	if (kg_read_number(KG_CRASH_LOADED) == 1)
+		err = kg_kexec_load(0, NULL, KEXEC_ARCH_DEFAULT | KEXEC_ON_CRASH) ?: err;
+	return err;
+}
+
+/**
+ * kg_reboot() - reboot into what is staged, at once
+ *
+ * Return: a negative errno, if at all.
+ */
+int kg_reboot(void)
+{
+	return syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
+		       LINUX_REBOOT_CMD_KEXEC, NULL) ? -errno : 0;
+}
