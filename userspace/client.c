@@ -103,6 +103,17 @@ static struct nl_msg *u32_message(struct client *client, u8 cmd, int attr, u32 v
 	return msg;
 }
 
+static struct nl_msg *u64_message(struct client *client, u8 cmd, int flags, int attr, u64 value)
+{
+	struct nl_msg *msg = new_message(client, cmd, flags, 0);
+
+	if (msg && nla_put_u64(msg, attr, value)) {
+		nlmsg_free(msg);
+		return NULL;
+	}
+	return msg;
+}
+
 static struct nl_sock *open_socket(int *err)
 {
 	struct nl_sock *sock = nl_socket_alloc();
@@ -406,17 +417,6 @@ static const char *take_alert(void *data, const void *attrs, int len)
 	return NULL;
 }
 
-static struct nl_msg *alerts_message(struct client *client, u64 since)
-{
-	struct nl_msg *msg = new_message(client, KEXECGUARD_CMD_ALERTS, NLM_F_DUMP, 0);
-
-	if (msg && nla_put_u64(msg, KEXECGUARD_A_SINCE, since)) {
-		nlmsg_free(msg);
-		return NULL;
-	}
-	return msg;
-}
-
 /**
  * client_alerts() - pull what the log holds
  * @client: the connection
@@ -429,6 +429,28 @@ int client_alerts(struct client *client, u64 since, struct alert_sink *sink)
 {
 	struct request request = { .take = take_alert, .data = sink };
 
-	request_run(&request, client->sock, alerts_message(client, since));
+	request_run(&request, client->sock,
+		    u64_message(client, KEXECGUARD_CMD_ALERTS, NLM_F_DUMP, KEXECGUARD_A_SINCE,
+				since));
 	return report_request("read the alerts", &request);
+}
+
+/**
+ * client_acknowledge() - say that alerts are where they belong
+ * @client: the connection
+ * @seq: all up to this one
+ *
+ * An older module does not want to know.
+ *
+ * Return: enum exit_code.
+ */
+int client_acknowledge(struct client *client, u64 seq)
+{
+	struct request request = {};
+
+	request_run(&request, client->sock,
+		    u64_message(client, KEXECGUARD_CMD_ACK, 0, KEXECGUARD_A_ALERT_SEQ, seq));
+	if (request.error == EOPNOTSUPP)
+		return EXIT_DONE;
+	return report_request("acknowledge the alerts", &request);
 }

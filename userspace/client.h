@@ -54,5 +54,6 @@ int client_load(struct client *client, const void *program, size_t size, struct 
 int client_listen(struct client *client);
 int client_wait(struct client *client, int timeout, const sigset_t *signals);
 int client_alerts(struct client *client, u64 since, struct alert_sink *sink);
+int client_acknowledge(struct client *client, u64 seq);
 
 #endif /* KG_CLIENT_H */

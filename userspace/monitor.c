@@ -33,6 +33,8 @@
  * @since: the next sequence number that is wanted
  * @count: end after so many alerts; 0 for no limit
  * @printed: alerts so far
+ * @written: the newest alert that was
+ * @acknowledged: the newest alert that the module was told so of
  * @missing: sequence numbers that did not come
  * @broken: messages that were no alerts
  * @write_error: errno; the reader of standard output is gone, or its disk full
@@ -47,6 +49,8 @@ struct monitor {
 	u64 since;
 	u64 count;
 	u64 printed;
+	u64 written;
+	u64 acknowledged;
 	u64 missing;
 	u64 broken;
 	int write_error;
@@ -123,13 +127,15 @@ static void page_begin(struct page *page)
 }
 
 /* Each alert is out before the next is looked at: nobody waits on a buffer. */
-static void page_end(struct monitor *monitor, struct page *page)
+static void page_end(struct monitor *monitor, struct page *page, u64 seq)
 {
 	int err = fclose(page->to) ? ENOMEM : 0;
 
 	if (!err)
 		err = output_write(STDOUT_FILENO, page->text, page->len, &monitor->signals);
 	monitor->write_error = err;
+	if (!err && seq > monitor->written)
+		monitor->written = seq;
 	free(page->text);
 	hear_signals(monitor);
 }
@@ -170,7 +176,7 @@ static void on_alert(struct alert_sink *sink, const struct alert *alert)
 	else
 		report_put(page.to, alert, &monitor->style);
 	monitor->printed++;
-	page_end(monitor, &page);
+	page_end(monitor, &page, alert->seq);
 }
 
 static void on_broken(struct alert_sink *sink, u64 seq, const char *why)
@@ -187,7 +193,22 @@ static void on_broken(struct alert_sink *sink, u64 seq, const char *why)
 	if (monitor->ecs)
 		put_document(page.to, ecs_broken(seq, why, &monitor->host));
 	monitor->broken++;
-	page_end(monitor, &page);
+	page_end(monitor, &page, seq);
+}
+
+/*
+ * A restart into another kernel waits for this. Whoever looks at the log once
+ * does not speak for the reader that it is kept for.
+ */
+static int acknowledge(struct monitor *monitor, struct client *client)
+{
+	if (monitor->once || monitor->write_error || monitor->written <= monitor->acknowledged)
+		return EXIT_DONE;
+	monitor->write_error = output_sync(STDOUT_FILENO);
+	if (monitor->write_error)
+		return EXIT_DONE;
+	monitor->acknowledged = monitor->written;
+	return client_acknowledge(client, monitor->written);
 }
 
 static int follow(struct monitor *monitor, struct client *client)
@@ -196,6 +217,8 @@ static int follow(struct monitor *monitor, struct client *client)
 
 	for (;;) {
 		err = client_alerts(client, monitor->since, &monitor->sink);
+		if (!err)
+			err = acknowledge(monitor, client);
 		if (err || is_done(monitor) || monitor->once)
 			return err;
 		err = client_wait(client, WAIT_MAX_MS, &monitor->signals);

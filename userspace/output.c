@@ -37,3 +37,18 @@ int output_write(int fd, const char *data, size_t len, const sigset_t *signals)
 	}
 	return 0;
 }
+
+/**
+ * output_sync() - let what was written outlast this kernel
+ * @fd: where to
+ *
+ * For a file. A pipe, a socket and a terminal have nothing to be asked.
+ *
+ * Return: 0, or errno.
+ */
+int output_sync(int fd)
+{
+	if (!fdatasync(fd) || errno == EINVAL || errno == EROFS)
+		return 0;
+	return errno;
+}

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stddef.h>
 
+int output_sync(int fd);
 int output_write(int fd, const char *data, size_t len, const sigset_t *signals);
 
 #endif /* KG_OUTPUT_H */

@@ -15,6 +15,7 @@
 #include "diag.h"
 #include "jsonl.h"
 #include "options.h"
+#include "posture.h"
 #include "status.h"
 
 #define FIELD(member, symbol, how) \
@@ -37,6 +38,9 @@ static const struct attr_field status_fields[] = {
 	FIELD(incomplete, INCOMPLETE, U64),
 	FIELD(untracked, UNTRACKED, U64),
 	FIELD(processes, PROCESSES, U64),
+	/* Older modules know of no acknowledgement. */
+	{ .name = "acknowledged", .offset = offsetof(struct status, acknowledged),
+	  .type = KEXECGUARD_A_STATUS_ACKNOWLEDGED, .kind = ATTR_U64 },
 };
 
 /* The parts of a message that are texts, before they were copied out of it. */
@@ -90,7 +94,38 @@ static const char *decode_hook(struct status *status, const struct nlattr *nest)
 	return NULL;
 }
 
-static const char *decode_hooks(struct status *status, const void *attrs, int len)
+struct raw_staged {
+	u8 on_crash;
+	u8 seen;
+	u64 alert;
+};
+
+static const struct attr_field staged_fields[] = {
+	{ .name = "staged on_crash", .offset = offsetof(struct raw_staged, on_crash),
+	  .type = KEXECGUARD_A_STAGED_ON_CRASH, .kind = ATTR_U8, .required = true },
+	{ .name = "staged seen", .offset = offsetof(struct raw_staged, seen),
+	  .type = KEXECGUARD_A_STAGED_SEEN, .kind = ATTR_U8, .required = true },
+	{ .name = "staged alert", .offset = offsetof(struct raw_staged, alert),
+	  .type = KEXECGUARD_A_STAGED_ALERT, .kind = ATTR_U64 },
+};
+
+static const char *decode_staged(struct status *status, const struct nlattr *nest)
+{
+	struct nlattr *tb[KEXECGUARD_A_MAX + 1];
+	struct raw_staged raw = {};
+	const char *bad;
+
+	if (!attr_parse(tb, KEXECGUARD_A_MAX, nla_data(nest), nla_len(nest)))
+		return "staged";
+	bad = attr_decode(tb, staged_fields, ARRAY_SIZE(staged_fields), &raw);
+	if (!bad)
+		status->staged[!!raw.on_crash] = (struct status_staged){
+			.loaded = true, .seen = raw.seen, .alert = raw.alert,
+		};
+	return bad;
+}
+
+static const char *decode_nests(struct status *status, const void *attrs, int len)
 {
 	const struct nlattr *attr;
 	const char *bad = NULL;
@@ -99,6 +134,8 @@ static const char *decode_hooks(struct status *status, const void *attrs, int le
 	for (attr = attrs; !bad && nla_ok(attr, rest); attr = nla_next(attr, &rest)) {
 		if (nla_type(attr) == KEXECGUARD_A_STATUS_HOOK)
 			bad = decode_hook(status, attr);
+		else if (nla_type(attr) == KEXECGUARD_A_STATUS_STAGED)
+			bad = decode_staged(status, attr);
 	}
 	return bad;
 }
@@ -139,7 +176,7 @@ const char *status_decode(struct status *status, const void *attrs, int len)
 	bad = attr_decode(tb, status_fields, ARRAY_SIZE(status_fields), status);
 	if (!bad)
 		bad = decode_texts(status, tb);
-	return bad ? bad : decode_hooks(status, attrs, len);
+	return bad ? bad : decode_nests(status, attrs, len);
 }
 
 /**
@@ -199,6 +236,7 @@ static json_object *alerts_json(const struct status *status)
 	jsonl_add_u64(alerts, "suppressed", status->suppressed);
 	jsonl_add_u64(alerts, "queued", status->queued);
 	jsonl_add_u64(alerts, "next_seq", status->next_seq);
+	jsonl_add_u64(alerts, "acknowledged", status->acknowledged);
 	return alerts;
 }
 
@@ -217,7 +255,7 @@ static json_object *hooks_json(const struct status *status)
 	return hooks;
 }
 
-static void print_json(const struct status *status)
+static void print_json(const struct status *status, const struct posture *posture)
 {
 	json_object *root = json_object_new_object();
 	json_object *module = json_object_new_object();
@@ -232,6 +270,7 @@ static void print_json(const struct status *status)
 	jsonl_add_u64(root, "incomplete", status->incomplete);
 	jsonl_add_u64(root, "untracked", status->untracked);
 	jsonl_add_u64(root, "processes", status->processes);
+	json_object_object_add(root, "posture", posture_json(posture, status));
 	json_object_object_add(root, "hooks", hooks_json(status));
 	jsonl_put(stdout, root);
 	json_object_put(root);
@@ -275,7 +314,8 @@ static void print_ledger(const struct status *status)
 	       " overwritten + %" PRIu64 " suppressed + %" PRIu64 " queued\n",
 	       status->generated, sum == status->generated ? "=" : "!=", status->delivered,
 	       status->overwritten, status->suppressed, status->queued);
-	printf("next       %" PRIu64 "\n", status->next_seq);
+	printf("next       %" PRIu64 ", acknowledged up to %" PRIu64 "\n", status->next_seq,
+	       status->acknowledged);
 }
 
 static void print_hooks(const struct status *status)
@@ -293,7 +333,7 @@ static void print_hooks(const struct status *status)
 		       hook_state_name(hook->state), hook->calls);
 }
 
-static void print_text(const struct status *status)
+static void print_text(const struct status *status, const struct posture *posture)
 {
 	printf("module     %s\n", status->version);
 	printf("mode       %s: %s\n", alert_mode_name(status->mode), mode_meaning(status->mode));
@@ -304,23 +344,26 @@ static void print_text(const struct status *status)
 	printf("facts      %" PRIu64 " events without one, %" PRIu64
 	       " parents not seen at their exec\n", status->incomplete, status->untracked);
 	printf("processes  %" PRIu64 " tracked\n", status->processes);
+	posture_put(stdout, posture, status);
 	print_hooks(status);
 }
 
 static int show(bool json)
 {
 	struct client *client;
+	struct posture posture;
 	struct status status;
 	int err;
 
 	err = client_open(&client);
 	if (err)
 		return err;
+	posture_read(&posture, "");
 	err = client_status(client, &status);
 	if (!err && json)
-		print_json(&status);
+		print_json(&status, &posture);
 	else if (!err)
-		print_text(&status);
+		print_text(&status, &posture);
 	status_free(&status);
 	client_close(client);
 	return err;
@@ -344,7 +387,8 @@ int cmd_status(int argc, char **argv)
 		.command = "status",
 		.options = longs,
 		.help = "usage: kexecguard status [--json]\n\n"
-			"What the module does and has seen.\n\n"
+			"What the module does and has seen, which images are staged, and what\n"
+			"else keeps another kernel out.\n\n"
 			"  --json  one JSON object, for scripts\n",
 	};
 	bool json = false;

@@ -23,6 +23,18 @@ struct status_hook {
 };
 
 /**
+ * struct status_staged - an image that waits to be run
+ * @loaded: it is there
+ * @seen: the call that staged it was seen
+ * @alert: that told of it, 0 if none did
+ */
+struct status_staged {
+	bool loaded;
+	u8 seen;
+	u64 alert;
+};
+
+/**
  * struct status - the module's answer; see KEXECGUARD_A_STATUS_*
  * @version: of the module
  * @mode: enum kexecguard_mode
@@ -38,10 +50,12 @@ struct status_hook {
  * @overwritten: lost before a reader came
  * @suppressed: lost for want of memory
  * @queued: waiting for a reader
+ * @acknowledged: the newest alert that a reader has where it belongs
  * @execs: execs ruled on
  * @incomplete: events ruled on without a fact
  * @untracked: parents that are unknown or were read from their memory
  * @processes: tasks tracked
+ * @staged: the image to reboot into, and at 1 the crash image
  * @hooks: the hooks
  * @n_hooks: how many
  */
@@ -60,10 +74,12 @@ struct status {
 	u64 overwritten;
 	u64 suppressed;
 	u64 queued;
+	u64 acknowledged;
 	u64 execs;
 	u64 incomplete;
 	u64 untracked;
 	u64 processes;
+	struct status_staged staged[2];
 	struct status_hook *hooks;
 	size_t n_hooks;
 };

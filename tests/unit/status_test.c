@@ -132,6 +132,66 @@ static void refuses_a_hook_that_is_none(void **state)
 	status_free(&status);
 }
 
+static void put_staged(struct nl_msg *msg, u8 on_crash, u8 seen, u64 alert)
+{
+	struct nlattr *nest = nla_nest_start(msg, KEXECGUARD_A_STATUS_STAGED);
+
+	nla_put_u8(msg, KEXECGUARD_A_STAGED_ON_CRASH, on_crash);
+	nla_put_u8(msg, KEXECGUARD_A_STAGED_SEEN, seen);
+	if (alert)
+		nla_put_u64(msg, KEXECGUARD_A_STAGED_ALERT, alert);
+	nla_nest_end(msg, nest);
+}
+
+static void decodes_what_is_staged(void **state)
+{
+	struct nl_msg *msg = status_message(NONE, NONE);
+	struct status status;
+
+	put_staged(msg, 1, 1, 7);
+	assert_null(decode(&status, msg));
+	assert_false(status.staged[0].loaded);
+	assert_true(status.staged[1].loaded);
+	assert_int_equal(status.staged[1].seen, 1);
+	assert_int_equal(status.staged[1].alert, 7);
+	msg = status_message(NONE, NONE);
+	put_staged(msg, 0, 0, 0);
+	assert_null(decode(&status, msg));
+	assert_true(status.staged[0].loaded);
+	assert_int_equal(status.staged[0].seen, 0);
+	assert_int_equal(status.staged[0].alert, 0);
+	assert_false(status.staged[1].loaded);
+}
+
+static void refuses_what_is_staged_if_it_is_nothing(void **state)
+{
+	struct nl_msg *msg = status_message(NONE, NONE);
+	struct status status;
+	struct nlattr *nest;
+
+	nest = nla_nest_start(msg, KEXECGUARD_A_STATUS_STAGED);
+	nla_put_u8(msg, KEXECGUARD_A_STAGED_SEEN, 1);
+	nla_nest_end(msg, nest);
+	assert_string_equal(decode(&status, msg), "staged on_crash");
+	msg = status_message(NONE, NONE);
+	nla_put(msg, KEXECGUARD_A_STATUS_STAGED, 6, "abcdef");
+	assert_string_equal(decode(&status, msg), "staged");
+}
+
+/* An older module does not have it, and then nobody has acknowledged. */
+static void decodes_the_acknowledgement_if_there_is_one(void **state)
+{
+	struct nl_msg *msg = status_message(NONE, NONE);
+	struct status status;
+
+	assert_null(decode(&status, msg));
+	assert_int_equal(status.acknowledged, 0);
+	msg = status_message(NONE, NONE);
+	nla_put_u64(msg, KEXECGUARD_A_STATUS_ACKNOWLEDGED, 41);
+	assert_null(decode(&status, msg));
+	assert_int_equal(status.acknowledged, 41);
+}
+
 static void refuses_a_digest_of_another_size(void **state)
 {
 	struct nl_msg *msg = status_message(NONE, NONE);
@@ -202,6 +262,9 @@ int main(void)
 		cmocka_unit_test(decodes_a_status),
 		cmocka_unit_test(names_a_number_that_is_missing_or_wrong),
 		cmocka_unit_test(refuses_a_hook_that_is_none),
+		cmocka_unit_test(decodes_what_is_staged),
+		cmocka_unit_test(refuses_what_is_staged_if_it_is_nothing),
+		cmocka_unit_test(decodes_the_acknowledgement_if_there_is_one),
 		cmocka_unit_test(refuses_a_digest_of_another_size),
 		cmocka_unit_test(cuts_long_names),
 		cmocka_unit_test(lists_rules),
