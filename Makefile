@@ -91,7 +91,7 @@ $(BUILD)/demo/stage: demo/stage.c
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 $(WARNINGS) -D_GNU_SOURCE $(CFLAGS) $(LDFLAGS) -o $@ $<
 
-BENCH := $(BUILD)/bench/exec $(BUILD)/bench/nothing
+BENCH := $(BUILD)/bench/cost $(BUILD)/bench/nothing
 
 .PHONY: bench-programs
 bench-programs: $(BENCH)

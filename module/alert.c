@@ -52,6 +52,11 @@ static size_t kexec_size(const struct kg_kexec *kexec)
 	       string_size(kexec->cmdline) + nla_total_size(segments_size(kexec));
 }
 
+static size_t opened_size(const struct kg_opened *opened)
+{
+	return opened ? kg_file_size(&opened->file) + string_size(opened->target) : 0;
+}
+
 static size_t alert_size(const struct kg_ruling *ruling, const struct kg_rule *rule)
 {
 	const struct kg_facts *facts = ruling->facts;
@@ -60,7 +65,7 @@ static size_t alert_size(const struct kg_ruling *ruling, const struct kg_rule *r
 	       nla_total_size(rule->meta.count + 1) +
 	       image_size(facts->processes[KG_ROLE_PROCESS].image, REPORT_ARGS_MAX) +
 	       image_size(facts->processes[KG_ROLE_PARENT].image, REPORT_PARENT_ARGS_MAX) +
-	       kexec_size(facts->kexec);
+	       kexec_size(facts->kexec) + opened_size(facts->opened);
 }
 
 static int put_bytes(struct sk_buff *skb, int type, const char *string)
@@ -181,6 +186,21 @@ static int put_kexec(struct sk_buff *skb, const struct kg_kexec *kexec)
 	return 0;
 }
 
+static int put_opened(struct sk_buff *skb, const struct kg_opened *opened)
+{
+	struct nlattr *nest;
+
+	if (!opened)
+		return 0;
+	nest = nla_nest_start(skb, KEXECGUARD_A_ALERT_FILE);
+	if (!nest || kg_file_put(skb, &opened->file) ||
+	    (opened->write && nla_put_flag(skb, KEXECGUARD_A_FILE_WRITE)) ||
+	    put_bytes(skb, KEXECGUARD_A_FILE_TARGET, opened->target))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
 static int put_alert(struct sk_buff *skb, const struct kg_ruling *ruling,
 		     const struct kg_rule *rule, u32 decision)
 {
@@ -202,7 +222,7 @@ static int put_alert(struct sk_buff *skb, const struct kg_ruling *ruling,
 	    put_process(skb, KEXECGUARD_A_ALERT_PARENT, &facts->processes[KG_ROLE_PARENT],
 			REPORT_PARENT_ARGS_MAX))
 		return -EMSGSIZE;
-	return put_kexec(skb, facts->kexec);
+	return put_kexec(skb, facts->kexec) ?: put_opened(skb, facts->opened);
 }
 
 static struct sk_buff *alert_build(const struct kg_ruling *ruling, const struct kg_rule *rule,

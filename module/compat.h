@@ -7,6 +7,7 @@
 #define KG_COMPAT_H
 
 #include <linux/compat.h>
+#include <linux/dcache.h>
 #include <linux/fs.h>
 #include <linux/ftrace.h>
 #include <linux/mm.h>
@@ -25,6 +26,35 @@
 /* 6.2 named it after what it is given. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
 #define ftrace_regs_set_instruction_pointer(fregs, ip) ftrace_instruction_pointer_set(fregs, ip)
+#endif
+
+/* An argument of the function that is hooked; 6.2 named how to get it. */
+static inline unsigned long kg_hook_arg(struct ftrace_regs *fregs, unsigned int n)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
+	return regs_get_kernel_argument(&fregs->regs, n);
+#else
+	return ftrace_regs_get_argument(fregs, n);
+#endif
+}
+
+/*
+ * By what name a file was asked for. A stacked file system opens another file
+ * beneath it, which since 6.7 has a path of its own.
+ */
+static inline const struct dentry *kg_file_asked_for(const struct file *file)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
+	return file->f_path.dentry;
+#else
+	return file_user_path((struct file *)file)->dentry;
+#endif
+}
+
+/* Later the list of an inode's names got a loop of its own, and lies elsewhere. */
+#ifndef for_each_alias
+#define for_each_alias(dentry, inode) \
+	hlist_for_each_entry(dentry, &(inode)->i_dentry, d_u.d_alias)
 #endif
 
 /* 6.5 dropped the array of VMAs. */

@@ -24,6 +24,16 @@ static const char *const event_names[] = {
 	[KEXECGUARD_EVENT_KEXEC_UNLOAD] = "kexec_unload",
 	[KEXECGUARD_EVENT_KEXEC_REBOOT] = "kexec_reboot",
 	[KEXECGUARD_EVENT_KEXEC_FOUND] = "kexec_found",
+	[KEXECGUARD_EVENT_FILE_OPEN] = "open",
+	[KEXECGUARD_EVENT_FILE_LINK] = "link",
+	[KEXECGUARD_EVENT_FILE_RENAME] = "rename",
+};
+
+/* What ECS calls the kind of it. */
+static const char *const file_event_types[] = {
+	[KEXECGUARD_EVENT_FILE_OPEN] = "access",
+	[KEXECGUARD_EVENT_FILE_LINK] = "creation",
+	[KEXECGUARD_EVENT_FILE_RENAME] = "change",
 };
 
 static const char *const outcome_names[] = {
@@ -373,6 +383,51 @@ static enum kg_gather gather_kexec(struct kg_value *value, const struct kg_facts
 	}
 }
 
+/* A path that there was no memory for must not be taken for nothing either. */
+static enum kg_gather gather_path(struct kg_value *value, const struct kg_opened *opened,
+				  const char *path)
+{
+	return !path && opened->lost ? KG_GATHER_FAILED : gather_string(value, path);
+}
+
+static enum kg_gather gather_opened(struct kg_value *value, const struct kg_facts *facts,
+				    enum kg_field field)
+{
+	struct kg_opened *opened = facts->opened;
+
+	switch (field) {
+	case KG_FIELD_EVENT_ACTION:
+		return gather_string(value, event_names[facts->event]);
+	case KG_FIELD_EVENT_TYPE:
+		return gather_string(value, file_event_types[facts->event]);
+	case KG_FIELD_FILE_PATH:
+		return gather_path(value, opened, opened->file.path);
+	case KG_FIELD_FILE_NAME:
+		return gather_string(value, opened->name);
+	case KG_FIELD_FILE_TARGET_PATH:
+		return gather_path(value, opened, opened->target);
+	case KG_FIELD_FILE_DEVICE:
+		return gather_identity(value, &opened->file, KG_FILE_TEXT_DEVICE);
+	case KG_FIELD_FILE_INODE:
+		return gather_identity(value, &opened->file, KG_FILE_TEXT_INODE);
+	case KG_FIELD_FILE_OWNER_ID:
+		return gather_identity(value, &opened->file, KG_FILE_TEXT_OWNER);
+	case KG_FIELD_FILE_WRITE:
+		return gather_number(value, opened->write);
+	case KG_FIELD_FILE_UNNAMED:
+		return gather_number(value, opened->unnamed);
+	default:
+		return KG_GATHER_MISSING;
+	}
+}
+
+static enum kg_gather gather_event(struct kg_value *value, const struct kg_facts *facts,
+				   enum kg_field field)
+{
+	return facts->opened ? gather_opened(value, facts, field)
+			     : gather_kexec(value, facts, field);
+}
+
 static enum kg_gather facts_gather(const struct kg_source *source, enum kg_field field,
 				   struct kg_value *value)
 {
@@ -380,7 +435,7 @@ static enum kg_gather facts_gather(const struct kg_source *source, enum kg_field
 	const struct kg_field_info *info = &kg_field_infos[field];
 
 	if (info->role == KG_ROLE_NONE)
-		return gather_kexec(value, facts, field);
+		return gather_event(value, facts, field);
 	if (info->part == KG_PART_ENTRY_TYPE)
 		return gather_entry_type(value);
 	return gather_process(value, facts, info->role, info->part);
@@ -426,6 +481,8 @@ void kg_facts_begin(struct kg_facts *facts, u32 event, struct kg_image *image)
 	facts->environ = (struct kg_strings){ 0 };
 	facts->path = NULL;
 	facts->kexec = NULL;
+	facts->opened = NULL;
+	facts->locked = false;
 	for (role = 0; role < KG_ROLE_COUNT; role++)
 		process_forget(&facts->processes[role]);
 	process->known = true;
@@ -470,6 +527,11 @@ static struct task_struct *role_get(struct kg_facts *facts, enum kg_role role)
 	return task;
 }
 
+static struct kg_image *role_image(const struct kg_facts *facts, struct task_struct *task)
+{
+	return facts->locked ? kg_task_image_unread(task) : kg_task_image(task);
+}
+
 /* Who acts can lead others; then it is as it is about to become in that role too. */
 static void role_fill(struct kg_facts *facts, enum kg_role role, struct task_struct *task)
 {
@@ -483,7 +545,7 @@ static void role_fill(struct kg_facts *facts, enum kg_role role, struct task_str
 		process->host_mounts = own->host_mounts;
 		return;
 	}
-	process->image = kg_task_image(task);
+	process->image = role_image(facts, task);
 	if (process->image) {
 		process->ids = process->image->ids;
 		process->host_mounts = process->image->host_mounts;

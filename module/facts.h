@@ -7,6 +7,7 @@
 #include <uapi/kexecguard.h>
 
 #include "../engine/eval.h"
+#include "file.h"
 #include "image.h"
 #include "kexec_args.h"
 
@@ -40,16 +41,36 @@ struct kg_process {
 };
 
 /**
+ * struct kg_opened - a file that is opened, or gets another name
+ * @file: which
+ * @name: what it is called, NULL if it was found by its handle
+ * @target: its new path, NULL if it gets none, or one longer than PATH_MAX
+ * @lost: there was no memory for a path that is NULL
+ * @write: it is opened to be written
+ * @unnamed: it was found by its handle, so its path is not known
+ */
+struct kg_opened {
+	struct kg_file file;
+	const char *name;
+	char *target;
+	bool lost;
+	bool write;
+	bool unnamed;
+};
+
+/**
  * struct kg_facts - an event
  * @source: for the engine
  * @event: enum kexecguard_event
  * @processes: who has part in it, by enum kg_role; who acts is known from the
  *	beginning, the others once somebody asks
- * @bprm: the exec, NULL for kexec events
+ * @bprm: the exec, NULL for other events
  * @environ: environment of who acts, once a rule asked for it
  * @text: the numbers that were asked for last, as strings
  * @path: the path that had to be said last, NULL if none
  * @kexec: for kexec events
+ * @opened: for file events
+ * @locked: others wait for what this task holds: nobody's memory is read
  */
 struct kg_facts {
 	struct kg_source source;
@@ -60,6 +81,8 @@ struct kg_facts {
 	char text[KG_FILES_MAX * KG_NUMBER_SIZE];
 	char *path;
 	struct kg_kexec *kexec;
+	struct kg_opened *opened;
+	bool locked;
 };
 
 void kg_facts_begin(struct kg_facts *facts, u32 event, struct kg_image *image);

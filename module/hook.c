@@ -8,10 +8,13 @@
 #include "compat.h"
 #include "exec.h"
 #include "kexec.h"
+#include "open.h"
 
 DEFINE_SRCU(kg_hook_srcu);
 
+/* What is called most often is found first. */
 static struct kg_hook *const hooks[] = {
+	&kg_hook_file_open,
 	&kg_hook_task_free,
 	&kg_hook_task_alloc,
 	&kg_hook_bprm_committed,
@@ -25,6 +28,8 @@ static struct kg_hook *const hooks[] = {
 	&kg_hook_kernel_load_data,
 	&kg_hook_kernel_read_file,
 	&kg_hook_kernel_kexec,
+	&kg_hook_path_link,
+	&kg_hook_path_rename,
 };
 
 /* A function's place for ftrace lies so near its address: behind ENDBR, BTI and the like. */
@@ -49,7 +54,9 @@ static void notrace hook_redirect(unsigned long ip, unsigned long parent_ip,
 {
 	const struct kg_hook *hook = hook_find(ip);
 
-	if (hook && !within_module(parent_ip, THIS_MODULE))
+	if (!hook || (hook->concerns && !hook->concerns(fregs)))
+		return;
+	if (!within_module(parent_ip, THIS_MODULE))
 		ftrace_regs_set_instruction_pointer(fregs, (unsigned long)hook->detour);
 }
 

@@ -20,6 +20,8 @@
  * @bind: points the hook's static call at the original
  * @optional: there are kernels without it, and then there is nothing to hook
  * @unconfigured: all that it does in this kernel is to fail
+ * @concerns: whether a call is for the detour, asked before it is sent there; NULL
+ *	if all are. It cannot sleep
  * @address: where the original is, once it was looked for
  * @calls: how often the detour was entered
  * @state: enum kexecguard_hook_state; changed only while the module loads and unloads
@@ -30,6 +32,7 @@ struct kg_hook {
 	void (*bind)(void *original);
 	bool optional;
 	bool unconfigured;
+	bool (*concerns)(struct ftrace_regs *fregs);
 	unsigned long address;
 	unsigned long __percpu *calls;
 	u32 state;

@@ -16,6 +16,8 @@
 static DEFINE_MUTEX(lock);
 /* Read under kg_hook_srcu. NULL before the first set. */
 static struct kg_policy __rcu *current_policy;
+/* Written under lock. */
+u32 kg_policy_categories;
 /* Under lock. */
 static u64 last_generation;
 
@@ -191,12 +193,22 @@ static struct kg_policy *policy_make(struct netlink_ext_ack *extack)
 	return policy;
 }
 
+static u32 categories_of(const struct kg_program *program)
+{
+	u32 categories = 0, i;
+
+	for (i = 0; i < program->n_rules; i++)
+		categories |= BIT(program->rules[i].category);
+	return categories;
+}
+
 static void policy_install(struct kg_policy *policy)
 {
 	struct kg_policy *old;
 
 	policy->generation = ++last_generation;
 	old = rcu_replace_pointer(current_policy, policy, lockdep_is_held(&lock));
+	WRITE_ONCE(kg_policy_categories, categories_of(&policy->program));
 	if (old)
 		call_srcu(&kg_hook_srcu, &old->rcu, policy_free_rcu);
 }

@@ -4,9 +4,11 @@
 #define KG_POLICY_H
 
 #include <linux/atomic.h>
+#include <linux/bits.h>
 #include <linux/rcupdate.h>
 #include <uapi/kexecguard.h>
 
+#include "../engine/field.h"
 #include "../engine/program.h"
 
 struct netlink_ext_ack;
@@ -41,6 +43,17 @@ struct kg_policy {
 	struct kg_rule_counts *counts;
 	struct rcu_head rcu;
 };
+
+/*
+ * A bit a category of which the set that runs has rules. For those who must know
+ * in no time that there is nothing to do.
+ */
+extern u32 kg_policy_categories;
+
+static inline bool kg_policy_has(enum kg_category category)
+{
+	return READ_ONCE(kg_policy_categories) & BIT(category);
+}
 
 struct kg_policy *kg_policy_current(void);
 int kg_policy_put(struct sk_buff *skb, int type, const struct kg_policy *policy,

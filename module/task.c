@@ -207,6 +207,32 @@ const struct kg_image *kg_task_peek(const struct task_struct *task)
 }
 
 /**
+ * kg_task_image_unread() - what a task runs, without a look into its memory
+ * @task: the caller holds a reference to it
+ *
+ * For where nobody may be waited for: a process can keep its memory locked.
+ *
+ * Context: Process context. May sleep for memory.
+ * Return: a reference to the image; or NULL if its exec was not seen, or for
+ * want of memory.
+ */
+struct kg_image *kg_task_image_unread(struct task_struct *task)
+{
+	struct kg_image *image = NULL;
+	struct kg_task *entry;
+
+	/* It has none. */
+	if (task->flags & PF_KTHREAD)
+		return kg_image_from_task(task);
+	rcu_read_lock();
+	entry = entry_find(task);
+	if (entry)
+		image = kg_image_get_rcu(&entry->image);
+	rcu_read_unlock();
+	return image;
+}
+
+/**
  * kg_task_image() - what a task runs
  * @task: the caller holds a reference to it
  *
@@ -217,21 +243,14 @@ const struct kg_image *kg_task_peek(const struct task_struct *task)
  */
 struct kg_image *kg_task_image(struct task_struct *task)
 {
-	struct kg_image *image = NULL;
-	struct kg_task *entry;
+	struct kg_image *image = kg_task_image_unread(task);
 
-	rcu_read_lock();
-	entry = entry_find(task);
-	if (entry)
-		image = kg_image_get_rcu(&entry->image);
-	rcu_read_unlock();
-	if (image)
+	if (image || task->flags & PF_KTHREAD)
 		return image;
 	image = kg_image_from_task(task);
 	if (image)
 		image_remember(task, image);
-	if (!(task->flags & PF_KTHREAD))
-		kg_stat_inc(KG_STAT_UNTRACKED);
+	kg_stat_inc(KG_STAT_UNTRACKED);
 	return image;
 }
 

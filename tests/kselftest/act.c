@@ -253,6 +253,16 @@ static void do_bind(char *what)
 		fail("bind");
 }
 
+/* "OLD NEW": another name for a file. */
+static void do_link(char *what)
+{
+	char *argv[ARGS_MAX + 1];
+
+	split(what, argv);
+	if (link(argv[0], argv[1]))
+		fail("link");
+}
+
 static void put_descriptor(int fd, int as)
 {
 	if (fd < 0 || dup2(fd, as) < 0 || (fd != as && close(fd)))
@@ -537,6 +547,7 @@ static const struct verb {
 	{ "hold", do_hold },
 	{ "jailexec", do_jailexec },
 	{ "kexec", do_kexec },
+	{ "link", do_link },
 	{ "loginuid", do_loginuid },
 	{ "memexec", do_memexec },
 	{ "notty", do_notty },

@@ -279,6 +279,39 @@ static void take_kexec_attr(void *to, uint16_t type, struct kg_bytes value)
 	}
 }
 
+static void take_file_attr(void *to, uint16_t type, struct kg_bytes value)
+{
+	struct kg_file *file = to;
+
+	file->present = true;
+	switch (type) {
+	case KEXECGUARD_A_FILE_PATH:
+		file->path = value;
+		break;
+	case KEXECGUARD_A_FILE_TARGET:
+		file->target = value;
+		break;
+	case KEXECGUARD_A_FILE_DEVICE_MAJOR:
+		file->major = kg_u32(value);
+		break;
+	case KEXECGUARD_A_FILE_DEVICE_MINOR:
+		file->minor = kg_u32(value);
+		break;
+	case KEXECGUARD_A_FILE_INODE:
+		file->inode = kg_u64(value);
+		break;
+	case KEXECGUARD_A_FILE_OWNER:
+		file->owner = kg_u32(value);
+		break;
+	case KEXECGUARD_A_FILE_MODE:
+		file->mode = kg_u32(value);
+		break;
+	case KEXECGUARD_A_FILE_WRITE:
+		file->write = true;
+		break;
+	}
+}
+
 static void take_alert_attr(void *to, uint16_t type, struct kg_bytes value)
 {
 	struct kg_alert *alert = to;
@@ -320,6 +353,9 @@ static void take_alert_attr(void *to, uint16_t type, struct kg_bytes value)
 	case KEXECGUARD_A_ALERT_KEXEC:
 		alert->kexec.present = true;
 		kg_attrs_each(value.data, value.len, take_kexec_attr, &alert->kexec);
+		break;
+	case KEXECGUARD_A_ALERT_FILE:
+		kg_attrs_each(value.data, value.len, take_file_attr, &alert->file);
 		break;
 	}
 }

@@ -79,6 +79,19 @@ struct kg_kexec {
 	uint64_t staged_by;
 };
 
+/* Of an alert: a file. */
+struct kg_file {
+	bool present;
+	struct kg_bytes path;
+	struct kg_bytes target;
+	uint32_t major;
+	uint32_t minor;
+	uint64_t inode;
+	uint32_t owner;
+	uint32_t mode;
+	bool write;
+};
+
 struct kg_alert {
 	uint64_t seq;
 	uint64_t time;
@@ -92,6 +105,7 @@ struct kg_alert {
 	struct kg_process process;
 	struct kg_process parent;
 	struct kg_kexec kexec;
+	struct kg_file file;
 	void *message;		/* which the above points into */
 };
 

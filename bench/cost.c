@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * exec COUNT PROGRAM [ARGUMENT]...
+ * cost COUNT exec PROGRAM [ARGUMENT]...
+ * cost COUNT open FILE
  *
- * Executes PROGRAM COUNT times, one after the other (vfork, exec, wait), and
- * prints how long one takes. Under `lab/lab run --icount` a nanosecond of the
- * guest's clock is an instruction, so the figure repeats.
+ * Executes PROGRAM COUNT times, one after the other (vfork, exec, wait), or opens
+ * and closes FILE so often, and prints how long one takes. Under
+ * `lab/lab run --icount` a nanosecond of the guest's clock is an instruction, so
+ * the figure repeats.
  */
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -21,7 +25,7 @@ static uint64_t now_ns(void)
 	return now.tv_sec * 1000000000ull + now.tv_nsec;
 }
 
-static void run(char **argv)
+static void run_exec(char **argv)
 {
 	pid_t pid = vfork();
 	int status;
@@ -35,21 +39,30 @@ static void run(char **argv)
 		exit(1);
 }
 
+static void run_open(char **argv)
+{
+	int fd = open(argv[0], O_RDONLY);
+
+	if (fd < 0 || close(fd))
+		exit(1);
+}
+
 int main(int argc, char **argv)
 {
-	long count = argc > 2 ? atol(argv[1]) : 0, i;
+	long count = argc > 3 ? atol(argv[1]) : 0, i;
+	void (*run)(char **argv) = argc > 3 && !strcmp(argv[2], "open") ? run_open : run_exec;
 	uint64_t start;
 
 	if (count <= 0) {
-		fprintf(stderr, "usage: exec COUNT PROGRAM [ARGUMENT]...\n");
+		fprintf(stderr, "usage: cost COUNT exec PROGRAM [ARGUMENT]... | cost COUNT open FILE\n");
 		return 2;
 	}
 	/* What is read for the first time is in memory the second. */
 	for (i = 0; i < 50; i++)
-		run(argv + 2);
+		run(argv + 3);
 	start = now_ns();
 	for (i = 0; i < count; i++)
-		run(argv + 2);
+		run(argv + 3);
 	printf("%llu\n", (unsigned long long)(now_ns() - start) / count);
 	return 0;
 }
