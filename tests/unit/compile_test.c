@@ -442,13 +442,15 @@ static void categories_do_not_mix(void **state)
 	struct facts facts;
 
 	COMPILE(&f, "process where true", "kexec where true",
-		"process where process.name == \"a\"", "kexec where process.name == \"a\"");
+		"process where process.name == \"a\"", "kexec where process.name == \"a\"",
+		"file where true", "file where process.name == \"a\"");
 	facts_begin(&facts);
 	facts_string(&facts, KG_FIELD_PROCESS_NAME, "a");
 	assert_int_equal(facts_matches(&facts, &f.program, KG_CATEGORY_PROCESS), 0x5);
 	assert_int_equal(facts_matches(&facts, &f.program, KG_CATEGORY_KEXEC), 0xa);
-	assert_int_equal(n_guards(&f), 2);
-	assert_int_equal(f.program.n_unguarded, 2);
+	assert_int_equal(facts_matches(&facts, &f.program, KG_CATEGORY_FILE), 0x30);
+	assert_int_equal(n_guards(&f), 3);
+	assert_int_equal(f.program.n_unguarded, 3);
 	end(&f);
 }
 
