@@ -91,6 +91,14 @@ $(BUILD)/demo/stage: demo/stage.c
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 $(WARNINGS) -D_GNU_SOURCE $(CFLAGS) $(LDFLAGS) -o $@ $<
 
+# Static: the cases run it in folders that have no libraries.
+.PHONY: evasion-programs
+evasion-programs: $(BUILD)/tests/evasion/trick
+
+$(BUILD)/tests/evasion/trick: tests/evasion/trick.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 $(WARNINGS) -D_GNU_SOURCE $(CFLAGS) $(LDFLAGS) -static -pthread -o $@ $<
+
 BENCH := $(BUILD)/bench/cost $(BUILD)/bench/nothing
 
 .PHONY: bench-programs
@@ -136,6 +144,14 @@ fuzz-netlink: kernel-tests
 	lab/lab run --timeout $$(($(FUZZ_SECONDS) + 300)) --add $(BUILD)/tests/kselftest:/tests \
 		tests/kselftest/fuzz $(FUZZ_SECONDS)
 
+# Every way around that we know of, tried on both kernels: docs/evasion.md.
+.PHONY: evasion
+evasion:
+	lab/lab run --kernel bookworm --timeout 1200 --append syscall.x32=y \
+		--make evasion-programs tests/evasion/run
+	lab/lab run --kernel trixie --timeout 1200 --append syscall.x32=y \
+		--make evasion-programs tests/evasion/run
+
 .PHONY: check
 check:
 	@tests/check
@@ -176,6 +192,7 @@ help:
 	@echo "make fuzz             feed the tool's readers and the engine with libFuzzer, for"
 	@echo "                      FUZZ_SECONDS ($(FUZZ_SECONDS)) each"
 	@echo "make fuzz-netlink     send the module what it should not get, in a virtual machine"
+	@echo "make evasion          try every way around that is known, in a virtual machine"
 	@echo "make coverage         which lines and branches the tests reach"
 	@echo "make bench            measure what an exec costs, in instructions"
 	@echo "make                  build what this machine can: the tool, and the module if the"
