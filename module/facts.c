@@ -4,7 +4,6 @@
 #include <linux/audit.h>
 #include <linux/cred.h>
 #include <linux/file.h>
-#include <linux/kdev_t.h>
 #include <linux/nsproxy.h>
 #include <linux/pid_namespace.h>
 #include <linux/rcupdate.h>
@@ -138,27 +137,14 @@ static enum kg_gather gather_id(struct kg_value *value, struct kg_facts *facts,
 	return gather_string(value, facts->text);
 }
 
-static int identity_say(char *text, const struct kg_identity *identity, enum kg_part part)
-{
-	switch (part) {
-	case KG_PART_EXECUTABLE_DEVICE:
-		return snprintf(text, KG_NUMBER_SIZE, "%u:%u", MAJOR(identity->device),
-				MINOR(identity->device));
-	case KG_PART_EXECUTABLE_INODE:
-		return snprintf(text, KG_NUMBER_SIZE, "%llu", identity->inode);
-	default:
-		return snprintf(text, KG_NUMBER_SIZE, "%u", identity->owner);
-	}
-}
-
 static enum kg_gather gather_identities(struct kg_value *value, struct kg_facts *facts,
-					const struct kg_image *image, enum kg_part part)
+					const struct kg_image *image, enum kg_file_text which)
 {
 	char *text = facts->text;
 	int i;
 
 	for (i = 0; i < image->n_files; i++)
-		text += identity_say(text, &image->identities[i], part) + 1;
+		text += kg_identity_say(text, &image->identities[i], which) + 1;
 	value->strings.data = facts->text;
 	value->strings.len = text - facts->text;
 	return i ? KG_GATHER_PRESENT : KG_GATHER_MISSING;
@@ -188,9 +174,11 @@ static enum kg_gather gather_executable(struct kg_value *value, struct kg_facts 
 	case KG_PART_EXECUTABLE_TRUSTED:
 		return gather_trait(value, image, kg_image_trusted(image));
 	case KG_PART_EXECUTABLE_OWNER_ID:
+		return gather_identities(value, facts, image, KG_FILE_TEXT_OWNER);
 	case KG_PART_EXECUTABLE_DEVICE:
+		return gather_identities(value, facts, image, KG_FILE_TEXT_DEVICE);
 	case KG_PART_EXECUTABLE_INODE:
-		return gather_identities(value, facts, image, part);
+		return gather_identities(value, facts, image, KG_FILE_TEXT_INODE);
 	default:
 		return KG_GATHER_MISSING;
 	}

@@ -11,8 +11,6 @@
 #include "image.h"
 #include "kexec_args.h"
 
-#define KG_NUMBER_SIZE 21	/* a u64 in decimal and its NUL */
-
 /**
  * struct kg_process - a process in an event
  * @known: it was looked up
@@ -78,7 +76,7 @@ struct kg_facts {
 	struct kg_process processes[KG_ROLE_COUNT];
 	struct linux_binprm *bprm;
 	struct kg_strings environ;
-	char text[KG_FILES_MAX * KG_NUMBER_SIZE];
+	char text[KG_FILES_MAX * KG_FILE_TEXT_SIZE];
 	char *path;
 	struct kg_kexec *kexec;
 	struct kg_opened *opened;

@@ -15,12 +15,41 @@
 #include "path.h"
 
 /**
- * kg_file_describe() - say what a file is
- * @file: filled in; to be given to kg_file_forget(), if this fails too
- * @path: the caller holds a reference; it has an inode
+ * kg_identity_read() - which file it is
+ * @identity: filled in
+ * @inode: its inode
  *
  * As the kernel has it in memory: no file system is asked, so none can keep us
  * waiting.
+ */
+void kg_identity_read(struct kg_identity *identity, const struct inode *inode)
+{
+	identity->inode = inode->i_ino;
+	identity->device = inode->i_sb->s_dev;
+	identity->owner = from_kuid(&init_user_ns, inode->i_uid);
+}
+
+/**
+ * kg_identity_say() - which file it is, as a string
+ * @text: written to: KG_FILE_TEXT_SIZE bytes
+ * @identity: the file
+ * @which: what of it
+ *
+ * Return: the string's length, without its NUL.
+ */
+int kg_identity_say(char *text, const struct kg_identity *identity, enum kg_file_text which)
+{
+	if (which == KG_FILE_TEXT_DEVICE)
+		return snprintf(text, KG_FILE_TEXT_SIZE, "%u:%u", MAJOR(identity->device),
+				MINOR(identity->device));
+	return snprintf(text, KG_FILE_TEXT_SIZE, "%llu",
+			which == KG_FILE_TEXT_INODE ? identity->inode : identity->owner);
+}
+
+/**
+ * kg_file_describe() - say what a file is
+ * @file: filled in; to be given to kg_file_forget(), if this fails too
+ * @path: the caller holds a reference; it has an inode
  *
  * Context: Process context. May sleep.
  * Return: 0; or -ENOMEM, and only the path is missing.
@@ -30,9 +59,7 @@ int kg_file_describe(struct kg_file *file, const struct path *path)
 	const struct inode *inode = d_backing_inode(path->dentry);
 
 	file->known = true;
-	file->device = inode->i_sb->s_dev;
-	file->inode = inode->i_ino;
-	file->owner = from_kuid(&init_user_ns, inode->i_uid);
+	kg_identity_read(&file->identity, inode);
 	file->mode = inode->i_mode;
 	return kg_path_copy(&file->path, path);
 }
@@ -46,8 +73,8 @@ int kg_file_describe(struct kg_file *file, const struct path *path)
  */
 bool kg_file_same(const struct kg_file *one, const struct kg_file *other)
 {
-	return one->known == other->known && one->device == other->device &&
-	       one->inode == other->inode;
+	return one->known == other->known && one->identity.device == other->identity.device &&
+	       one->identity.inode == other->identity.inode;
 }
 
 /**
@@ -59,15 +86,8 @@ bool kg_file_same(const struct kg_file *one, const struct kg_file *other)
  */
 const char *kg_file_say(struct kg_file *file, enum kg_file_text which)
 {
-	char *text = file->texts[which];
-
-	if (which == KG_FILE_TEXT_DEVICE)
-		snprintf(text, KG_FILE_TEXT_SIZE, "%u:%u", MAJOR(file->device),
-			 MINOR(file->device));
-	else
-		snprintf(text, KG_FILE_TEXT_SIZE, "%llu",
-			 which == KG_FILE_TEXT_INODE ? file->inode : file->owner);
-	return text;
+	kg_identity_say(file->texts[which], &file->identity, which);
+	return file->texts[which];
 }
 
 /**
@@ -117,9 +137,12 @@ int kg_file_put(struct sk_buff *skb, const struct kg_file *file)
  */
 int kg_file_put_identity(struct sk_buff *skb, const struct kg_file *file)
 {
-	return nla_put_u32(skb, KEXECGUARD_A_FILE_DEVICE_MAJOR, MAJOR(file->device)) ||
-	       nla_put_u32(skb, KEXECGUARD_A_FILE_DEVICE_MINOR, MINOR(file->device)) ||
-	       nla_put_u64_64bit(skb, KEXECGUARD_A_FILE_INODE, file->inode, KEXECGUARD_A_PAD) ||
-	       nla_put_u32(skb, KEXECGUARD_A_FILE_OWNER, file->owner) ||
+	const struct kg_identity *identity = &file->identity;
+
+	return nla_put_u32(skb, KEXECGUARD_A_FILE_DEVICE_MAJOR, MAJOR(identity->device)) ||
+	       nla_put_u32(skb, KEXECGUARD_A_FILE_DEVICE_MINOR, MINOR(identity->device)) ||
+	       nla_put_u64_64bit(skb, KEXECGUARD_A_FILE_INODE, identity->inode,
+				 KEXECGUARD_A_PAD) ||
+	       nla_put_u32(skb, KEXECGUARD_A_FILE_OWNER, identity->owner) ||
 	       nla_put_u32(skb, KEXECGUARD_A_FILE_MODE, file->mode) ? -EMSGSIZE : 0;
 }

@@ -5,6 +5,7 @@
 
 #include <linux/types.h>
 
+struct inode;
 struct path;
 struct sk_buff;
 
@@ -19,24 +20,35 @@ enum kg_file_text {
 };
 
 /**
+ * struct kg_identity - which file it is
+ * @inode: its number in its file system
+ * @device: of the file system
+ * @owner: user id, in the initial user namespace
+ */
+struct kg_identity {
+	u64 inode;
+	dev_t device;
+	u32 owner;
+};
+
+/**
  * struct kg_file - a file in an event
  * @known: there is one
  * @path: as seen from the task's root; NULL if it is longer than PATH_MAX
- * @device: of its file system
- * @inode: its number there
- * @owner: user id, in the initial user namespace
+ * @identity: which it is
  * @mode: type and permissions
- * @texts: the above as strings, by enum kg_file_text, once a rule asked for them
+ * @texts: @identity as strings, by enum kg_file_text, once a rule asked for them
  */
 struct kg_file {
 	bool known;
 	char *path;
-	dev_t device;
-	u64 inode;
-	u32 owner;
+	struct kg_identity identity;
 	umode_t mode;
 	char texts[KG_FILE_TEXT_COUNT][KG_FILE_TEXT_SIZE];
 };
+
+void kg_identity_read(struct kg_identity *identity, const struct inode *inode);
+int kg_identity_say(char *text, const struct kg_identity *identity, enum kg_file_text which);
 
 int kg_file_describe(struct kg_file *file, const struct path *path);
 bool kg_file_same(const struct kg_file *one, const struct kg_file *other);

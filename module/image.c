@@ -289,18 +289,6 @@ static bool file_is_trusted(const struct file *file, umode_t mode, struct task_s
 	       mount_is_trusted(file->f_path.mnt) && path_is_reachable(&file->f_path, task);
 }
 
-static void image_add_identity(struct kg_image *image, const struct inode *inode)
-{
-	struct kg_identity *identity;
-
-	if (image->n_files == KG_FILES_MAX)
-		return;
-	identity = &image->identities[image->n_files++];
-	identity->inode = inode->i_ino;
-	identity->device = inode->i_sb->s_dev;
-	identity->owner = from_kuid(&init_user_ns, inode->i_uid);
-}
-
 /*
  * As the kernel has it in memory: no file system is asked, so none can keep us
  * waiting.
@@ -315,7 +303,8 @@ static void image_add_traits(struct kg_image *image, const struct file *file,
 	image->writable |= mode & 0002;
 	image->set_id |= file_is_set_id(file, mode);
 	image->untrusted |= !file_is_trusted(file, mode, task);
-	image_add_identity(image, file_inode(file));
+	if (image->n_files < KG_FILES_MAX)
+		kg_identity_read(&image->identities[image->n_files++], file_inode(file));
 }
 
 static int image_add_names(struct kg_image *image, const struct file *file)

@@ -12,6 +12,7 @@
 #include <linux/refcount.h>
 #include <linux/types.h>
 
+#include "file.h"
 #include "strings.h"
 
 struct cred;
@@ -36,18 +37,6 @@ struct kg_ids {
 	u32 euid;
 	u32 egid;
 	bool host;
-};
-
-/**
- * struct kg_identity - which file it is, whatever it is called
- * @inode: its number in its file system
- * @device: of the file system
- * @owner: user id, in the initial user namespace
- */
-struct kg_identity {
-	u64 inode;
-	dev_t device;
-	u32 owner;
 };
 
 /**
