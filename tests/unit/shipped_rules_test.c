@@ -110,8 +110,17 @@ static void set_command_line(struct facts *facts, enum kg_field field, const cha
 	facts_string(facts, field, copy);
 }
 
-/* The rules that fire, by id, each with a space after it. */
-static void run(const struct event *event, char *fired)
+static size_t count_strings(const char *strings)
+{
+	size_t n = 1;
+
+	for (; *strings; strings++)
+		n += *strings == '|';
+	return n;
+}
+
+/* The rules of a program that fire, by id, each with a space after it. */
+static void run(const struct kg_program *program, const struct event *event, char *fired)
 {
 	enum kg_category category = event->action ? KG_CATEGORY_KEXEC : KG_CATEGORY_PROCESS;
 	char copies[8][256];
@@ -128,16 +137,18 @@ static void run(const struct event *event, char *fired)
 	set_strings(&facts, KG_FIELD_PARENT_ARGS, event->parent_args, copies[5]);
 	set_command_line(&facts, KG_FIELD_PARENT_COMMAND_LINE, event->parent_args, copies[6]);
 	set_strings(&facts, KG_FIELD_EVENT_ACTION, event->action, copies[7]);
+	if (event->args)
+		facts_number(&facts, KG_FIELD_PROCESS_ARGS_COUNT, count_strings(event->args));
 	if (event->on_crash)
 		facts_number(&facts, KG_FIELD_KEXEC_ON_CRASH, !strcmp(event->on_crash, "true"));
-	matches = facts_matches(&facts, &plain.program, category);
+	matches = facts_matches(&facts, program, category);
 	*fired = '\0';
-	for (i = 0; i < plain.program.n_rules; i++) {
-		const struct kg_rule *rule = &plain.program.rules[i];
+	for (i = 0; i < program->n_rules; i++) {
+		const struct kg_rule *rule = &program->rules[i];
 
 		if (!(matches >> i & 1))
 			continue;
-		strncat(fired, (const char *)plain.program.bytes + rule->id.first,
+		strncat(fired, (const char *)program->bytes + rule->id.first,
 			rule->id.count);
 		strcat(fired, " ");
 	}
@@ -149,7 +160,7 @@ static void check(const struct event *events, size_t n)
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		run(&events[i], fired);
+		run(&plain.program, &events[i], fired);
 		snprintf(expected, sizeof(expected), "%s%s", events[i].fires ? events[i].fires : "",
 			 events[i].fires ? " " : "");
 		if (strcmp(fired, expected))
@@ -219,6 +230,32 @@ static void kexec_tool(void **state)
 	};
 
 	check(events, ARRAY_SIZE(events));
+}
+
+/* Whatever is not plainly a question; of these none is. */
+static void kexec_any_option(void **state)
+{
+	static const char *const questions[] = {
+		"kexec", "kexec|-h", "kexec|-v", "kexec|-S", "kexec|--help", "kexec|--version",
+		"kexec|--status", "kexec|--print-ckr-size", "|-h",
+	};
+	static const char *const acts[] = {
+		"kexec|-e", "kexec|-sl|k", "kexec|k", "kexec|--unl", "kexec|-pS", "kexec|-S|-u",
+		"kexec|-u|-h", "kexec|k|--command-line|-h", "-h|k", "-h|-u", "x -h|k", "x|k -h",
+		"kexec|-h ", "kexec|x\n-h", "kexec||-h", "kexec|-", "kexec|",
+	};
+	struct event event = { .name = "kexec" };
+	char fired[1024];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(questions) + ARRAY_SIZE(acts); i++) {
+		bool act = i >= ARRAY_SIZE(questions);
+
+		event.args = act ? acts[i - ARRAY_SIZE(questions)] : questions[i];
+		run(&shipped.program, &event, fired);
+		if (!strstr(fired, "kexecguard-kexec-any-option ") == act)
+			fail_msg("%s: fires '%s'", event.args, fired);
+	}
 }
 
 #define BASH	"bash", "/bin/bash", "bash"
@@ -342,6 +379,7 @@ int main(void)
 		cmocka_unit_test(compile_without_a_word),
 		cmocka_unit_test(no_rule_asks_at_every_exec),
 		cmocka_unit_test(kexec_tool),
+		cmocka_unit_test(kexec_any_option),
 		cmocka_unit_test(kernel_seeking),
 		cmocka_unit_test(kernel_unpacking),
 		cmocka_unit_test(kexec_calls),
