@@ -4,11 +4,11 @@
 #include <linux/kexec.h>
 #include <linux/reboot.h>
 #include <sys/syscall.h>
-#include <sys/utsname.h>
 
 #include "kselftest_harness.h"
 
 #include "kg_fixture.h"
+#include "kg_kexec.h"
 
 #define KEXEC_RULE(id, condition) KG_ALERT_RULE(id, "kexec where " condition)
 
@@ -40,48 +40,6 @@ static const char deny_rules[] =
 	KG_DENY_RULE("deny-reboot", "kexec where event.action == \"kexec_reboot\"")
 	KEXEC_RULE("failure", "event.outcome == \"failure\"");
 
-static const char loaded[] = "/sys/kernel/kexec_loaded";
-static const char crash_loaded[] = "/sys/kernel/kexec_crash_loaded";
-
-static const char *kernel_path(void)
-{
-	static char path[256];
-	struct utsname name;
-
-	uname(&name);
-	snprintf(path, sizeof(path), "/boot/vmlinuz-%s", name.release);
-	return path;
-}
-
-static int kexec_load(unsigned long segments, const void *list, unsigned long flags)
-{
-	return syscall(SYS_kexec_load, 0, segments, list, flags) ? -errno : 0;
-}
-
-static int kexec_file_load(int kernel, int initrd, const char *cmdline, unsigned long flags)
-{
-	unsigned long len = cmdline ? strlen(cmdline) + 1 : 0;
-
-	return syscall(SYS_kexec_file_load, kernel, initrd, len, cmdline, flags) ? -errno : 0;
-}
-
-static int load_kernel(const char *cmdline, unsigned long flags)
-{
-	int fd = open(kernel_path(), O_RDONLY | O_CLOEXEC), err;
-
-	if (fd < 0)
-		return -errno;
-	err = kexec_file_load(fd, -1, cmdline, flags | KEXEC_FILE_NO_INITRAMFS);
-	close(fd);
-	return err;
-}
-
-static int reboot_by_kexec(void)
-{
-	return syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
-		       LINUX_REBOOT_CMD_KEXEC, NULL) ? -errno : 0;
-}
-
 /* By a child, so that our own rights stay. */
 static int as_nobody(int (*call)(void))
 {
@@ -95,14 +53,6 @@ static int as_nobody(int (*call)(void))
 	return -kg_wait(pid);
 }
 
-static void unstage(void)
-{
-	if (kg_read_number(loaded) == 1)
-		kexec_load(0, NULL, KEXEC_ARCH_DEFAULT);
-	if (kg_read_number(crash_loaded) == 1)
-		kexec_load(0, NULL, KEXEC_ARCH_DEFAULT | KEXEC_ON_CRASH);
-}
-
 FIXTURE(kexec)
 {
 	struct kg kg;
@@ -111,13 +61,13 @@ FIXTURE(kexec)
 FIXTURE_SETUP(kexec)
 {
 	ASSERT_EQ(0, kg_begin_rules(&self->kg, rules));
-	ASSERT_EQ(0, kg_read_number(loaded));
-	ASSERT_EQ(0, kg_read_number(crash_loaded));
+	ASSERT_EQ(0, kg_read_number(KG_LOADED));
+	ASSERT_EQ(0, kg_read_number(KG_CRASH_LOADED));
 }
 
 FIXTURE_TEARDOWN(kexec)
 {
-	unstage();
+	EXPECT_EQ(0, kg_unstage());
 	kg_end(&self->kg);
 }
 
@@ -147,7 +97,7 @@ KG_TEST(kexec, unload_of_nothing)
 	const char *const fired[] = { "unload", "success", NULL };
 	const struct kg_alert *alert;
 
-	ASSERT_EQ(0, kexec_load(0, NULL, 0));
+	ASSERT_EQ(0, kg_kexec_load(0, NULL, 0));
 	alert = pull_call(&self->kg, fired, KEXECGUARD_EVENT_KEXEC_UNLOAD, 0);
 	ASSERT_NE(NULL, alert);
 	EXPECT_EQ(0, alert->kexec.segments);
@@ -166,7 +116,7 @@ KG_TEST(kexec, unload_by_the_other_call)
 	const char *const fired[] = { "unload", "success", NULL };
 	const struct kg_alert *alert;
 
-	ASSERT_EQ(0, kexec_file_load(-1, -1, NULL, KEXEC_FILE_UNLOAD));
+	ASSERT_EQ(0, kg_kexec_file_load(-1, -1, NULL, KEXEC_FILE_UNLOAD));
 	alert = pull_call(&self->kg, fired, KEXECGUARD_EVENT_KEXEC_UNLOAD, 0);
 	ASSERT_NE(NULL, alert);
 	EXPECT_EQ(KEXEC_FILE_UNLOAD, alert->kexec.flags);
@@ -177,7 +127,7 @@ KG_TEST(kexec, bad_flags)
 	const char *const fired[] = { "load", "failure", NULL };
 	const struct kg_alert *alert;
 
-	ASSERT_EQ(-EINVAL, kexec_load(1, NULL, 0x8000));
+	ASSERT_EQ(-EINVAL, kg_kexec_load(1, NULL, 0x8000));
 	alert = pull_call(&self->kg, fired, KEXECGUARD_EVENT_KEXEC_LOAD, EINVAL);
 	ASSERT_NE(NULL, alert);
 	EXPECT_EQ(0x8000, alert->kexec.flags);
@@ -189,7 +139,7 @@ KG_TEST(kexec, bad_memory)
 	const char *const fired[] = { "load", "failure", "segments", NULL };
 	const struct kg_alert *alert;
 
-	ASSERT_EQ(-EFAULT, kexec_load(16, (void *)8, KEXEC_ARCH_DEFAULT));
+	ASSERT_EQ(-EFAULT, kg_kexec_load(16, (void *)8, KEXEC_ARCH_DEFAULT));
 	alert = pull_call(&self->kg, fired, KEXECGUARD_EVENT_KEXEC_LOAD, EFAULT);
 	ASSERT_NE(NULL, alert);
 	EXPECT_EQ(16, alert->kexec.segments);
@@ -201,7 +151,7 @@ KG_TEST(kexec, wild_numbers)
 	const char *const fired[] = { "load", "failure", "crash", NULL };
 	const struct kg_alert *alert;
 
-	ASSERT_EQ(-EINVAL, kexec_load(~0ul, NULL, 0xdeadbeefcafe0001));
+	ASSERT_EQ(-EINVAL, kg_kexec_load(~0ul, NULL, 0xdeadbeefcafe0001));
 	alert = pull_call(&self->kg, fired, KEXECGUARD_EVENT_KEXEC_LOAD, EINVAL);
 	ASSERT_NE(NULL, alert);
 	EXPECT_EQ(~0ull, alert->kexec.segments);
@@ -214,7 +164,7 @@ KG_TEST(kexec, no_file)
 	const char *const fired[] = { "file-load", "failure", NULL };
 	const struct kg_alert *alert;
 
-	ASSERT_EQ(-EBADF, kexec_file_load(-1, -1, NULL, KEXEC_FILE_NO_INITRAMFS));
+	ASSERT_EQ(-EBADF, kg_kexec_file_load(-1, -1, NULL, KEXEC_FILE_NO_INITRAMFS));
 	alert = pull_call(&self->kg, fired, KEXECGUARD_EVENT_KEXEC_FILE_LOAD, EBADF);
 	ASSERT_NE(NULL, alert);
 	EXPECT_EQ(NULL, alert->kexec.image.data);
@@ -247,7 +197,7 @@ KG_TEST(kexec, what_is_no_kernel)
 KG_TEST(kexec, bad_command_line)
 {
 	const char *const fired[] = { "file-load", "failure", "image", NULL };
-	int fd = open(kernel_path(), O_RDONLY);
+	int fd = open(kg_kernel_path(), O_RDONLY);
 	const struct kg_alert *alert;
 
 	ASSERT_GT(0, syscall(SYS_kexec_file_load, fd, -1, 100, 8, KEXEC_FILE_NO_INITRAMFS));
@@ -260,7 +210,7 @@ KG_TEST(kexec, bad_command_line)
 KG_TEST(kexec, long_command_line)
 {
 	const char *const fired[] = { "file-load", "failure", "image", NULL };
-	int fd = open(kernel_path(), O_RDONLY);
+	int fd = open(kg_kernel_path(), O_RDONLY);
 	const struct kg_alert *alert;
 	static char cmdline[5000];
 
@@ -274,12 +224,12 @@ KG_TEST(kexec, long_command_line)
 
 static int call_load(void)
 {
-	return kexec_load(0, NULL, 0);
+	return kg_kexec_load(0, NULL, 0);
 }
 
 static int call_file_load(void)
 {
-	return load_kernel("root=/dev/x kg-mark end", 0);
+	return kg_stage("root=/dev/x kg-mark end", 0);
 }
 
 /* Who may not is told of all the same, with what came of it. */
@@ -303,9 +253,9 @@ KG_TEST(kexec, file_by_nobody)
 	ASSERT_EQ(-EPERM, as_nobody(call_file_load));
 	alert = pull_call(&self->kg, fired, KEXECGUARD_EVENT_KEXEC_FILE_LOAD, EPERM);
 	ASSERT_NE(NULL, alert);
-	EXPECT_TRUE(kg_bytes_equal(alert->kexec.image, kernel_path()));
+	EXPECT_TRUE(kg_bytes_equal(alert->kexec.image, kg_kernel_path()));
 	EXPECT_TRUE(kg_bytes_equal(alert->kexec.cmdline, "root=/dev/x kg-mark end"));
-	EXPECT_EQ(0, kg_read_number(loaded));
+	EXPECT_EQ(0, kg_read_number(KG_LOADED));
 }
 
 /* The real thing, observed. */
@@ -315,19 +265,19 @@ KG_TEST(kexec, of_a_kernel)
 	const char *const unloaded[] = { "unload", "success", NULL };
 	const struct kg_alert *alert;
 
-	ASSERT_EQ(0, load_kernel("root=/dev/x kg-mark end", 0));
-	EXPECT_EQ(1, kg_read_number(loaded));
+	ASSERT_EQ(0, kg_stage("root=/dev/x kg-mark end", 0));
+	EXPECT_EQ(1, kg_read_number(KG_LOADED));
 	alert = pull_call(&self->kg, fired, KEXECGUARD_EVENT_KEXEC_FILE_LOAD, 0);
 	ASSERT_NE(NULL, alert);
-	EXPECT_TRUE(kg_bytes_equal(alert->kexec.image, kernel_path()));
+	EXPECT_TRUE(kg_bytes_equal(alert->kexec.image, kg_kernel_path()));
 	EXPECT_TRUE(kg_bytes_equal(alert->kexec.cmdline, "root=/dev/x kg-mark end"));
 	EXPECT_EQ(NULL, alert->kexec.initrd.data);
 	EXPECT_EQ(KEXEC_FILE_NO_INITRAMFS, alert->kexec.flags);
 	EXPECT_EQ(0, alert->kexec.on_crash);
 
 	ASSERT_EQ(0, kg_mark(&self->kg));
-	ASSERT_EQ(0, kexec_load(0, NULL, 0));
-	EXPECT_EQ(0, kg_read_number(loaded));
+	ASSERT_EQ(0, kg_kexec_load(0, NULL, 0));
+	EXPECT_EQ(0, kg_read_number(KG_LOADED));
 	EXPECT_NE(NULL, pull_call(&self->kg, unloaded, KEXECGUARD_EVENT_KEXEC_UNLOAD, 0));
 }
 
@@ -336,9 +286,9 @@ KG_TEST(kexec, of_a_crash_kernel)
 	const char *const fired[] = { "file-load", "success", "crash", "image", NULL };
 	const struct kg_alert *alert;
 
-	ASSERT_EQ(0, load_kernel("root=/dev/x", KEXEC_FILE_ON_CRASH));
-	EXPECT_EQ(1, kg_read_number(crash_loaded));
-	EXPECT_EQ(0, kg_read_number(loaded));
+	ASSERT_EQ(0, kg_stage("root=/dev/x", KEXEC_FILE_ON_CRASH));
+	EXPECT_EQ(1, kg_read_number(KG_CRASH_LOADED));
+	EXPECT_EQ(0, kg_read_number(KG_LOADED));
 	alert = pull_call(&self->kg, fired, KEXECGUARD_EVENT_KEXEC_FILE_LOAD, 0);
 	ASSERT_NE(NULL, alert);
 	EXPECT_EQ(1, alert->kexec.on_crash);
@@ -354,7 +304,7 @@ KG_TEST(kexec, reboot_with_nothing_staged)
 	const char *const fired[] = { "reboot", "failure", NULL };
 	const struct kg_alert *alert;
 
-	ASSERT_EQ(-EINVAL, reboot_by_kexec());
+	ASSERT_EQ(-EINVAL, kg_reboot());
 	ASSERT_EQ(0, kg_pull(&self->kg));
 	ASSERT_TRUE(kg_fired(&self->kg, fired));
 	alert = kg_only(&self->kg, "reboot");
@@ -387,14 +337,14 @@ KG_TEST(kexec, reboot_that_is_excluded)
 {
 	uint64_t before = times_excluded(&self->kg, "excluded-reboot");
 
-	ASSERT_EQ(-EINVAL, reboot_by_kexec());
+	ASSERT_EQ(-EINVAL, kg_reboot());
 	EXPECT_EQ(before + 1, times_excluded(&self->kg, "excluded-reboot"));
 }
 
 /* The tool under another name, and what it does. */
 KG_TEST(kexec, by_a_renamed_tool)
 {
-	char *argv[] = { "kg-renamed", "-s", "-l", (char *)kernel_path(), "--append=x kg-mark y",
+	char *argv[] = { "kg-renamed", "-s", "-l", (char *)kg_kernel_path(), "--append=x kg-mark y",
 			 NULL };
 	char *copy[] = { "cp", "/sbin/kexec", KG_PATH("kg-renamed"), NULL };
 	const struct kg_alert *alert;
@@ -402,7 +352,7 @@ KG_TEST(kexec, by_a_renamed_tool)
 	ASSERT_EQ(0, kg_command(copy));
 	ASSERT_EQ(0, kg_mark(&self->kg));
 	ASSERT_EQ(0, kg_run(KG_PATH("kg-renamed"), argv, NULL));
-	EXPECT_EQ(1, kg_read_number(loaded));
+	EXPECT_EQ(1, kg_read_number(KG_LOADED));
 	ASSERT_EQ(0, kg_pull(&self->kg));
 	EXPECT_EQ(0, kg_count(&self->kg, "tool"));
 	alert = kg_only(&self->kg, "program");
@@ -418,11 +368,11 @@ KG_TEST(kexec, by_a_renamed_tool)
 /* By kexec_load() this time, which is given memory and no file. */
 KG_TEST(kexec, by_the_older_call)
 {
-	char *argv[] = { "kexec", "-c", "-l", (char *)kernel_path(), "--append=x", NULL };
+	char *argv[] = { "kexec", "-c", "-l", (char *)kg_kernel_path(), "--append=x", NULL };
 	const struct kg_alert *alert;
 
 	ASSERT_EQ(0, kg_command(argv));
-	EXPECT_EQ(1, kg_read_number(loaded));
+	EXPECT_EQ(1, kg_read_number(KG_LOADED));
 	ASSERT_EQ(0, kg_pull(&self->kg));
 	EXPECT_EQ(1, kg_count(&self->kg, "tool"));
 	alert = kg_only(&self->kg, "load");
@@ -441,14 +391,14 @@ FIXTURE(enforced)
 FIXTURE_SETUP(enforced)
 {
 	ASSERT_EQ(0, kg_begin_rules(&self->kg, deny_rules));
-	ASSERT_EQ(0, kg_read_number(loaded));
-	ASSERT_EQ(0, kg_read_number(crash_loaded));
+	ASSERT_EQ(0, kg_read_number(KG_LOADED));
+	ASSERT_EQ(0, kg_read_number(KG_CRASH_LOADED));
 }
 
 FIXTURE_TEARDOWN(enforced)
 {
 	kg_set_mode(&self->kg.sock, KEXECGUARD_MODE_OBSERVE);
-	unstage();
+	EXPECT_EQ(0, kg_unstage());
 	kg_end(&self->kg);
 }
 
@@ -481,8 +431,8 @@ KG_TEST(enforced, observing_it_would_be_denied)
 {
 	const struct kg_alert *alert;
 
-	ASSERT_EQ(0, load_kernel("x", 0));
-	EXPECT_EQ(1, kg_read_number(loaded));
+	ASSERT_EQ(0, kg_stage("x", 0));
+	EXPECT_EQ(1, kg_read_number(KG_LOADED));
 	ASSERT_EQ(0, kg_pull(&self->kg));
 	ASSERT_EQ(1, self->kg.alerts.n);
 	alert = kg_only(&self->kg, "deny-load");
@@ -496,18 +446,18 @@ KG_TEST(enforced, observing_it_would_be_denied)
 KG_TEST(enforced, file_load)
 {
 	ASSERT_EQ(0, enforce(&self->kg));
-	EXPECT_EQ(-EPERM, load_kernel("x", 0));
-	EXPECT_EQ(0, kg_read_number(loaded));
+	EXPECT_EQ(-EPERM, kg_stage("x", 0));
+	EXPECT_EQ(0, kg_read_number(KG_LOADED));
 	EXPECT_TRUE(denied(&self->kg, "deny-load", KEXECGUARD_EVENT_KEXEC_FILE_LOAD));
 }
 
 KG_TEST(enforced, load)
 {
-	char *argv[] = { "kexec", "-c", "-l", (char *)kernel_path(), "--append=x", NULL };
+	char *argv[] = { "kexec", "-c", "-l", (char *)kg_kernel_path(), "--append=x", NULL };
 
 	ASSERT_EQ(0, enforce(&self->kg));
 	EXPECT_LT(0, kg_command_quiet(argv));
-	EXPECT_EQ(0, kg_read_number(loaded));
+	EXPECT_EQ(0, kg_read_number(KG_LOADED));
 	EXPECT_TRUE(denied(&self->kg, "deny-load", KEXECGUARD_EVENT_KEXEC_LOAD));
 }
 
@@ -515,42 +465,42 @@ KG_TEST(enforced, load)
 KG_TEST(enforced, call_that_would_fail_anyway)
 {
 	ASSERT_EQ(0, enforce(&self->kg));
-	EXPECT_EQ(-EPERM, kexec_load(1, NULL, 0x8000));
+	EXPECT_EQ(-EPERM, kg_kexec_load(1, NULL, 0x8000));
 	EXPECT_TRUE(denied(&self->kg, "deny-load", KEXECGUARD_EVENT_KEXEC_LOAD));
 }
 
 KG_TEST(enforced, unload)
 {
-	ASSERT_EQ(0, load_kernel("x", 0));
+	ASSERT_EQ(0, kg_stage("x", 0));
 	ASSERT_EQ(0, enforce(&self->kg));
-	EXPECT_EQ(-EPERM, kexec_load(0, NULL, 0));
-	EXPECT_EQ(1, kg_read_number(loaded));
+	EXPECT_EQ(-EPERM, kg_kexec_load(0, NULL, 0));
+	EXPECT_EQ(1, kg_read_number(KG_LOADED));
 	EXPECT_TRUE(denied(&self->kg, "deny-unload", KEXECGUARD_EVENT_KEXEC_UNLOAD));
 	ASSERT_EQ(0, kg_mark(&self->kg));
-	EXPECT_EQ(-EPERM, kexec_file_load(-1, -1, NULL, KEXEC_FILE_UNLOAD));
-	EXPECT_EQ(1, kg_read_number(loaded));
+	EXPECT_EQ(-EPERM, kg_kexec_file_load(-1, -1, NULL, KEXEC_FILE_UNLOAD));
+	EXPECT_EQ(1, kg_read_number(KG_LOADED));
 	EXPECT_TRUE(denied(&self->kg, "deny-unload", KEXECGUARD_EVENT_KEXEC_UNLOAD));
 }
 
 /* The kernel frees the old crash image before it reads a new one: too late to deny. */
 KG_TEST(enforced, crash_load_leaves_the_image_that_was_there)
 {
-	ASSERT_EQ(0, load_kernel("x", KEXEC_FILE_ON_CRASH));
-	ASSERT_EQ(1, kg_read_number(crash_loaded));
+	ASSERT_EQ(0, kg_stage("x", KEXEC_FILE_ON_CRASH));
+	ASSERT_EQ(1, kg_read_number(KG_CRASH_LOADED));
 	ASSERT_EQ(0, enforce(&self->kg));
-	EXPECT_EQ(-EPERM, load_kernel("y", KEXEC_FILE_ON_CRASH));
-	EXPECT_EQ(1, kg_read_number(crash_loaded));
+	EXPECT_EQ(-EPERM, kg_stage("y", KEXEC_FILE_ON_CRASH));
+	EXPECT_EQ(1, kg_read_number(KG_CRASH_LOADED));
 	EXPECT_TRUE(denied(&self->kg, "deny-load", KEXECGUARD_EVENT_KEXEC_FILE_LOAD));
 }
 
 KG_TEST(enforced, crash_unload)
 {
-	ASSERT_EQ(0, load_kernel("x", KEXEC_FILE_ON_CRASH));
-	ASSERT_EQ(1, kg_read_number(crash_loaded));
+	ASSERT_EQ(0, kg_stage("x", KEXEC_FILE_ON_CRASH));
+	ASSERT_EQ(1, kg_read_number(KG_CRASH_LOADED));
 	ASSERT_EQ(0, enforce(&self->kg));
-	EXPECT_EQ(-EPERM, kexec_load(0, NULL, KEXEC_ON_CRASH));
-	EXPECT_EQ(-EPERM, kexec_file_load(-1, -1, NULL, KEXEC_FILE_UNLOAD | KEXEC_FILE_ON_CRASH));
-	EXPECT_EQ(1, kg_read_number(crash_loaded));
+	EXPECT_EQ(-EPERM, kg_kexec_load(0, NULL, KEXEC_ON_CRASH));
+	EXPECT_EQ(-EPERM, kg_kexec_file_load(-1, -1, NULL, KEXEC_FILE_UNLOAD | KEXEC_FILE_ON_CRASH));
+	EXPECT_EQ(1, kg_read_number(KG_CRASH_LOADED));
 	ASSERT_EQ(0, kg_pull(&self->kg));
 	EXPECT_EQ(2, kg_count(&self->kg, "deny-unload"));
 }
@@ -558,11 +508,11 @@ KG_TEST(enforced, crash_unload)
 /* With a kernel staged, this test would be over. */
 KG_TEST(enforced, reboot)
 {
-	ASSERT_EQ(0, load_kernel("x", 0));
-	ASSERT_EQ(1, kg_read_number(loaded));
+	ASSERT_EQ(0, kg_stage("x", 0));
+	ASSERT_EQ(1, kg_read_number(KG_LOADED));
 	ASSERT_EQ(0, enforce(&self->kg));
-	EXPECT_EQ(-EPERM, reboot_by_kexec());
-	EXPECT_EQ(1, kg_read_number(loaded));
+	EXPECT_EQ(-EPERM, kg_reboot());
+	EXPECT_EQ(1, kg_read_number(KG_LOADED));
 	EXPECT_TRUE(denied(&self->kg, "deny-reboot", KEXECGUARD_EVENT_KEXEC_REBOOT));
 }
 

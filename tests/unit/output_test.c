@@ -109,6 +109,30 @@ static void nothing_is_written_at_once(void **state)
 	assert_int_equal(output_write(-1, NULL, 0, &none), 0);
 }
 
+static void syncs_a_file(void **state)
+{
+	char path[] = "/tmp/output-XXXXXX";
+	int fd = mkstemp(path);
+
+	assert_int_not_equal(fd, -1);
+	assert_int_equal(output_write(fd, data, 1, &none), 0);
+	assert_int_equal(output_sync(fd), 0);
+	close(fd);
+	unlink(path);
+}
+
+/* Of a pipe there is nothing to ask, and of what is closed nobody. */
+static void syncs_what_is_no_file(void **state)
+{
+	int fds[2];
+
+	assert_int_equal(pipe(fds), 0);
+	assert_int_equal(output_sync(fds[1]), 0);
+	close(fds[0]);
+	close(fds[1]);
+	assert_int_equal(output_sync(fds[1]), EBADF);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -117,6 +141,8 @@ int main(void)
 		cmocka_unit_test(an_early_signal_ends_it),
 		cmocka_unit_test(a_reader_that_is_gone_is_told),
 		cmocka_unit_test(nothing_is_written_at_once),
+		cmocka_unit_test(syncs_a_file),
+		cmocka_unit_test(syncs_what_is_no_file),
 	};
 
 	return cmocka_run_group_tests(tests, setup, NULL);
