@@ -229,7 +229,7 @@ enum kg_part {
 	X(FILE_PATH, "file.path", STRINGS, KG_IN_FILE, 1, NONE, NONE) \
 	X(FILE_NAME, "file.name", STRINGS, KG_IN_FILE, 1, NONE, NONE) \
 	X(FILE_TARGET_PATH, "file.target.path", STRINGS, KG_IN_FILE, 1, NONE, NONE) \
-	X(FILE_OWNER_ID, "file.owner.id", STRINGS, KG_IN_FILE, 0, NONE, NONE) \
+	X(FILE_UID, "file.uid", STRINGS, KG_IN_FILE, 0, NONE, NONE) \
 	X(FILE_DEVICE, "file.device", STRINGS, KG_IN_FILE, 0, NONE, NONE) \
 	X(FILE_INODE, "file.inode", STRINGS, KG_IN_FILE, 0, NONE, NONE) \
 	X(FILE_WRITE, "file.write", BOOL, KG_IN_FILE, 0, NONE, NONE) \

@@ -398,7 +398,7 @@ static enum kg_gather gather_opened(struct kg_value *value, const struct kg_fact
 		return gather_identity(value, &opened->file, KG_FILE_TEXT_DEVICE);
 	case KG_FIELD_FILE_INODE:
 		return gather_identity(value, &opened->file, KG_FILE_TEXT_INODE);
-	case KG_FIELD_FILE_OWNER_ID:
+	case KG_FIELD_FILE_UID:
 		return gather_identity(value, &opened->file, KG_FILE_TEXT_OWNER);
 	case KG_FIELD_FILE_WRITE:
 		return gather_number(value, opened->write);

@@ -163,6 +163,21 @@ static bool has_part(const char *name, const char *part)
 }
 
 /**
+ * eql_field_is_id() - does a field hold the id of a user or group
+ * @name: its name
+ *
+ * An id is text, as in ECS, and may be written as a number.
+ *
+ * Return: true if it does.
+ */
+bool eql_field_is_id(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	return dot && (!strcmp(dot, ".id") || !strcmp(dot, ".uid"));
+}
+
+/**
  * eql_field_absence() - why a field is not here that others have
  * @name: the field
  *

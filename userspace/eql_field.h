@@ -24,6 +24,7 @@ struct eql_field {
 };
 
 bool eql_field_find(const char *name, enum kg_category category, struct eql_field *field);
+bool eql_field_is_id(const char *name);
 const char *eql_field_absence(const char *name);
 const char *eql_field_suggest(const char *name, enum kg_category category);
 const char *eql_category_name(enum kg_category category);

@@ -15,13 +15,6 @@ static bool is_order(enum eql_op op)
 	return op == EQL_LT || op == EQL_LE || op == EQL_GT || op == EQL_GE;
 }
 
-static bool is_id(const char *name)
-{
-	const char *dot = strrchr(name, '.');
-
-	return dot && !strcmp(dot, ".id");
-}
-
 static bool fits_strings(struct eql_checker *c, const struct eql_field *field,
 			 const struct eql_literal *literal)
 {
@@ -71,7 +64,7 @@ static bool fits_operator(struct eql_checker *c, const struct eql_expr *compare,
 {
 	const char *name = eql_op_name(compare->op);
 
-	if (field->type == KG_TYPE_STRINGS && is_order(compare->op) && is_id(field->name))
+	if (field->type == KG_TYPE_STRINGS && is_order(compare->op) && eql_field_is_id(field->name))
 		eql_refuse(c, compare->offset,
 			   "'%s' is a string, as all ids are: it is equal or not, not '%s'",
 			   field->name, name);
@@ -150,7 +143,7 @@ static struct eql_literal spell_id(struct eql_checker *c, const struct eql_field
 {
 	struct eql_literal spelt = *literal;
 
-	if (literal->type != EQL_INTEGER || field->type != KG_TYPE_STRINGS || !is_id(field->name) ||
+	if (literal->type != EQL_INTEGER || field->type != KG_TYPE_STRINGS || !eql_field_is_id(field->name) ||
 	    op > EQL_IN)
 		return spelt;
 	spelt.type = EQL_STRING;

@@ -376,17 +376,6 @@ static bool read_list(struct event *event, enum kg_field field, struct json_obje
 	return read_strings(event, value, list, true);
 }
 
-/* A file's owner has an id of its own in ECS, beside a name that is no object. */
-static bool read_owner(struct event *event, struct json_object *document)
-{
-	struct event_value *value = &event->values[KG_FIELD_FILE_OWNER_ID];
-
-	if (value->present)
-		return true;
-	return read_strings(event, value, find(document, "file.uid"), false) ||
-	       refuse(event, "file.uid: neither a string nor a list of strings");
-}
-
 static bool read_ours(struct event *event, struct json_object *document)
 {
 	return read_list(event, KG_FIELD_PROCESS_NAME,
@@ -544,8 +533,7 @@ bool event_read(struct event *event, struct json_object *document)
 	*event = (struct event){ .source.gather = gather, .kind = kind_of(document) };
 	if (event->kind == EVENT_IGNORED)
 		return true;
-	if (!read_fields(event, document, ours) || !read_owner(event, document) ||
-	    (ours && !read_ours(event, document)))
+	if (!read_fields(event, document, ours) || (ours && !read_ours(event, document)))
 		return false;
 	complete(event);
 	return true;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "eql_field.h"
 #include "guard.h"
 #include "operand.h"
 #include "predicate.h"
@@ -36,9 +37,9 @@ struct entry {
 
 static bool is_common(enum kg_field field)
 {
-	const char *dot = strrchr(kg_field_infos[field].name, '.');
+	const struct kg_field_info *info = &kg_field_infos[field];
 
-	return kg_field_infos[field].type != KG_TYPE_STRINGS || !strcmp(dot, ".id");
+	return info->type != KG_TYPE_STRINGS || eql_field_is_id(info->name);
 }
 
 static unsigned int cost_of_operand(const struct operand *operand)

@@ -117,8 +117,6 @@ class Event:
         for one in [name] + FIELDS[name].names:
             if self.listed(one):
                 return tuple(self.converted(name, value) for value in self.listed(one))
-        if name == "file.owner.id":
-            return tuple(map(str, self.listed("file.uid")))
         return ()
 
     def converted(self, name, value):

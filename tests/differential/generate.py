@@ -169,7 +169,7 @@ class Batch:
         return lambda: self.rng.choice(known) if self.rng.random() < 0.9 else self.words.literal()
 
     def known_values(self, name):
-        if name.endswith(".id"):
+        if name.endswith((".id", ".uid")):
             return IDS
         if name.endswith(("user.name", "group.name")):
             return ID_NAMES
@@ -210,7 +210,7 @@ class Batch:
         rng = self.rng
         string = self.source.string
         subject = self.source.field(name)
-        if name.endswith(".id") and rng.random() < 0.1:
+        if name.endswith((".id", ".uid")) and rng.random() < 0.1:
             return self.id_test(subject)
         if name.endswith(".args") and rng.random() < 0.4 and "getopt" not in self.without:
             return self.option_test(subject)
@@ -295,8 +295,6 @@ class Batch:
             # An exec has none of these, so what is here is another action or none.
             if flat.get("event.action") not in KEXEC_ACTIONS:
                 flat.pop("event.action", None)
-        if "file.owner.id" in flat and rng.random() < 0.3:
-            flat["file.uid"] = flat.pop("file.owner.id")
         if rng.random() < 0.1:
             flat["process.hash.md5"] = "0123456789abcdef0123456789abcdef"
         if self.is_ours:

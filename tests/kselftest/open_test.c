@@ -604,7 +604,7 @@ KG_TEST(opening, says_who)
 		KG_ALERT_RULE("who", "file where event.action == \"open\" and event.type == \"access\" and "
 			      "event.category == \"file\" and file.path == \"/tmp/kgt/vmlinuz-kg\" and "
 			      "file.name == \"vmlinuz-kg\" and file.target.path == null and "
-			      "file.owner.id == \"0\" and file.write and not file.unnamed and "
+			      "file.uid == \"0\" and file.write and not file.unnamed and "
 			      "file.device like \"?*:?*\" and file.inode regex \"[0-9]+\" and "
 			      "process.name == \"kg-opener\" and process.args == \"mark\" and "
 			      "process.executable == \"/tmp/kgt/kg-opener\" and user.id == \"0\" and "

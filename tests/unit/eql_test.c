@@ -151,8 +151,8 @@ static void folds_constants(void **state)
 		  "(event.action == \"kexec_load\")" },
 		{ "file where event.category == \"file\" and event.type == \"access\"",
 		  "(event.type == \"access\")" },
-		{ "file where file.write and file.owner.id == 0 and not file.unnamed",
-		  "(and (file.write == true) (file.owner.id == \"0\") (not (file.unnamed == true)))" },
+		{ "file where file.write and file.uid == 0 and not file.unnamed",
+		  "(and (file.write == true) (file.uid == \"0\") (not (file.unnamed == true)))" },
 	};
 
 	check_conditions(cases, ARRAY_SIZE(cases));

@@ -463,7 +463,7 @@ static void a_file_alert_comes_back_as_it_was(void **state)
 	assert_field(&event, FILE_PATH, "/boot/vmlinuz");
 	assert_field(&event, FILE_NAME, "vmlinuz");
 	assert_field(&event, FILE_TARGET_PATH, "/tmp/x");
-	assert_field(&event, FILE_OWNER_ID, "0");
+	assert_field(&event, FILE_UID, "0");
 	assert_field(&event, FILE_DEVICE, "8:1");
 	assert_field(&event, FILE_INODE, "1311");
 	assert_field(&event, PROCESS_EXECUTABLE, "/usr/bin/bash");
@@ -478,7 +478,7 @@ static void a_file_has_an_owner(void **state)
 	assert_true(read_event(&event, "{\"event\": {\"category\": [\"file\"]}, \"file\": "
 				       "{\"path\": \"/boot/vmlinuz\", \"owner\": \"root\", "
 				       "\"uid\": \"0\"}}"));
-	assert_field(&event, FILE_OWNER_ID, "0");
+	assert_field(&event, FILE_UID, "0");
 	assert_field(&event, FILE_NAME, "vmlinuz");
 	assert_missing(&event, KG_FIELD_FILE_TARGET_PATH);
 	event_free(&event);
