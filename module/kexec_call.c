@@ -144,8 +144,9 @@ void kg_call_report(struct kg_call *call, long result)
 
 	if (!call->ruled)
 		return;
-	kexec->outcome = result < 0 ? KEXECGUARD_OUTCOME_FAILURE : KEXECGUARD_OUTCOME_SUCCESS;
-	kexec->error = result < 0 ? -result : 0;
+	kexec->outcome = result ? KEXECGUARD_OUTCOME_FAILURE : KEXECGUARD_OUTCOME_SUCCESS;
+	/* Instead of an error, the 32-bit entry returns how many bytes it could not read. */
+	kexec->error = result > 0 ? EFAULT : -result;
 	kg_ruling_evaluate(&call->ruling);
 	kg_ruling_report(&call->ruling);
 }
