@@ -77,6 +77,15 @@ static bool name_is_image_on_fat(const char *name)
 }
 
 /*
+ * Beside a kernel's headers, and read by what is built with them: the linker's
+ * scripts, and its types in C. An image that gets such a name is told of then.
+ */
+static bool name_is_source(const char *name)
+{
+	return !strncmp(name, "vmlinux.lds", strlen("vmlinux.lds")) || !strcmp(name, "vmlinux.h");
+}
+
+/*
  * What a kernel image is called, in upper and lower case alike: some file
  * systems find it by either. The map of its symbols tells as much as the image,
  * and /proc/kcore is the image that runs.
@@ -87,7 +96,8 @@ static bool name_is_image(const char *name, unsigned long magic)
 
 	switch (name[0] | 0x20) {
 	case 'v':
-		is_image = begins(name, "vmlinuz") || begins(name, "vmlinux");
+		is_image = (begins(name, "vmlinuz") || begins(name, "vmlinux")) &&
+			   !name_is_source(name);
 		break;
 	case 'b':
 		is_image = begins(name, "bzimage");

@@ -324,6 +324,9 @@ KG_TEST(silent, other_things)
 	EXPECT_EQ(0, touch(KG_PATH("vmlinu")));
 	EXPECT_EQ(0, touch(KG_PATH("xvmlinuz")));
 	EXPECT_EQ(0, touch(KG_PATH("config-vmlinuz")));
+	EXPECT_EQ(0, touch(KG_PATH("vmlinux.h")));
+	EXPECT_EQ(0, touch(KG_PATH("vmlinux.lds.h")));
+	EXPECT_EQ(0, rename(KG_PATH("vmlinux.lds.h"), KG_PATH("vmlinux.lds")));
 	EXPECT_EQ(0, touch(KG_PATH("kcore")));
 	EXPECT_EQ(0, touch(KG_PATH("linux")));
 	EXPECT_EQ(0, touch(KG_PATH("shim.efi")));
