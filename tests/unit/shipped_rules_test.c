@@ -120,13 +120,29 @@ static size_t count_strings(const char *strings)
 }
 
 /* The rules of a program that fire, by id, each with a space after it. */
+static void name_fired(const struct facts *facts, const struct kg_program *program,
+		       enum kg_category category, char *fired)
+{
+	u64 matches = facts_matches(facts, program, category);
+	u32 i;
+
+	*fired = '\0';
+	for (i = 0; i < program->n_rules; i++) {
+		const struct kg_rule *rule = &program->rules[i];
+
+		if (!(matches >> i & 1))
+			continue;
+		strncat(fired, (const char *)program->bytes + rule->id.first,
+			rule->id.count);
+		strcat(fired, " ");
+	}
+}
+
 static void run(const struct kg_program *program, const struct event *event, char *fired)
 {
 	enum kg_category category = event->action ? KG_CATEGORY_KEXEC : KG_CATEGORY_PROCESS;
 	char copies[8][256];
 	struct facts facts;
-	u64 matches;
-	u32 i;
 
 	facts_begin(&facts);
 	set_strings(&facts, KG_FIELD_PROCESS_NAME, event->name, copies[0]);
@@ -141,17 +157,7 @@ static void run(const struct kg_program *program, const struct event *event, cha
 		facts_number(&facts, KG_FIELD_PROCESS_ARGS_COUNT, count_strings(event->args));
 	if (event->on_crash)
 		facts_number(&facts, KG_FIELD_KEXEC_ON_CRASH, !strcmp(event->on_crash, "true"));
-	matches = facts_matches(&facts, program, category);
-	*fired = '\0';
-	for (i = 0; i < program->n_rules; i++) {
-		const struct kg_rule *rule = &program->rules[i];
-
-		if (!(matches >> i & 1))
-			continue;
-		strncat(fired, (const char *)program->bytes + rule->id.first,
-			rule->id.count);
-		strcat(fired, " ");
-	}
+	name_fired(&facts, program, category, fired);
 }
 
 static void check(const struct event *events, size_t n)
@@ -180,8 +186,8 @@ static void compile_without_a_word(void **state)
 		const struct rule *rule = &shipped.set.rules[i];
 
 		/* What asks for the outcome, or is told after the fact, cannot refuse. */
-		assert_int_equal(rule->action, strstr(rule->id, "attempt-") || strstr(rule->id, "-found") ?
-				 KG_ACTION_ALERT : KG_ACTION_DENY);
+		assert_int_equal(rule->action == KG_ACTION_ALERT,
+				 strstr(rule->id, "attempt-") || strstr(rule->id, "-found"));
 		assert_non_null(strstr(rule->meta, "\"description\""));
 		assert_non_null(strstr(rule->meta, "\"respond\""));
 		assert_non_null(strstr(rule->meta, "\"false_positives\""));
@@ -373,6 +379,85 @@ static void kexec_calls(void **state)
 	check(events, ARRAY_SIZE(events));
 }
 
+/* Who does something with a kernel image, on a host without namespaces. */
+struct access {
+	const char *executable;
+	const char *user;
+	const char *parent_executable;
+	const char *parent_user;
+	bool write;
+	bool untrusted;
+	bool unnamed;
+	const char *fires;
+};
+
+static void set_file(struct facts *facts, const struct access *access)
+{
+	facts_string(facts, KG_FIELD_EVENT_ACTION, "open");
+	facts_number(facts, KG_FIELD_FILE_WRITE, access->write);
+	facts_number(facts, KG_FIELD_FILE_UNNAMED, access->unnamed);
+	if (!access->unnamed)
+		facts_string(facts, KG_FIELD_FILE_NAME, "vmlinuz-6.1.0-1-amd64");
+}
+
+static void check_access(const struct access *access)
+{
+	char executables[2][256], fired[1024];
+	struct facts facts;
+
+	facts_begin(&facts);
+	set_file(&facts, access);
+	set_strings(&facts, KG_FIELD_PROCESS_EXECUTABLE, access->executable, executables[0]);
+	set_strings(&facts, KG_FIELD_PARENT_EXECUTABLE, access->parent_executable,
+		    executables[1]);
+	facts_string(&facts, KG_FIELD_USER_ID, access->user);
+	facts_string(&facts, KG_FIELD_PARENT_USER_ID, access->parent_user);
+	facts_number(&facts, KG_FIELD_PROCESS_ARGS_COUNT, strcmp(access->user, "kernel") != 0);
+	facts_number(&facts, KG_FIELD_PROCESS_EXECUTABLE_TRUSTED, !access->untrusted);
+	facts_number(&facts, KG_FIELD_PARENT_EXECUTABLE_TRUSTED, true);
+	facts_number(&facts, KG_FIELD_PROCESS_HOST_MOUNTS, true);
+	facts_number(&facts, KG_FIELD_PARENT_HOST_MOUNTS, true);
+	name_fired(&facts, &shipped.program, KG_CATEGORY_FILE, fired);
+	if (strcmp(fired, access->fires))
+		fail_msg("%s of %s, by %s of %s: fires '%s', not '%s'", access->executable,
+			 access->user, access->parent_executable, access->parent_user, fired,
+			 access->fires);
+}
+
+/* Excluded is what root runs, and nobody else: dpkg does what its environment tells it. */
+static void kernel_images(void **state)
+{
+	static const char opened[] = "kexecguard-image-opened ";
+	static const char changed[] = "kexecguard-image-changed ";
+	static const char by_handle[] = "kexecguard-image-by-handle ";
+	static const char sh[] = "/usr/bin/bash";
+	static const char get_version[] = "/usr/bin/bash|/usr/lib/needrestart/vmlinuz-get-version";
+	static const struct access accesses[] = {
+		{ "/usr/bin/od", "0", sh, "0", .fires = opened },
+		{ "/usr/bin/dpkg", "0", sh, "0", .fires = "" },
+		{ "/usr/bin/dpkg", "0", sh, "0", .untrusted = true, .fires = opened },
+		{ "/usr/bin/dpkg", "1000", sh, "1000", .fires = opened },
+		{ "/usr/bin/perl|/usr/sbin/needrestart", "0", sh, "0", .fires = "" },
+		{ "/usr/bin/perl|/usr/sbin/needrestart", "1000", sh, "1000", .fires = opened },
+		{ "/usr/bin/od", "0", get_version, "0", .fires = "" },
+		{ "/usr/bin/od", "0", get_version, "0", .untrusted = true, .fires = opened },
+		{ "/usr/bin/od", "1000", get_version, "1000", .fires = opened },
+		{ "/usr/bin/dpkg", "0", sh, "0", .write = true, .fires = "" },
+		{ "/usr/bin/dpkg", "1000", sh, "0", .write = true, .fires = changed },
+		{ "/usr/bin/cp", "0", "/usr/bin/kernel-install", "0", .write = true, .fires = "" },
+		{ "/usr/bin/cp", "1000", "/usr/bin/kernel-install", "1000", .write = true,
+		  .fires = changed },
+		{ "/usr/bin/x", "0", sh, "0", .unnamed = true, .fires = by_handle },
+		/* a path that is too long to be known, and no program at all */
+		{ NULL, "0", sh, "0", .unnamed = true, .fires = by_handle },
+		{ NULL, "kernel", NULL, "kernel", .unnamed = true, .fires = "" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(accesses); i++)
+		check_access(&accesses[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -383,6 +468,7 @@ int main(void)
 		cmocka_unit_test(kernel_seeking),
 		cmocka_unit_test(kernel_unpacking),
 		cmocka_unit_test(kexec_calls),
+		cmocka_unit_test(kernel_images),
 	};
 
 	return cmocka_run_group_tests(tests, read_shipped, free_shipped);
