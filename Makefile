@@ -64,6 +64,11 @@ $(BUILD)/tests/kselftest/fuzz.policy: tests/kselftest/fuzz.yml $(BUILD)/tests/fu
 	@mkdir -p $(@D)
 	$(BUILD)/tests/fuzz/compile $< $@
 
+# For the guest: what the tests load beside the module.
+.PHONY: test-modules
+test-modules:
+	$(MAKE) -C $(KDIR) M=$(CURDIR)/tests/kselftest/module modules
+
 # Large rule sets, smaller ones, and what the tool makes of them.
 LOAD := $(BUILD)/tests/kselftest/load
 

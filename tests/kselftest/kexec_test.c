@@ -40,19 +40,6 @@ static const char deny_rules[] =
 	KG_DENY_RULE("deny-reboot", "kexec where event.action == \"kexec_reboot\"")
 	KEXEC_RULE("failure", "event.outcome == \"failure\"");
 
-/* By a child, so that our own rights stay. */
-static int as_nobody(int (*call)(void))
-{
-	pid_t pid = fork();
-
-	if (!pid) {
-		if (setresuid(KG_NOBODY, KG_NOBODY, KG_NOBODY))
-			_exit(ECHILD);
-		_exit(-call());
-	}
-	return -kg_wait(pid);
-}
-
 FIXTURE(kexec)
 {
 	struct kg kg;
@@ -172,6 +159,34 @@ KG_TEST(kexec, no_file)
 	EXPECT_EQ(KEXEC_FILE_NO_INITRAMFS, alert->kexec.flags);
 }
 
+/* The architecture is as the caller says it, known or not. */
+KG_TEST(kexec, arches)
+{
+	static const struct {
+		unsigned long flags;
+		const char *name;
+	} arches[] = {
+		{ KEXEC_ARCH_DEFAULT, "default" },
+		{ KEXEC_ARCH_386, "i386" },
+		{ KEXEC_ARCH_X86_64, "x86_64" },
+		{ KEXEC_ARCH_PPC64, "ppc64" },
+		{ KEXEC_ARCH_AARCH64, "aarch64" },
+		{ KEXEC_ARCH_MASK, "65535" },
+	};
+	const struct kg_alert *alert;
+	size_t i;
+
+	for (i = 0; i < sizeof(arches) / sizeof(*arches); i++) {
+		ASSERT_EQ(0, kg_mark(&self->kg));
+		kg_kexec_load(17, NULL, arches[i].flags);
+		ASSERT_EQ(0, kg_pull(&self->kg));
+		alert = kg_only(&self->kg, "load");
+		ASSERT_NE(NULL, alert);
+		EXPECT_TRUE(kg_bytes_are(alert->kexec.arch, arches[i].name,
+					 strlen(arches[i].name) + 1)) TH_LOG("%s", arches[i].name);
+	}
+}
+
 /* A file that is no kernel, an initrd, and a command line that has no end. */
 KG_TEST(kexec, what_is_no_kernel)
 {
@@ -222,13 +237,15 @@ KG_TEST(kexec, long_command_line)
 	EXPECT_TRUE(kg_bytes_are(alert->kexec.cmdline, cmdline, 4096));
 }
 
-static int call_load(void)
+static int call_load(const void *unused)
 {
+	(void)unused;
 	return kg_kexec_load(0, NULL, 0);
 }
 
-static int call_file_load(void)
+static int call_file_load(const void *unused)
 {
+	(void)unused;
 	return kg_stage("root=/dev/x kg-mark end", 0);
 }
 
@@ -238,7 +255,7 @@ KG_TEST(kexec, by_nobody)
 	const char *const fired[] = { "unload", "failure", "user", NULL };
 	const struct kg_alert *alert;
 
-	ASSERT_EQ(-EPERM, as_nobody(call_load));
+	ASSERT_EQ(-EPERM, kg_as_nobody(call_load, NULL));
 	alert = pull_call(&self->kg, fired, KEXECGUARD_EVENT_KEXEC_UNLOAD, EPERM);
 	ASSERT_NE(NULL, alert);
 	EXPECT_EQ(KG_NOBODY, alert->process.uid);
@@ -250,7 +267,7 @@ KG_TEST(kexec, file_by_nobody)
 	const char *const fired[] = { "file-load", "failure", "image", "cmdline", "user", NULL };
 	const struct kg_alert *alert;
 
-	ASSERT_EQ(-EPERM, as_nobody(call_file_load));
+	ASSERT_EQ(-EPERM, kg_as_nobody(call_file_load, NULL));
 	alert = pull_call(&self->kg, fired, KEXECGUARD_EVENT_KEXEC_FILE_LOAD, EPERM);
 	ASSERT_NE(NULL, alert);
 	EXPECT_TRUE(kg_bytes_equal(alert->kexec.image, kg_kernel_path()));
@@ -274,6 +291,9 @@ KG_TEST(kexec, of_a_kernel)
 	EXPECT_EQ(NULL, alert->kexec.initrd.data);
 	EXPECT_EQ(KEXEC_FILE_NO_INITRAMFS, alert->kexec.flags);
 	EXPECT_EQ(0, alert->kexec.on_crash);
+	EXPECT_FALSE(alert->kexec.has_segments);
+	EXPECT_FALSE(alert->kexec.has_entry);
+	EXPECT_EQ(NULL, alert->kexec.arch.data);
 
 	ASSERT_EQ(0, kg_mark(&self->kg));
 	ASSERT_EQ(0, kg_kexec_load(0, NULL, 0));
@@ -311,6 +331,8 @@ KG_TEST(kexec, reboot_with_nothing_staged)
 	EXPECT_EQ(KEXECGUARD_EVENT_KEXEC_REBOOT, alert->event);
 	EXPECT_EQ(KEXECGUARD_OUTCOME_UNKNOWN, alert->kexec.outcome);
 	EXPECT_EQ(getpid(), alert->process.pid);
+	EXPECT_FALSE(alert->kexec.has_flags);
+	EXPECT_FALSE(alert->kexec.has_segments);
 	alert = kg_only(&self->kg, "failure");
 	EXPECT_EQ(KEXECGUARD_EVENT_KEXEC_REBOOT, alert->event);
 	EXPECT_EQ(KEXECGUARD_OUTCOME_FAILURE, alert->kexec.outcome);
@@ -365,7 +387,7 @@ KG_TEST(kexec, by_a_renamed_tool)
 	EXPECT_EQ(1, kg_count(&self->kg, "cmdline"));
 }
 
-/* By kexec_load() this time, which is given memory and no file. */
+/* By kg_kexec_load() this time, which is given memory and no file. */
 KG_TEST(kexec, by_the_older_call)
 {
 	char *argv[] = { "kexec", "-c", "-l", (char *)kg_kernel_path(), "--append=x", NULL };

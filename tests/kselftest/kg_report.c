@@ -238,47 +238,6 @@ static void process_clear(struct kg_process *process)
 	process->comm = none;
 }
 
-static void take_kexec_attr(void *to, uint16_t type, struct kg_bytes value)
-{
-	struct kg_kexec *kexec = to;
-
-	switch (type) {
-	case KEXECGUARD_A_KEXEC_OUTCOME:
-		kexec->outcome = kg_u32(value);
-		break;
-	case KEXECGUARD_A_KEXEC_ERROR:
-		kexec->error = kg_u32(value);
-		break;
-	case KEXECGUARD_A_KEXEC_ABI:
-		kexec->abi = value;
-		break;
-	case KEXECGUARD_A_KEXEC_FLAGS:
-		kexec->flags = kg_u64(value);
-		break;
-	case KEXECGUARD_A_KEXEC_ON_CRASH:
-		kexec->on_crash = value.data[0];
-		break;
-	case KEXECGUARD_A_KEXEC_SEGMENTS:
-		kexec->segments = kg_u64(value);
-		break;
-	case KEXECGUARD_A_KEXEC_IMAGE:
-		kexec->image = value;
-		break;
-	case KEXECGUARD_A_KEXEC_INITRD:
-		kexec->initrd = value;
-		break;
-	case KEXECGUARD_A_KEXEC_CMDLINE:
-		kexec->cmdline = value;
-		break;
-	case KEXECGUARD_A_KEXEC_UNEXPLAINED:
-		kexec->unexplained = true;
-		break;
-	case KEXECGUARD_A_KEXEC_STAGED_BY:
-		kexec->staged_by = kg_u64(value);
-		break;
-	}
-}
-
 static void take_file_attr(void *to, uint16_t type, struct kg_bytes value)
 {
 	struct kg_file *file = to;
@@ -308,6 +267,75 @@ static void take_file_attr(void *to, uint16_t type, struct kg_bytes value)
 		break;
 	case KEXECGUARD_A_FILE_WRITE:
 		file->write = true;
+		break;
+	}
+}
+
+static void take_file(struct kg_file *file, struct kg_bytes value)
+{
+	file->present = true;
+	kg_attrs_each(value.data, value.len, take_file_attr, file);
+}
+
+static void take_kexec_attr(void *to, uint16_t type, struct kg_bytes value)
+{
+	struct kg_kexec *kexec = to;
+
+	switch (type) {
+	case KEXECGUARD_A_KEXEC_OUTCOME:
+		kexec->outcome = kg_u32(value);
+		break;
+	case KEXECGUARD_A_KEXEC_ERROR:
+		kexec->error = kg_u32(value);
+		break;
+	case KEXECGUARD_A_KEXEC_ABI:
+		kexec->abi = value;
+		break;
+	case KEXECGUARD_A_KEXEC_FLAGS:
+		kexec->has_flags = true;
+		kexec->flags = kg_u64(value);
+		break;
+	case KEXECGUARD_A_KEXEC_ON_CRASH:
+		kexec->has_on_crash = true;
+		kexec->on_crash = value.data[0];
+		break;
+	case KEXECGUARD_A_KEXEC_SEGMENTS:
+		kexec->has_segments = true;
+		kexec->segments = kg_u64(value);
+		break;
+	case KEXECGUARD_A_KEXEC_ENTRY:
+		kexec->has_entry = true;
+		kexec->entry = kg_u64(value);
+		break;
+	case KEXECGUARD_A_KEXEC_ARCH:
+		kexec->arch = value;
+		break;
+	case KEXECGUARD_A_KEXEC_SEGMENT_LIST:
+		kexec->segment_list = value;
+		break;
+	case KEXECGUARD_A_KEXEC_EXCHANGED:
+		kexec->exchanged = true;
+		break;
+	case KEXECGUARD_A_KEXEC_IMAGE_FILE:
+		take_file(&kexec->image_file, value);
+		break;
+	case KEXECGUARD_A_KEXEC_INITRD_FILE:
+		take_file(&kexec->initrd_file, value);
+		break;
+	case KEXECGUARD_A_KEXEC_IMAGE:
+		kexec->image = value;
+		break;
+	case KEXECGUARD_A_KEXEC_INITRD:
+		kexec->initrd = value;
+		break;
+	case KEXECGUARD_A_KEXEC_CMDLINE:
+		kexec->cmdline = value;
+		break;
+	case KEXECGUARD_A_KEXEC_UNEXPLAINED:
+		kexec->unexplained = true;
+		break;
+	case KEXECGUARD_A_KEXEC_STAGED_BY:
+		kexec->staged_by = kg_u64(value);
 		break;
 	}
 }
@@ -355,7 +383,7 @@ static void take_alert_attr(void *to, uint16_t type, struct kg_bytes value)
 		kg_attrs_each(value.data, value.len, take_kexec_attr, &alert->kexec);
 		break;
 	case KEXECGUARD_A_ALERT_FILE:
-		kg_attrs_each(value.data, value.len, take_file_attr, &alert->file);
+		take_file(&alert->file, value);
 		break;
 	}
 }

@@ -63,22 +63,6 @@ struct kg_process {
 	struct kg_bytes comm;
 };
 
-/* Of an alert: a kexec call. */
-struct kg_kexec {
-	bool present;
-	uint32_t outcome;
-	uint32_t error;
-	struct kg_bytes abi;
-	uint64_t flags;
-	uint8_t on_crash;
-	uint64_t segments;
-	struct kg_bytes image;
-	struct kg_bytes initrd;
-	struct kg_bytes cmdline;
-	bool unexplained;
-	uint64_t staged_by;
-};
-
 /* Of an alert: a file. */
 struct kg_file {
 	bool present;
@@ -90,6 +74,32 @@ struct kg_file {
 	uint32_t owner;
 	uint32_t mode;
 	bool write;
+};
+
+/* Of an alert: a kexec call. */
+struct kg_kexec {
+	bool present;
+	uint32_t outcome;
+	uint32_t error;
+	struct kg_bytes abi;
+	bool has_flags;
+	uint64_t flags;
+	bool has_on_crash;
+	uint8_t on_crash;
+	bool has_segments;
+	uint64_t segments;
+	bool has_entry;
+	uint64_t entry;
+	struct kg_bytes arch;
+	struct kg_bytes segment_list;
+	bool exchanged;
+	struct kg_bytes image;
+	struct kg_file image_file;
+	struct kg_bytes initrd;
+	struct kg_file initrd_file;
+	struct kg_bytes cmdline;
+	bool unexplained;
+	uint64_t staged_by;
 };
 
 struct kg_alert {

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -296,6 +297,45 @@ int kg_command(char *const argv[])
 	fprintf(stderr, "# %s: status %d: %.*s\n", argv[0], status, len > 0 ? (int)len : 0,
 		output);
 	return status;
+}
+
+/**
+ * kg_as_nobody() - let somebody without any right make a call
+ * @call: the call; returns 0 or a negative errno
+ * @with: given to it
+ *
+ * Return: what it returned.
+ */
+int kg_as_nobody(int (*call)(const void *with), const void *with)
+{
+	pid_t pid = fork();
+
+	if (!pid) {
+		if (setresuid(KG_NOBODY, KG_NOBODY, KG_NOBODY))
+			_exit(ECHILD);
+		_exit(-call(with));
+	}
+	return -kg_wait(pid);
+}
+
+/**
+ * kg_in_user_namespace() - let somebody make a call who has all rights in a
+ * user namespace and none outside
+ * @call: the call; returns 0 or a negative errno
+ * @with: given to it
+ *
+ * Return: what it returned.
+ */
+int kg_in_user_namespace(int (*call)(const void *with), const void *with)
+{
+	pid_t pid = fork();
+
+	if (!pid) {
+		if (unshare(CLONE_NEWUSER))
+			_exit(ECHILD);
+		_exit(-call(with));
+	}
+	return -kg_wait(pid);
 }
 
 /**

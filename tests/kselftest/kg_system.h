@@ -40,6 +40,8 @@ int kg_run(const char *path, char *const argv[], const char *act);
 int kg_run_simple(const char *path, const char *act);
 int kg_command(char *const argv[]);
 int kg_command_quiet(char *const argv[]);
+int kg_as_nobody(int (*call)(const void *with), const void *with);
+int kg_in_user_namespace(int (*call)(const void *with), const void *with);
 bool kg_wait_file(const char *path);
 bool kg_wait_state(pid_t pid, char state);
 

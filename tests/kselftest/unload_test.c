@@ -7,21 +7,20 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/kexec.h>
-#include <linux/userfaultfd.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "kselftest_harness.h"
 
+#include "kg_abi.h"
+#include "kg_fault.h"
 #include "kg_fixture.h"
 #include "kg_program.h"
 
@@ -57,80 +56,51 @@ static int storm(int cpu)
 
 /**
  * struct sleeper - a task that sleeps in kexec_load()
- * @uffd: whoever reads @page sleeps until this is told what is there
- * @page: where the task says its segments are
+ * @abi: by which it calls
+ * @fault: where the task says its segments are
  * @thread: the task
- * @tid: its number, once it runs
- * @error: errno of the call, once it is over
+ * @result: of the call, once it is over
  */
 struct sleeper {
-	int uffd;
-	void *page;
+	enum kg_abi abi;
+	struct kg_fault fault;
 	pthread_t thread;
-	pid_t tid;
-	int error;
+	int result;
 };
 
 static void *sleeper_main(void *arg)
 {
 	struct sleeper *sleeper = arg;
 
-	__atomic_store_n(&sleeper->tid, gettid(), __ATOMIC_RELEASE);
-	sleeper->error = syscall(SYS_kexec_load, 0, 1, sleeper->page, KEXEC_ARCH_DEFAULT) ? errno
-											: 0;
+	sleeper->result = kg_abi_load(sleeper->abi, 0, 1, sleeper->fault.page,
+					KEXEC_ARCH_X86_64);
 	return NULL;
 }
 
-static int page_make(struct sleeper *sleeper)
-{
-	struct uffdio_api api = { .api = UFFD_API };
-	struct uffdio_register range = { .mode = UFFDIO_REGISTER_MODE_MISSING };
-
-	sleeper->page = mmap(NULL, getpagesize(), PROT_READ | PROT_WRITE,
-			     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (sleeper->page == MAP_FAILED)
-		return -errno;
-	sleeper->uffd = syscall(SYS_userfaultfd, O_CLOEXEC);
-	range.range.start = (uintptr_t)sleeper->page;
-	range.range.len = getpagesize();
-	if (sleeper->uffd < 0 || ioctl(sleeper->uffd, UFFDIO_API, &api) ||
-	    ioctl(sleeper->uffd, UFFDIO_REGISTER, &range))
-		return -errno;
-	return 0;
-}
-
 /* Wait until the page is asked for: then the task is in the call, and sleeps. */
-static int sleeper_begin(struct sleeper *sleeper)
+static int sleeper_begin(struct sleeper *sleeper, enum kg_abi abi)
 {
-	struct uffd_msg msg;
 	int err;
 
 	memset(sleeper, 0, sizeof(*sleeper));
-	err = page_make(sleeper);
+	sleeper->abi = abi;
+	err = kg_fault_begin(&sleeper->fault);
 	if (err)
 		return err;
 	err = pthread_create(&sleeper->thread, NULL, sleeper_main, sleeper);
-	if (err)
-		return -err;
-	return read(sleeper->uffd, &msg, sizeof(msg)) == sizeof(msg) ? 0 : -EIO;
+	return err ? -err : kg_fault_wait(&sleeper->fault);
 }
 
 /* Let it read a segment that no kernel has room for. */
 static void sleeper_end(struct sleeper *sleeper)
 {
-	void *source = aligned_alloc(getpagesize(), getpagesize());
-	struct uffdio_copy copy = {
-		.dst = (uintptr_t)sleeper->page,
-		.src = (uintptr_t)source,
-		.len = getpagesize(),
-	};
+	void *segment = aligned_alloc(getpagesize(), getpagesize());
 
-	memset(source, 0xff, getpagesize());
-	ioctl(sleeper->uffd, UFFDIO_COPY, &copy);
+	memset(segment, 0xff, getpagesize());
+	kg_fault_resolve(&sleeper->fault, segment);
 	pthread_join(sleeper->thread, NULL);
-	close(sleeper->uffd);
-	munmap(sleeper->page, getpagesize());
-	free(source);
+	kg_fault_end(&sleeper->fault);
+	free(segment);
 }
 
 /* Rules, so that execs are matched with something when the module goes. */
@@ -203,11 +173,11 @@ TEST_F_TIMEOUT(unload, under_a_storm_of_execs, 1200)
 		if (i % 3 == 0)
 			ASSERT_EQ(0, load_with_rules());
 		if (sleeps) {
-			ASSERT_EQ(0, sleeper_begin(&sleeper));
+			ASSERT_EQ(0, sleeper_begin(&sleeper, KG_ABI_X86_64));
 			EXPECT_EQ(-EAGAIN, kg_module_unload());
 			EXPECT_TRUE(kg_module_loaded());
 			sleeper_end(&sleeper);
-			EXPECT_NE(0, sleeper.error);
+			EXPECT_NE(0, sleeper.result);
 		}
 		ASSERT_EQ(0, kg_module_unload_wait()) TH_LOG("unload %d", i);
 	}
@@ -219,11 +189,30 @@ TEST_F_TIMEOUT(unload, under_a_call_older_than_the_module, KG_TIMEOUT)
 {
 	struct sleeper sleeper;
 
-	ASSERT_EQ(0, sleeper_begin(&sleeper));
+	ASSERT_EQ(0, sleeper_begin(&sleeper, KG_ABI_X86_64));
 	EXPECT_EQ(0, kg_module_load(""));
 	EXPECT_EQ(0, kg_module_unload());
 	sleeper_end(&sleeper);
-	EXPECT_NE(0, sleeper.error);
+	EXPECT_NE(0, sleeper.result);
+}
+
+/* By whichever entry it came: who is in a call holds the module, and nobody afterwards. */
+TEST_F_TIMEOUT(unload, under_a_call_by_each_abi, KG_TIMEOUT)
+{
+	static const enum kg_abi abis[] = { KG_ABI_X86_64, KG_ABI_I386, KG_ABI_X32 };
+	struct sleeper sleeper;
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		if (!kg_abi_usable(abis[i]))
+			continue;
+		ASSERT_EQ(0, kg_module_load(""));
+		ASSERT_EQ(0, sleeper_begin(&sleeper, abis[i]));
+		EXPECT_EQ(-EAGAIN, kg_module_unload());
+		sleeper_end(&sleeper);
+		EXPECT_NE(0, sleeper.result);
+		EXPECT_EQ(0, kg_module_unload_wait());
+	}
 }
 
 /* A socket that is open, and a dump that nobody reads on, are no reason to stay or to crash. */
