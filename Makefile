@@ -161,6 +161,11 @@ evasion:
 check:
 	@tests/check
 
+# In an hour or so: a server's routine work, and what the rules say of it.
+.PHONY: check-noise
+check-noise:
+	@tests/noise/noise
+
 .PHONY: modules
 modules:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
@@ -192,6 +197,7 @@ install: tool
 help:
 	@echo "make demo             see it work, in a virtual machine"
 	@echo "make check            run all tests"
+	@echo "make check-noise      which alerts a server's routine work raises, in about an hour"
 	@echo "make differential     compare the engine with a second evaluator on $(PAIRS) random pairs"
 	@echo "                      of a rule and an event"
 	@echo "make fuzz             feed the tool's readers and the engine with libFuzzer, for"

@@ -52,7 +52,7 @@ server_packages()
 	echo systemd systemd-sysv dbus libpam-systemd udev
 	echo apt initramfs-tools grub2-common grub-pc-bin kdump-tools makedumpfile
 	echo dkms build-essential needrestart debsums unattended-upgrades
-	echo cron logrotate rsyslog man-db plocate lynis openssh-server openssh-client
+	echo cron logrotate rsyslog man-db plocate openssh-server openssh-client
 }
 
 # The mirror that this machine's own apt uses.
