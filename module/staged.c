@@ -125,7 +125,7 @@ static bool event_stages(u32 event)
  * kg_staged_end() - such a call has ended
  * @ruling: the event, with its alerts raised
  * @begun: from kg_staged_begin()
- * @result: what the call returned
+ * @result: what the call returned; more than 0 is a failure too, see kg_call_report()
  *
  * Context: Process context. May sleep.
  */
@@ -135,7 +135,7 @@ void kg_staged_end(const struct kg_ruling *ruling, u64 begun, long result)
 	bool on_crash = facts->kexec->on_crash;
 
 	mutex_lock(&lock);
-	if (result >= 0 && event_stages(facts->event))
+	if (!result && event_stages(facts->event))
 		slot_fill(&slots[on_crash], ruling, begun);
 	slot_sample(on_crash);
 	mutex_unlock(&lock);
