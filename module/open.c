@@ -61,6 +61,9 @@ KG_HOOK(path_link, "security_path_link", security_path_link, detour_path_link,
 KG_HOOK(path_rename, "security_path_rename", security_path_rename, detour_path_rename,
 	.concerns = rename_concerns, .optional = true);
 
+/* As many of a file's names are looked at. */
+#define ALIASES_MAX 1024
+
 #define begins(name, prefix) (!strncasecmp(name, prefix, sizeof(prefix) - 1))
 
 /*
@@ -146,15 +149,23 @@ static bool dentry_is_regular(const struct dentry *dentry)
 	return inode && S_ISREG(inode->i_mode);
 }
 
-/* Whether an inode is called an image by one of the names that somebody has it by. */
+/*
+ * Whether an inode is called an image by one of the names that somebody has it
+ * by. Anybody can make links by the million, so not all are looked at; but whoever
+ * hides an image among them has linked it before, which is an event.
+ */
 static bool inode_is_called_image(struct inode *inode)
 {
 	const struct dentry *dentry;
+	unsigned int left = ALIASES_MAX;
 	bool is_image = false;
 
 	spin_lock(&inode->i_lock);
-	for_each_alias(dentry, inode)
-		is_image |= dentry_is_called_image(dentry);
+	for_each_alias(dentry, inode) {
+		is_image = dentry_is_called_image(dentry);
+		if (is_image || !--left)
+			break;
+	}
 	spin_unlock(&inode->i_lock);
 	return is_image;
 }
@@ -163,13 +174,17 @@ static bool inode_is_called_image(struct inode *inode)
  * Before the detour, on every open there is. A file that a stacked file system
  * opens for the one that was asked for is not reported again; but an overlay can
  * be made to have an image under another name.
+ *
+ * A task that exits has no root any more from which a path could be said, nor
+ * files. It gets none either: the kernel opens what it wrote once more when that
+ * is closed last, to take its hash (IMA).
  */
 static bool notrace open_concerns(struct ftrace_regs *fregs)
 {
 	const struct file *file = (const struct file *)kg_hook_arg(fregs, 0);
 	const struct dentry *dentry;
 
-	if (!kg_policy_has(KG_CATEGORY_FILE))
+	if (!kg_policy_has(KG_CATEGORY_FILE) || !current->fs)
 		return false;
 	dentry = kg_file_asked_for(file);
 	if (d_backing_inode(dentry) != file_inode(file))
