@@ -479,7 +479,8 @@ void kg_facts_begin(struct kg_facts *facts, u32 event, struct kg_image *image)
 	rcu_read_lock();
 	process_describe(process, current);
 	rcu_read_unlock();
-	kg_ids_read(&process->ids, current_cred());
+	/* Its own: an overlay opens what is beneath it as who mounted it. */
+	kg_ids_read(&process->ids, current_real_cred());
 	process->host_mounts = kg_mounts_are_host(current);
 }
 
