@@ -138,4 +138,13 @@ static inline unsigned long kg_syscall_arg(const struct pt_regs *regs, enum kg_r
 	}
 }
 
+/* The same, of one that is an address: of that the kernel takes all that an x32 program gives. */
+static inline const void __user *kg_syscall_address(const struct pt_regs *regs,
+						    enum kg_registers registers, unsigned int n)
+{
+	if (registers == KG_REGISTERS_X32)
+		registers = KG_REGISTERS_X86_64;
+	return (const void __user *)kg_syscall_arg(regs, registers, n);
+}
+
 #endif /* KG_COMPAT_H */

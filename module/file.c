@@ -60,6 +60,7 @@ int kg_file_describe(struct kg_file *file, const struct path *path)
 
 	file->known = true;
 	kg_identity_read(&file->identity, inode);
+	file->inode = inode;
 	file->mode = inode->i_mode;
 	return kg_path_copy(&file->path, path);
 }
@@ -73,7 +74,7 @@ int kg_file_describe(struct kg_file *file, const struct path *path)
  */
 bool kg_file_same(const struct kg_file *one, const struct kg_file *other)
 {
-	return one->known == other->known && one->identity.device == other->identity.device &&
+	return one->inode == other->inode && one->identity.device == other->identity.device &&
 	       one->identity.inode == other->identity.inode;
 }
 

@@ -36,6 +36,8 @@ struct kg_identity {
  * @known: there is one
  * @path: as seen from the task's root; NULL if it is longer than PATH_MAX
  * @identity: which it is
+ * @inode: compared, never followed: some file systems (btrfs) have several files
+ *	with the same numbers
  * @mode: type and permissions
  * @texts: @identity as strings, by enum kg_file_text, once a rule asked for them
  */
@@ -43,6 +45,7 @@ struct kg_file {
 	bool known;
 	char *path;
 	struct kg_identity identity;
+	const struct inode *inode;
 	umode_t mode;
 	char texts[KG_FILE_TEXT_COUNT][KG_FILE_TEXT_SIZE];
 };

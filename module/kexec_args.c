@@ -133,7 +133,7 @@ u32 kg_kexec_load_decode(struct kg_kexec *kexec, const struct pt_regs *regs,
 		return KEXECGUARD_EVENT_KEXEC_UNLOAD;
 	kexec->entry = kg_syscall_arg(regs, registers, 0);
 	kexec->has_entry = true;
-	segments_read(kexec, (const void __user *)kg_syscall_arg(regs, registers, 2), compat);
+	segments_read(kexec, kg_syscall_address(regs, registers, 2), compat);
 	return KEXECGUARD_EVENT_KEXEC_LOAD;
 }
 
@@ -192,7 +192,7 @@ static char *cmdline_copy(struct kg_kexec *kexec, const char __user *cmdline, un
 u32 kg_kexec_file_load_decode(struct kg_kexec *kexec, const struct pt_regs *regs,
 			      enum kg_registers registers)
 {
-	const char __user *cmdline = (const char __user *)kg_syscall_arg(regs, registers, 3);
+	const char __user *cmdline = kg_syscall_address(regs, registers, 3);
 
 	kexec->flags = kg_syscall_arg(regs, registers, 4);
 	kexec->has_flags = true;
