@@ -389,6 +389,7 @@ struct access {
 	bool untrusted;
 	bool unnamed;
 	const char *fires;
+	const char *name;	/* of the file, if not that of an image */
 };
 
 static void set_file(struct facts *facts, const struct access *access)
@@ -397,7 +398,7 @@ static void set_file(struct facts *facts, const struct access *access)
 	facts_number(facts, KG_FIELD_FILE_WRITE, access->write);
 	facts_number(facts, KG_FIELD_FILE_UNNAMED, access->unnamed);
 	if (!access->unnamed)
-		facts_string(facts, KG_FIELD_FILE_NAME, "vmlinuz-6.1.0-1-amd64");
+		facts_string(facts, KG_FIELD_FILE_NAME, access->name ?: "vmlinuz-6.1.0-1-amd64");
 }
 
 static void check_access(const struct access *access)
@@ -429,6 +430,7 @@ static void kernel_images(void **state)
 {
 	static const char opened[] = "kexecguard-image-opened ";
 	static const char changed[] = "kexecguard-image-changed ";
+	static const char memory[] = "kexecguard-kernel-memory-read ";
 	static const char by_handle[] = "kexecguard-image-by-handle ";
 	static const char sh[] = "/usr/bin/bash";
 	static const char get_version[] = "/usr/bin/bash|/usr/lib/needrestart/vmlinuz-get-version";
@@ -447,6 +449,9 @@ static void kernel_images(void **state)
 		{ "/usr/bin/cp", "0", "/usr/bin/kernel-install", "0", .write = true, .fires = "" },
 		{ "/usr/bin/cp", "1000", "/usr/bin/kernel-install", "1000", .write = true,
 		  .fires = changed },
+		{ "/usr/bin/od", "0", sh, "0", .name = "kcore", .fires = memory },
+		{ "/usr/sbin/kexec", "0", sh, "0", .name = "kcore", .fires = "" },
+		{ "/usr/sbin/kexec", "1000", sh, "1000", .name = "kcore", .fires = memory },
 		{ "/usr/bin/x", "0", sh, "0", .unnamed = true, .fires = by_handle },
 		/* a path that is too long to be known, and no program at all */
 		{ NULL, "0", sh, "0", .unnamed = true, .fires = by_handle },
