@@ -463,6 +463,43 @@ static void kernel_images(void **state)
 		check_access(&accesses[i]);
 }
 
+/* Of what is in a variable, and of whom, it depends whether it is somebody else's code. */
+static void exclusion_worn(void **state)
+{
+	static const struct {
+		const char *executable;
+		const char *user;
+		const char *env;
+		bool fires;
+	} cases[] = {
+		{ "/usr/bin/dpkg", "0", "PATH=/bin|LD_PRELOAD=x.so", true },
+		{ "/usr/bin/dpkg", "0", "PATH=/bin|LD_PRELOAD=", false },
+		{ "/usr/bin/dpkg", "0", "PATH=/bin|XLD_PRELOAD=x.so", false },
+		{ "/usr/bin/dpkg", "1000", "LD_PRELOAD=x.so", false },
+		{ "/usr/bin/od", "0", "LD_PRELOAD=x.so", false },
+		{ "/usr/bin/perl|/usr/sbin/needrestart", "0", "PERLLIB=/tmp", true },
+		{ "/usr/bin/bash|/usr/bin/kdumpctl", "0", "BASH_FUNC_kexec%%=() {  :\n}", true },
+		{ "/usr/bin/bash|/usr/bin/kdumpctl", "0", "BASH_FUNC_which%%=() {  :\n}", false },
+		{ "/usr/bin/bash|/usr/bin/kdumpctl", "0", "BASH_FUNC_whichx%%=() {  :\n}", true },
+		{ "/usr/bin/bash|/usr/bin/kdumpctl", "0",
+		  "BASH_FUNC_ml%%=() {  :\n}|BASH_FUNC_[%%=() {  :\n}", true },
+	};
+	char copies[2][256], fired[1024];
+	struct facts facts;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		facts_begin(&facts);
+		set_strings(&facts, KG_FIELD_PROCESS_EXECUTABLE, cases[i].executable, copies[0]);
+		set_strings(&facts, KG_FIELD_PROCESS_ENV_VARS, cases[i].env, copies[1]);
+		facts_string(&facts, KG_FIELD_USER_ID, cases[i].user);
+		name_fired(&facts, &shipped.program, KG_CATEGORY_PROCESS, fired);
+		if (strcmp(fired, cases[i].fires ? "kexecguard-exclusion-worn " : ""))
+			fail_msg("%s of %s with %s: fires '%s'", cases[i].executable,
+				 cases[i].user, cases[i].env, fired);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -474,6 +511,7 @@ int main(void)
 		cmocka_unit_test(kernel_unpacking),
 		cmocka_unit_test(kexec_calls),
 		cmocka_unit_test(kernel_images),
+		cmocka_unit_test(exclusion_worn),
 	};
 
 	return cmocka_run_group_tests(tests, read_shipped, free_shipped);
