@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "kexec_args.h"
 
+#include <linux/capability.h>
 #include <linux/elf-em.h>
 #include <linux/file.h>
 #include <linux/fs.h>
@@ -8,6 +9,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
+#include <linux/user_namespace.h>
 #include <uapi/kexecguard.h>
 #include <uapi/linux/kexec.h>
 
@@ -65,13 +67,25 @@ static void arch_say(char *arch, u16 machine)
 	snprintf(arch, KG_ARCH_SIZE, "%u", machine);
 }
 
+/*
+ * Who may not make the call at all is not waited for: memory of theirs can take
+ * for ever to come, and the module could not be unloaded meanwhile. What of it is
+ * there already is read.
+ */
+static bool user_read(void *to, const void __user *from, size_t size)
+{
+	if (ns_capable_noaudit(&init_user_ns, CAP_SYS_BOOT))
+		return !copy_from_user(to, from, size);
+	return !copy_from_user_nofault(to, from, size);
+}
+
 static bool segment_read64(struct kexecguard_segment *segment, const void __user *list,
 			   unsigned int i)
 {
 	const struct segment64 __user *segments = list;
 	struct segment64 read;
 
-	if (copy_from_user(&read, segments + i, sizeof(read)))
+	if (!user_read(&read, segments + i, sizeof(read)))
 		return false;
 	*segment = (struct kexecguard_segment){ read.address, read.memory_size, read.buffer_size };
 	return true;
@@ -83,7 +97,7 @@ static bool segment_read32(struct kexecguard_segment *segment, const void __user
 	const struct segment32 __user *segments = list;
 	struct segment32 read;
 
-	if (copy_from_user(&read, segments + i, sizeof(read)))
+	if (!user_read(&read, segments + i, sizeof(read)))
 		return false;
 	*segment = (struct kexecguard_segment){ read.address, read.memory_size, read.buffer_size };
 	return true;
@@ -167,16 +181,22 @@ static void fd_describe(struct kg_kexec *kexec, struct kg_file *said, int fd)
 
 static char *cmdline_copy(struct kg_kexec *kexec, const char __user *cmdline, unsigned long len)
 {
+	size_t size = min_t(unsigned long, len, CMDLINE_MAX);
 	char *copy;
 
-	if (!len)
+	if (!size)
 		return NULL;
-	copy = memdup_user_nul(cmdline, min_t(unsigned long, len, CMDLINE_MAX));
-	if (!IS_ERR(copy))
-		return copy;
-	if (PTR_ERR(copy) == -ENOMEM)
+	copy = kmalloc(size + 1, GFP_KERNEL);
+	if (!copy) {
 		kexec->lost = true;
-	return NULL;
+		return NULL;
+	}
+	if (!user_read(copy, cmdline, size)) {
+		kfree(copy);
+		return NULL;
+	}
+	copy[size] = '\0';
+	return copy;
 }
 
 /**
