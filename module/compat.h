@@ -39,15 +39,15 @@ static inline unsigned long kg_hook_arg(struct ftrace_regs *fregs, unsigned int 
 }
 
 /*
- * By what name a file was asked for. A stacked file system opens another file
+ * By what path a file was asked for. A stacked file system opens another file
  * beneath it, which since 6.7 has a path of its own.
  */
-static inline const struct dentry *kg_file_asked_for(const struct file *file)
+static inline const struct path *kg_file_asked_for(const struct file *file)
 {
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
-	return file->f_path.dentry;
+	return &file->f_path;
 #else
-	return file_user_path((struct file *)file)->dentry;
+	return file_user_path((struct file *)file);
 #endif
 }
 

@@ -67,16 +67,19 @@ KG_HOOK(path_rename, "security_path_rename", security_path_rename, detour_path_r
 #define begins(name, prefix) (!strncasecmp(name, prefix, sizeof(prefix) - 1))
 
 /*
- * On FAT a file has two names, and is found by either: VMLINU~1. An ESP has
- * nothing else that is called so. There are also images that hold a kernel and
- * its initrd, and the directories in which boot loaders want it named linux.
+ * On FAT a file has two names, and is found by either, VMLINU~1, and with dots
+ * after each. An ESP has nothing else that is called so. There are also images
+ * that hold a kernel and its initrd, and the folders in which boot loaders want
+ * it named linux.
  */
 static bool name_is_image_on_fat(const char *name)
 {
-	const char *suffix = strrchr(name, '.');
+	size_t len = strlen(name);
 
-	return strchr(name, '~') || !strcasecmp(name, "linux") ||
-	       (suffix && !strcasecmp(suffix, ".efi"));
+	while (len && name[len - 1] == '.')
+		len--;
+	return strchr(name, '~') || (len == 5 && begins(name, "linux")) ||
+	       (len > 4 && begins(name + len - 4, ".efi"));
 }
 
 /*
@@ -186,7 +189,7 @@ static bool notrace open_concerns(struct ftrace_regs *fregs)
 
 	if (!kg_policy_has(KG_CATEGORY_FILE) || !current->fs)
 		return false;
-	dentry = kg_file_asked_for(file);
+	dentry = kg_file_asked_for(file)->dentry;
 	if (d_backing_inode(dentry) != file_inode(file))
 		return !dentry_is_called_image(dentry) && S_ISREG(file_inode(file)->i_mode) &&
 		       inode_is_called_image(file_inode(file));
@@ -229,14 +232,15 @@ static int target_copy(char **target, const struct path *dir, const struct dentr
 	return *target ? 0 : -ENOMEM;
 }
 
-static void act_describe(struct act *act, const struct path *path)
+/* A file, and the directory entry that says what it is called. */
+static void act_describe(struct act *act, const struct path *path, struct dentry *named)
 {
 	struct kg_opened *opened = &act->opened;
 
-	opened->unnamed = dentry_is_unnamed(path->dentry);
+	opened->unnamed = dentry_is_unnamed(named);
 	if (kg_file_describe(&opened->file, path))
 		opened->lost = true;
-	take_dentry_name_snapshot(&act->name, path->dentry);
+	take_dentry_name_snapshot(&act->name, named);
 	opened->name = act->name.name.name;
 	if (opened->unnamed) {
 		kfree(opened->file.path);
@@ -275,16 +279,13 @@ static void act_end(struct act *act)
 static int open_rule(struct file *file)
 {
 	struct act act = { .opened.write = file->f_mode & FMODE_WRITE };
+	const struct path *path = kg_file_asked_for(file);
 	struct dentry *beneath = NULL;
-	struct path path = file->f_path;
 	int err;
 
-	/* Before 6.7, the path is not that of the file beneath. */
-	if (d_backing_inode(path.dentry) != file_inode(file))
+	if (d_backing_inode(path->dentry) != file_inode(file))
 		beneath = d_find_any_alias(file_inode(file));
-	if (beneath)
-		path.dentry = beneath;
-	act_describe(&act, &path);
+	act_describe(&act, path, beneath ?: path->dentry);
 	err = act_rule(&act, KEXECGUARD_EVENT_FILE_OPEN, false);
 	act_end(&act);
 	dput(beneath);
@@ -302,7 +303,7 @@ static int renaming_rule(u32 event, struct dentry *old_dentry, const struct path
 	struct act act = { 0 };
 	int err;
 
-	act_describe(&act, &path);
+	act_describe(&act, &path, old_dentry);
 	if (target_copy(&act.opened.target, new_dir, new_dentry))
 		act.opened.lost = true;
 	err = act_rule(&act, event, true);
