@@ -56,17 +56,6 @@ bool kg_ruling_begin(struct kg_ruling *ruling, struct kg_facts *facts, enum kg_c
 	ruling->facts = facts;
 	ruling->category = category;
 	ruling->mode = kg_mode();
-	return kg_ruling_has_rules(ruling);
-}
-
-/**
- * kg_ruling_has_rules() - was an event brought before any rule
- * @ruling: the event
- *
- * Return: false if there were none.
- */
-bool kg_ruling_has_rules(const struct kg_ruling *ruling)
-{
 	return ruling->policy && ruling->policy->program.n_rules;
 }
 

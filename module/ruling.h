@@ -41,7 +41,6 @@ u32 kg_mode(void);
 int kg_mode_set(u32 mode);
 
 bool kg_ruling_begin(struct kg_ruling *ruling, struct kg_facts *facts, enum kg_category category);
-bool kg_ruling_has_rules(const struct kg_ruling *ruling);
 int kg_ruling_evaluate(struct kg_ruling *ruling);
 void kg_ruling_report(struct kg_ruling *ruling);
 

@@ -17,8 +17,7 @@
  * struct slot - a place for an image
  * @image: what is known of the one in it
  * @ended: of the last call that put one into it; see @calls_ended
- * @told: rules were asked about the call that staged it, or one raised an alert
- *	when it was found
+ * @told: an alert told of the call that staged it, or was raised when it was found
  */
 struct slot {
 	struct kg_staged image;
@@ -82,7 +81,7 @@ static void slot_fill(struct slot *slot, const struct kg_ruling *ruling, u64 beg
 	if (alone || slot->image.alert)
 		slot->image.alert = ruling->alert;
 	slot->image.seen = true;
-	slot->told = kg_ruling_has_rules(ruling);
+	slot->told = slot->image.alert;
 	slot->ended = ++calls_ended;
 }
 
@@ -156,11 +155,12 @@ void kg_staged_doubt(void)
 	for (on_crash = 0; on_crash < ARRAY_SIZE(slots); on_crash++) {
 		slots[on_crash].image.seen = false;
 		slots[on_crash].image.alert = 0;
+		slots[on_crash].told = false;
 	}
 	mutex_unlock(&lock);
 }
 
-/* Whether there is an image that no rule was asked about. */
+/* Whether there is an image that no alert told of. */
 static bool slot_untold(bool on_crash)
 {
 	const struct slot *slot;
@@ -205,10 +205,9 @@ static void image_report(bool on_crash)
 }
 
 /**
- * kg_staged_report() - bring images that no call explains before the rules
+ * kg_staged_report() - bring images that no alert explains before the rules
  *
- * Once a rule raised an alert for an image it is not brought again. An image
- * whose load rules were asked about is not either: they had their say.
+ * Once a rule raised an alert for an image it is not brought again.
  *
  * Context: Process context, when a rule set was loaded, one at a time. May sleep.
  */

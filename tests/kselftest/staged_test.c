@@ -152,6 +152,11 @@ static bool reboot_into_nothing(struct kg *kg)
 	return alert && !alert->kexec.staged_by && !alert->kexec.unexplained;
 }
 
+static int count_all(struct kg *kg, const char *rule_id)
+{
+	return kg_pull(kg) ? -1 : (int)kg_count(kg, rule_id);
+}
+
 KG_TEST(staged, nothing)
 {
 	EXPECT_TRUE(reboot_into_nothing(&self->kg));
@@ -273,9 +278,19 @@ KG_TEST(staged, both)
 }
 
 /* Rules were asked about it when it was staged, so it is not found later. */
-KG_TEST(staged, is_not_found)
+KG_TEST(staged, untold_is_found)
 {
 	ASSERT_EQ(0, kg_stage(UNTOLD, 0));
+	self->kg.since = 1;
+	ASSERT_EQ(0, kg_load_rules(&self->kg, finding_rules));
+	EXPECT_EQ(1, count_all(&self->kg, "found"));
+	ASSERT_EQ(0, kg_load_rules(&self->kg, finding_rules));
+	EXPECT_EQ(1, count_all(&self->kg, "found"));
+}
+
+KG_TEST(staged, told_is_not_found)
+{
+	ASSERT_NE(0, stage_told(&self->kg, 0));
 	ASSERT_EQ(0, kg_load_rules(&self->kg, finding_rules));
 	self->kg.since = 1;
 	ASSERT_EQ(0, kg_pull(&self->kg));
@@ -318,11 +333,6 @@ static int load_again(const char *text)
 	char *argv[] = { "kexecguard", "rules", "load", KG_PATH("rules.yml"), NULL };
 
 	return kg_write_text(KG_PATH("rules.yml"), text) ?: kg_command(argv);
-}
-
-static int count_all(struct kg *kg, const char *rule_id)
-{
-	return kg_pull(kg) ? -1 : (int)kg_count(kg, rule_id);
 }
 
 static const char reboot_in_log[] = "an image to reboot into is staged already";
