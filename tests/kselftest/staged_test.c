@@ -157,6 +157,14 @@ static int count_all(struct kg *kg, const char *rule_id)
 	return kg_pull(kg) ? -1 : (int)kg_count(kg, rule_id);
 }
 
+/* Also if they run already. */
+static int load_again(const char *text)
+{
+	char *argv[] = { "kexecguard", "rules", "load", KG_PATH("rules.yml"), NULL };
+
+	return kg_write_text(KG_PATH("rules.yml"), text) ?: kg_command(argv);
+}
+
 KG_TEST(staged, nothing)
 {
 	EXPECT_TRUE(reboot_into_nothing(&self->kg));
@@ -281,20 +289,19 @@ KG_TEST(staged, both)
 KG_TEST(staged, untold_is_found)
 {
 	ASSERT_EQ(0, kg_stage(UNTOLD, 0));
-	self->kg.since = 1;
-	ASSERT_EQ(0, kg_load_rules(&self->kg, finding_rules));
+	ASSERT_EQ(0, kg_mark(&self->kg));
+	ASSERT_EQ(0, load_again(finding_rules));
 	EXPECT_EQ(1, count_all(&self->kg, "found"));
-	ASSERT_EQ(0, kg_load_rules(&self->kg, finding_rules));
+	ASSERT_EQ(0, load_again(finding_rules));
 	EXPECT_EQ(1, count_all(&self->kg, "found"));
 }
 
 KG_TEST(staged, told_is_not_found)
 {
 	ASSERT_NE(0, stage_told(&self->kg, 0));
-	ASSERT_EQ(0, kg_load_rules(&self->kg, finding_rules));
-	self->kg.since = 1;
-	ASSERT_EQ(0, kg_pull(&self->kg));
-	EXPECT_EQ(0, kg_count(&self->kg, "found"));
+	ASSERT_EQ(0, kg_mark(&self->kg));
+	ASSERT_EQ(0, load_again(finding_rules));
+	EXPECT_EQ(0, count_all(&self->kg, "found"));
 }
 
 FIXTURE(found)
@@ -325,14 +332,6 @@ FIXTURE_TEARDOWN(found)
 static int begin(struct kg *kg, const char *params)
 {
 	return kg_module_load(params) ?: kg_sock_open(&kg->sock);
-}
-
-/* Also if they run already. */
-static int load_again(const char *text)
-{
-	char *argv[] = { "kexecguard", "rules", "load", KG_PATH("rules.yml"), NULL };
-
-	return kg_write_text(KG_PATH("rules.yml"), text) ?: kg_command(argv);
 }
 
 static const char reboot_in_log[] = "an image to reboot into is staged already";
