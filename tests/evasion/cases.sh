@@ -15,7 +15,8 @@
 #	since VERSION		the kernel that brought the way, if not the oldest that we run on
 #
 # CODE is for bash, in an empty folder of its own. In its environment are $boot, which is
-# the kernel's image, and $image, which can be staged and is called like nothing.
+# the kernel's image; $image, which can be staged and is called like nothing; and $mark, the rule
+# that is loaded beside those that are shipped.
 # shellcheck disable=SC2034	# used by who sources this
 
 class=''
