@@ -242,20 +242,8 @@ static int deny(struct kg *kg)
 /* Both rules tell of the one call, and of what was refused. */
 static bool denied(struct kg *kg, const char *rule)
 {
-	const char *const fired[] = { rule, "file-load", NULL };
-	const struct kg_alert *alert;
-	size_t i;
-
-	if (kg_pull(kg) || !kg_fired(kg, fired))
-		return false;
-	for (i = 0; i < 2; i++) {
-		alert = kg_only(kg, fired[i]);
-		if (alert->decision != KEXECGUARD_DECISION_DENIED || !alert->kexec.exchanged ||
-		    alert->kexec.outcome != KEXECGUARD_OUTCOME_FAILURE ||
-		    alert->kexec.error != EPERM)
-			return false;
-	}
-	return true;
+	return kg_denied(kg, rule, "file-load", KEXECGUARD_EVENT_KEXEC_FILE_LOAD) &&
+	       kg_only(kg, rule)->kexec.exchanged && kg_only(kg, "file-load")->kexec.exchanged;
 }
 
 KG_TEST(files, exchange_for_what_is_denied)

@@ -429,26 +429,6 @@ static int enforce(struct kg *kg)
 	return kg_set_mode(&kg->sock, KEXECGUARD_MODE_ENFORCE) ?: kg_mark(kg);
 }
 
-/* One alert of the rule that denies and one of the rule that asks for a failure. */
-static bool denied(struct kg *kg, const char *rule_id, uint32_t event)
-{
-	const char *const fired[] = { rule_id, "failure", NULL };
-	const struct kg_alert *alert;
-	size_t i;
-
-	if (kg_pull(kg) || !kg_fired(kg, fired))
-		return false;
-	for (i = 0; i < 2; i++) {
-		alert = kg_only(kg, fired[i]);
-		if (alert->event != event || alert->mode != KEXECGUARD_MODE_ENFORCE ||
-		    alert->decision != KEXECGUARD_DECISION_DENIED ||
-		    alert->kexec.outcome != KEXECGUARD_OUTCOME_FAILURE ||
-		    alert->kexec.error != EPERM)
-			return false;
-	}
-	return true;
-}
-
 KG_TEST(enforced, observing_it_would_be_denied)
 {
 	const struct kg_alert *alert;
@@ -470,7 +450,8 @@ KG_TEST(enforced, file_load)
 	ASSERT_EQ(0, enforce(&self->kg));
 	EXPECT_EQ(-EPERM, kg_stage("x", 0));
 	EXPECT_EQ(0, kg_read_number(KG_LOADED));
-	EXPECT_TRUE(denied(&self->kg, "deny-load", KEXECGUARD_EVENT_KEXEC_FILE_LOAD));
+	EXPECT_TRUE(kg_denied(&self->kg, "deny-load", "failure",
+			      KEXECGUARD_EVENT_KEXEC_FILE_LOAD));
 }
 
 KG_TEST(enforced, load)
@@ -480,7 +461,8 @@ KG_TEST(enforced, load)
 	ASSERT_EQ(0, enforce(&self->kg));
 	EXPECT_LT(0, kg_command_quiet(argv));
 	EXPECT_EQ(0, kg_read_number(KG_LOADED));
-	EXPECT_TRUE(denied(&self->kg, "deny-load", KEXECGUARD_EVENT_KEXEC_LOAD));
+	EXPECT_TRUE(kg_denied(&self->kg, "deny-load", "failure",
+			      KEXECGUARD_EVENT_KEXEC_LOAD));
 }
 
 /* What the kernel would have said of a call that is denied is not reached. */
@@ -488,7 +470,8 @@ KG_TEST(enforced, call_that_would_fail_anyway)
 {
 	ASSERT_EQ(0, enforce(&self->kg));
 	EXPECT_EQ(-EPERM, kg_kexec_load(1, NULL, 0x8000));
-	EXPECT_TRUE(denied(&self->kg, "deny-load", KEXECGUARD_EVENT_KEXEC_LOAD));
+	EXPECT_TRUE(kg_denied(&self->kg, "deny-load", "failure",
+			      KEXECGUARD_EVENT_KEXEC_LOAD));
 }
 
 KG_TEST(enforced, unload)
@@ -497,11 +480,13 @@ KG_TEST(enforced, unload)
 	ASSERT_EQ(0, enforce(&self->kg));
 	EXPECT_EQ(-EPERM, kg_kexec_load(0, NULL, 0));
 	EXPECT_EQ(1, kg_read_number(KG_LOADED));
-	EXPECT_TRUE(denied(&self->kg, "deny-unload", KEXECGUARD_EVENT_KEXEC_UNLOAD));
+	EXPECT_TRUE(kg_denied(&self->kg, "deny-unload", "failure",
+			      KEXECGUARD_EVENT_KEXEC_UNLOAD));
 	ASSERT_EQ(0, kg_mark(&self->kg));
 	EXPECT_EQ(-EPERM, kg_kexec_file_load(-1, -1, NULL, KEXEC_FILE_UNLOAD));
 	EXPECT_EQ(1, kg_read_number(KG_LOADED));
-	EXPECT_TRUE(denied(&self->kg, "deny-unload", KEXECGUARD_EVENT_KEXEC_UNLOAD));
+	EXPECT_TRUE(kg_denied(&self->kg, "deny-unload", "failure",
+			      KEXECGUARD_EVENT_KEXEC_UNLOAD));
 }
 
 /* The kernel frees the old crash image before it reads a new one: too late to deny. */
@@ -512,7 +497,8 @@ KG_TEST(enforced, crash_load_leaves_the_image_that_was_there)
 	ASSERT_EQ(0, enforce(&self->kg));
 	EXPECT_EQ(-EPERM, kg_stage("y", KEXEC_FILE_ON_CRASH));
 	EXPECT_EQ(1, kg_read_number(KG_CRASH_LOADED));
-	EXPECT_TRUE(denied(&self->kg, "deny-load", KEXECGUARD_EVENT_KEXEC_FILE_LOAD));
+	EXPECT_TRUE(kg_denied(&self->kg, "deny-load", "failure",
+			      KEXECGUARD_EVENT_KEXEC_FILE_LOAD));
 }
 
 KG_TEST(enforced, crash_unload)
@@ -535,7 +521,8 @@ KG_TEST(enforced, reboot)
 	ASSERT_EQ(0, enforce(&self->kg));
 	EXPECT_EQ(-EPERM, kg_reboot());
 	EXPECT_EQ(1, kg_read_number(KG_LOADED));
-	EXPECT_TRUE(denied(&self->kg, "deny-reboot", KEXECGUARD_EVENT_KEXEC_REBOOT));
+	EXPECT_TRUE(kg_denied(&self->kg, "deny-reboot", "failure",
+			      KEXECGUARD_EVENT_KEXEC_REBOOT));
 }
 
 /* Other kinds of reboot are none of ours; of those, one that changes nothing. */

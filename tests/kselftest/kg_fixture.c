@@ -199,3 +199,27 @@ bool kg_fired(const struct kg *kg, const char *const rule_ids[])
 	fprintf(stderr, "\n");
 	return false;
 }
+
+static bool is_denied(const struct kg_alert *alert, uint32_t event)
+{
+	return alert->event == event && alert->mode == KEXECGUARD_MODE_ENFORCE &&
+	       alert->decision == KEXECGUARD_DECISION_DENIED &&
+	       alert->kexec.outcome == KEXECGUARD_OUTCOME_FAILURE && alert->kexec.error == EPERM;
+}
+
+/**
+ * kg_denied() - was a kexec call refused, and did two rules and no other tell of it
+ * @kg: the test
+ * @rule: one that denies
+ * @other: one that only alerts
+ * @event: enum kexecguard_event
+ *
+ * Return: true if so, and each told once.
+ */
+bool kg_denied(struct kg *kg, const char *rule, const char *other, uint32_t event)
+{
+	const char *const fired[] = { rule, other, NULL };
+
+	return !kg_pull(kg) && kg_fired(kg, fired) && is_denied(kg_only(kg, rule), event) &&
+	       is_denied(kg_only(kg, other), event);
+}

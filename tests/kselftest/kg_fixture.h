@@ -55,5 +55,6 @@ int kg_pull_wait(struct kg *kg, const char *rule_id);
 const struct kg_alert *kg_only(const struct kg *kg, const char *rule_id);
 size_t kg_count(const struct kg *kg, const char *rule_id);
 bool kg_fired(const struct kg *kg, const char *const rule_ids[]);
+bool kg_denied(struct kg *kg, const char *rule, const char *other, uint32_t event);
 
 #endif /* KG_FIXTURE_H */
