@@ -39,7 +39,7 @@
 #include "types.h"
 
 #define KG_PROGRAM_MAGIC	0x3147504bu	/* "KPG1" */
-#define KG_PROGRAM_VERSION	3
+#define KG_PROGRAM_VERSION	4
 #define KG_PROGRAM_ALIGN	8
 
 /*
@@ -103,6 +103,7 @@ struct kg_program_header {
 	u32 version;
 	u32 size;		/* of the blob, this header included */
 	u32 reserved;		/* 0 */
+	u64 policy_version;	/* that its maker gave the set; the engine does not look at it */
 	struct kg_section sections[KG_SECTION_COUNT];
 };
 

@@ -326,6 +326,7 @@ const char *alert_decision_name(u32 decision)
 		[KEXECGUARD_DECISION_ALLOWED] = "allowed",
 		[KEXECGUARD_DECISION_WOULD_DENY] = "would_deny",
 		[KEXECGUARD_DECISION_DENIED] = "denied",
+		[KEXECGUARD_DECISION_SPARED] = "spared",
 	};
 
 	return name_of(names, ARRAY_SIZE(names), decision);
@@ -343,6 +344,7 @@ const char *alert_action_name(u32 decision)
 		[KEXECGUARD_DECISION_ALLOWED] = "alert",
 		[KEXECGUARD_DECISION_WOULD_DENY] = "deny",
 		[KEXECGUARD_DECISION_DENIED] = "deny",
+		[KEXECGUARD_DECISION_SPARED] = "deny",
 	};
 
 	return name_of(names, ARRAY_SIZE(names), decision);

@@ -234,6 +234,7 @@ static void *lay_out(const struct compiler *compiler, size_t *size)
 	header->magic = KG_PROGRAM_MAGIC;
 	header->version = KG_PROGRAM_VERSION;
 	header->size = *size;
+	header->policy_version = compiler->set->version;
 	for (id = 0; id < KG_SECTION_COUNT; id++) {
 		const struct vector *section = section_of(compiler, id);
 		size_t bytes = section->count * kg_section_infos[id].element;

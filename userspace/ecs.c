@@ -390,6 +390,8 @@ static const char *decision_word(u32 decision)
 		return "Denied";
 	case KEXECGUARD_DECISION_WOULD_DENY:
 		return "Would be denied";
+	case KEXECGUARD_DECISION_SPARED:
+		return "Not denied, since init must go on";
 	}
 	return "Allowed";
 }

@@ -83,6 +83,8 @@ static const char *decision_words(u32 decision)
 		return "would be denied (observe mode)";
 	case KEXECGUARD_DECISION_DENIED:
 		return "DENIED";
+	case KEXECGUARD_DECISION_SPARED:
+		return "not denied (init must go on)";
 	}
 	return "decision unknown";
 }

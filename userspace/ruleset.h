@@ -98,6 +98,7 @@ struct rule_outcome {
  *	NULL if nobody is to hear them
  * @log: keeps them too, unless NULL
  * @take_disabled: rules count that are disabled in their file
+ * @version: of the set, as its maker counts; where sets are signed it must not fall
  * @recorded: they are for recorded events, not for the kernel; see struct eql_use
  */
 struct ruleset {
@@ -112,6 +113,7 @@ struct ruleset {
 	FILE *messages;
 	struct diag_log *log;
 	bool take_disabled;
+	u64 version;
 	bool recorded;
 };
 

@@ -12,7 +12,17 @@
  *
  * KEXECGUARD_CMD_MODE
  *	do, KEXECGUARD_A_MODE (observe or enforce). EBUSY if the module was
- *	loaded with mode=off: it has no hooks then.
+ *	loaded with mode=off: it has no hooks then. EPERM if it is locked.
+ *
+ * KEXECGUARD_CMD_LOCK
+ *	do, no attributes. From now on, until the machine restarts, the rule set
+ *	and the mode stay as they are and the module cannot be unloaded. EINVAL
+ *	if there are no rules, EBUSY if the module was loaded with mode=off.
+ *	Locking what is locked changes nothing.
+ *
+ * KEXECGUARD_CMD_SELFTEST
+ *	do, no attributes. Each hook is tried. Answers KEXECGUARD_CMD_SELFTEST
+ *	with a KEXECGUARD_A_STATUS_HOOK each.
  *
  * KEXECGUARD_CMD_RULES
  *	dump, no attributes. One message a rule of the set that runs, in its
@@ -46,7 +56,12 @@
  *	swaps it in whole, and answers with KEXECGUARD_A_POLICY_GENERATION and
  *	KEXECGUARD_A_POLICY_DIGEST; or an error (EINVAL, text says where) and the
  *	old set stays. One transaction at a time: EBUSY to any other socket.
- *	Closing the socket aborts.
+ *	Closing the socket aborts. EPERM if the module is locked.
+ *	The program may have a signature behind it, as the kernel's sign-file
+ *	writes it behind a module: PKCS#7, its length and kind, and a line. If the
+ *	module was loaded with require_signed_policy=1 it must have one, of a key
+ *	that the kernel trusts (EKEYREJECTED, ENOKEY, ... if not), and a version
+ *	that is not below that of any signed set since the module was loaded.
  */
 #ifndef _UAPI_LINUX_KEXECGUARD_H
 #define _UAPI_LINUX_KEXECGUARD_H
@@ -74,6 +89,8 @@ enum kexecguard_cmd {
 	KEXECGUARD_CMD_POLICY_COMMIT,
 	KEXECGUARD_CMD_POLICY_ABORT,
 	KEXECGUARD_CMD_ACK,
+	KEXECGUARD_CMD_LOCK,
+	KEXECGUARD_CMD_SELFTEST,
 	__KEXECGUARD_CMD_MAX,
 };
 #define KEXECGUARD_CMD_MAX (__KEXECGUARD_CMD_MAX - 1)
@@ -93,6 +110,7 @@ enum kexecguard_decision {
 	KEXECGUARD_DECISION_ALLOWED,	/* the rule only alerts */
 	KEXECGUARD_DECISION_WOULD_DENY,	/* a deny rule, in observe mode */
 	KEXECGUARD_DECISION_DENIED,	/* refused with EPERM */
+	KEXECGUARD_DECISION_SPARED,	/* a deny rule, on what the host cannot be without: init */
 };
 
 /* What happened; the names in comments are event.action in the rule language. */
@@ -106,6 +124,7 @@ enum kexecguard_event {
 	KEXECGUARD_EVENT_FILE_OPEN,		/* open */
 	KEXECGUARD_EVENT_FILE_LINK,		/* link */
 	KEXECGUARD_EVENT_FILE_RENAME,		/* rename */
+	KEXECGUARD_EVENT_HOOK_LOST,		/* hook_lost: a hook is not reached any more; no rule asks for it */
 };
 
 enum kexecguard_outcome {
@@ -119,6 +138,22 @@ enum kexecguard_hook_state {
 	KEXECGUARD_HOOK_ACTIVE,
 	KEXECGUARD_HOOK_ABSENT,		/* this kernel has no such function */
 	KEXECGUARD_HOOK_UNCONFIGURED,	/* hooked, but all that this kernel does there is to fail */
+	KEXECGUARD_HOOK_LOST,		/* placed, and not reached any more */
+};
+
+/* What came of trying a hook. */
+enum kexecguard_hook_test {
+	KEXECGUARD_TEST_NONE,		/* not tried yet, or there is nothing to try */
+	KEXECGUARD_TEST_PASSED,		/* it was reached, and what it refused was refused */
+	KEXECGUARD_TEST_FAILED,		/* it was not */
+	KEXECGUARD_TEST_SKIPPED,	/* not tried, as trying could do harm now */
+};
+
+/* Of the rule set that the module looks for when it is loaded. */
+enum kexecguard_boot_policy {
+	KEXECGUARD_BOOT_POLICY_NONE,	/* there was none */
+	KEXECGUARD_BOOT_POLICY_LOADED,
+	KEXECGUARD_BOOT_POLICY_REFUSED,	/* the kernel log says why */
 };
 
 enum kexecguard_attr {
@@ -250,6 +285,22 @@ enum kexecguard_attr {
 	KEXECGUARD_A_FILE_MODE,			/* u32: type and permissions, as in stat(2) */
 	KEXECGUARD_A_FILE_WRITE,		/* flag: opened to be written */
 	KEXECGUARD_A_FILE_TARGET,		/* binary: its new path, of a link or rename */
+
+	/* in STATUS_HOOK */
+	KEXECGUARD_A_HOOK_TEST,			/* u32, enum kexecguard_hook_test: of the last trial */
+	KEXECGUARD_A_HOOK_DENIES,		/* flag: it can refuse */
+
+	/* in CMD_ALERTS */
+	KEXECGUARD_A_ALERT_HOOK,		/* string: the hook that was lost */
+
+	/* CMD_STATUS */
+	KEXECGUARD_A_STATUS_REFUSED,		/* u64: events refused for want of memory */
+	KEXECGUARD_A_STATUS_SPARED,		/* u64: events not refused, since init or the kernel asked */
+	KEXECGUARD_A_STATUS_SIGNED_ONLY,	/* u8: only signed policies are loaded */
+	KEXECGUARD_A_STATUS_POLICY_SIGNED,	/* u8: the set that runs was signed */
+	KEXECGUARD_A_STATUS_POLICY_VERSION,	/* u64: that its maker gave it */
+	KEXECGUARD_A_STATUS_VERSION_FLOOR,	/* u64: a signed set must not be below */
+	KEXECGUARD_A_STATUS_BOOT_POLICY,	/* u32, enum kexecguard_boot_policy */
 
 	__KEXECGUARD_A_MAX,
 };

@@ -308,7 +308,8 @@ static void names_what_it_does_not_know(void **state)
 	assert_string_equal(alert_mode_name(KEXECGUARD_MODE_ENFORCE), "enforce");
 	assert_string_equal(alert_mode_name(-1), "unknown");
 	assert_string_equal(alert_decision_name(KEXECGUARD_DECISION_WOULD_DENY), "would_deny");
-	assert_string_equal(alert_decision_name(3), "unknown");
+	assert_string_equal(alert_decision_name(KEXECGUARD_DECISION_SPARED), "spared");
+	assert_string_equal(alert_decision_name(99), "unknown");
 	assert_string_equal(alert_outcome_name(KEXECGUARD_OUTCOME_FAILURE), "failure");
 	assert_string_equal(alert_outcome_name(3), "unknown");
 }
