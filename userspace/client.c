@@ -213,6 +213,20 @@ int client_set_mode(struct client *client, u32 mode)
 	return report_request("set the mode", &request);
 }
 
+/**
+ * client_lock() - let nothing be changed until the machine restarts
+ * @client: the connection
+ *
+ * Return: enum exit_code.
+ */
+int client_lock(struct client *client)
+{
+	struct request request = {};
+
+	request_run(&request, client->sock, new_message(client, KEXECGUARD_CMD_LOCK, 0, 0));
+	return report_request("lock the module", &request);
+}
+
 static const char *take_rule(void *data, const void *attrs, int len)
 {
 	return installed_add(data, attrs, len);

@@ -48,6 +48,7 @@ void client_close(struct client *client);
 
 int client_status(struct client *client, struct status *status);
 int client_set_mode(struct client *client, u32 mode);
+int client_lock(struct client *client);
 int client_rules(struct client *client, struct installed_rules *rules);
 int client_load(struct client *client, const void *program, size_t size, struct policy_id *id);
 

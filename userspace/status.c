@@ -17,6 +17,7 @@
 #include "options.h"
 #include "posture.h"
 #include "status.h"
+#include "trust.h"
 
 #define FIELD(member, symbol, how) \
 	{ .name = #member, .offset = offsetof(struct status, member), \
@@ -176,6 +177,8 @@ const char *status_decode(struct status *status, const void *attrs, int len)
 	bad = attr_decode(tb, status_fields, ARRAY_SIZE(status_fields), status);
 	if (!bad)
 		bad = decode_texts(status, tb);
+	if (!bad)
+		bad = trust_decode(&status->trust, tb);
 	return bad ? bad : decode_nests(status, attrs, len);
 }
 
@@ -259,12 +262,14 @@ static void print_json(const struct status *status, const struct posture *postur
 {
 	json_object *root = json_object_new_object();
 	json_object *module = json_object_new_object();
+	json_object *policy = policy_json(status);
 
 	jsonl_add_string(module, "version", status->version);
 	json_object_object_add(root, "module", module);
 	jsonl_add_string(root, "mode", alert_mode_name(status->mode));
 	json_object_object_add(root, "locked", json_object_new_boolean(status->locked));
-	json_object_object_add(root, "policy", policy_json(status));
+	json_object_object_add(root, "policy", policy);
+	trust_add(&status->trust, root, policy);
 	json_object_object_add(root, "alerts", alerts_json(status));
 	jsonl_add_u64(root, "execs", status->execs);
 	jsonl_add_u64(root, "incomplete", status->incomplete);
@@ -339,6 +344,7 @@ static void print_text(const struct status *status, const struct posture *postur
 	printf("mode       %s: %s\n", alert_mode_name(status->mode), mode_meaning(status->mode));
 	printf("locked     %s\n", status->locked ? "yes, until the next boot" : "no");
 	print_policy(status);
+	trust_put(&status->trust, stdout);
 	print_ledger(status);
 	printf("execs      %" PRIu64 " ruled on\n", status->execs);
 	printf("facts      %" PRIu64 " events without one, %" PRIu64

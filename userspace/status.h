@@ -6,6 +6,7 @@
 #include <kexecguard.h>
 
 #include "../engine/types.h"
+#include "trust.h"
 
 #define STATUS_VERSION_SIZE	64
 #define STATUS_HOOK_NAME_SIZE	64
@@ -55,6 +56,7 @@ struct status_staged {
  * @incomplete: events ruled on without a fact
  * @untracked: parents that are unknown or were read from their memory
  * @processes: tasks tracked
+ * @trust: whose rules it takes, and what it refused or spared
  * @staged: the image to reboot into, and at 1 the crash image
  * @hooks: the hooks
  * @n_hooks: how many
@@ -79,6 +81,7 @@ struct status {
 	u64 incomplete;
 	u64 untracked;
 	u64 processes;
+	struct trust trust;
 	struct status_staged staged[2];
 	struct status_hook *hooks;
 	size_t n_hooks;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <json-c/json.h>
 #include <netlink/attr.h>
 #include <netlink/msg.h>
 
@@ -192,6 +193,50 @@ static void decodes_the_acknowledgement_if_there_is_one(void **state)
 	assert_int_equal(status.acknowledged, 41);
 }
 
+static struct json_object *trust_json(const struct status *status)
+{
+	struct json_object *root = json_object_new_object();
+	struct json_object *policy = json_object_new_object();
+
+	trust_add(&status->trust, root, policy);
+	json_object_object_add(root, "policy", policy);
+	return root;
+}
+
+static void check_trust(const struct status *status, const char *expected)
+{
+	struct json_object *json = trust_json(status);
+
+	assert_string_equal(json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN),
+			    expected);
+	json_object_put(json);
+}
+
+/* An older module says nothing of it, and so does the tool. */
+static void says_whose_rules_are_taken_if_the_module_does(void **state)
+{
+	struct nl_msg *msg = status_message(NONE, NONE);
+	struct status status;
+
+	assert_null(decode(&status, msg));
+	check_trust(&status, "{\"policy\":{}}");
+	msg = status_message(NONE, NONE);
+	nla_put_u8(msg, KEXECGUARD_A_STATUS_SIGNED_ONLY, 1);
+	nla_put_u8(msg, KEXECGUARD_A_STATUS_POLICY_SIGNED, 0);
+	nla_put_u64(msg, KEXECGUARD_A_STATUS_POLICY_VERSION, 7);
+	nla_put_u64(msg, KEXECGUARD_A_STATUS_VERSION_FLOOR, 6);
+	nla_put_u32(msg, KEXECGUARD_A_STATUS_BOOT_POLICY, KEXECGUARD_BOOT_POLICY_REFUSED);
+	nla_put_u64(msg, KEXECGUARD_A_STATUS_REFUSED, 0);
+	nla_put_u64(msg, KEXECGUARD_A_STATUS_SPARED, 2);
+	assert_null(decode(&status, msg));
+	check_trust(&status, "{\"signed_only\":true,\"version_floor\":6,"
+			     "\"boot_policy\":\"refused\",\"refused\":0,\"spared\":2,"
+			     "\"policy\":{\"signed\":false,\"version\":7}}");
+	msg = status_message(NONE, NONE);
+	nla_put_u8(msg, KEXECGUARD_A_STATUS_SPARED, 2);
+	assert_string_equal(decode(&status, msg), "spared");
+}
+
 static void refuses_a_digest_of_another_size(void **state)
 {
 	struct nl_msg *msg = status_message(NONE, NONE);
@@ -265,6 +310,7 @@ int main(void)
 		cmocka_unit_test(decodes_what_is_staged),
 		cmocka_unit_test(refuses_what_is_staged_if_it_is_nothing),
 		cmocka_unit_test(decodes_the_acknowledgement_if_there_is_one),
+		cmocka_unit_test(says_whose_rules_are_taken_if_the_module_does),
 		cmocka_unit_test(refuses_a_digest_of_another_size),
 		cmocka_unit_test(cuts_long_names),
 		cmocka_unit_test(lists_rules),
