@@ -23,6 +23,7 @@
 #include <linux/slab.h>
 
 #include "argv.h"
+#include "mode.h"
 #include "ruling.h"
 #include "stats.h"
 #include "task.h"
@@ -124,7 +125,7 @@ static int exec_unknown(struct kg_task *entry, int err)
 	if (err == -EINTR)
 		return err;
 	kg_stat_inc(KG_STAT_INCOMPLETE);
-	return kg_mode() == KEXECGUARD_MODE_ENFORCE ? err : 0;
+	return kg_mode_unruled(kg_mode(), err, true);
 }
 
 static int exec_check(struct linux_binprm *bprm)
@@ -182,7 +183,7 @@ static int task_track(struct task_struct *task)
 {
 	int err = kg_task_add(task);
 
-	return kg_mode() == KEXECGUARD_MODE_ENFORCE ? err : 0;
+	return err ? kg_mode_unruled(kg_mode(), err, true) : 0;
 }
 
 static int detour_task_alloc(struct task_struct *task, unsigned long clone_flags)

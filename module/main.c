@@ -4,15 +4,15 @@
  * kernel or takes it apart.
  */
 #include <linux/module.h>
-#include <linux/string.h>
 #include <uapi/kexecguard.h>
 
 #include "alertlog.h"
+#include "change.h"
 #include "hook.h"
 #include "lastwords.h"
+#include "mode.h"
 #include "netlink.h"
 #include "policy.h"
-#include "ruling.h"
 #include "staged.h"
 #include "task.h"
 
@@ -33,20 +33,12 @@ module_param(last_words_ms, uint, 0444);
 MODULE_PARM_DESC(last_words_ms,
 		 "how long a reboot by kexec waits until the reader has all alerts (default 500)");
 
-static const char *const mode_names[] = {
-	[KEXECGUARD_MODE_OFF] = "off",
-	[KEXECGUARD_MODE_OBSERVE] = "observe",
-	[KEXECGUARD_MODE_ENFORCE] = "enforce",
-};
+static bool lock;
+module_param(lock, bool, 0444);
+MODULE_PARM_DESC(lock, "allow no change of rules and mode, and no unloading, until the machine restarts");
 
 static int __init params_apply(void)
 {
-	int value = match_string(mode_names, ARRAY_SIZE(mode_names), mode);
-
-	if (value < 0) {
-		pr_err("mode=%s: use observe, enforce or off\n", mode);
-		return -EINVAL;
-	}
 	if (alerts < ALERTS_MIN || alerts > ALERTS_MAX) {
 		pr_err("alerts=%u: use %u to %u\n", alerts, ALERTS_MIN, ALERTS_MAX);
 		return -EINVAL;
@@ -55,7 +47,7 @@ static int __init params_apply(void)
 		pr_err("last_words_ms=%u: use 0 to %u\n", last_words_ms, LAST_WORDS_MS_MAX);
 		return -EINVAL;
 	}
-	return kg_mode_set(value);
+	return kg_mode_init(mode);
 }
 
 /* Forks and execs are seen first; then what ran before is looked at. */
@@ -71,11 +63,22 @@ static int __init hooks_init(void)
 	return err;
 }
 
+/* Without rules it would keep out those that were meant to be kept in. */
+static int __init lock_check(void)
+{
+	if (kg_mode() == KEXECGUARD_MODE_OFF)
+		lock = false;
+	if (!lock || kg_policy_categories)
+		return 0;
+	pr_err("lock=1: there are no rules to lock in\n");
+	return -EINVAL;
+}
+
 static int __init kexecguard_init(void)
 {
 	int err;
 
-	err = params_apply();
+	err = params_apply() ?: lock_check();
 	if (err)
 		return err;
 	err = kg_alertlog_init(alerts);
@@ -92,7 +95,9 @@ static int __init kexecguard_init(void)
 	err = kg_netlink_init();
 	if (err)
 		goto err_netlink;
-	pr_info("version %s, mode %s\n", KG_MODULE_VERSION, mode);
+	if (lock)
+		kg_lock();
+	pr_info("version %s, mode %s%s\n", KG_MODULE_VERSION, mode, lock ? ", locked" : "");
 	return 0;
 
 err_netlink:

@@ -8,11 +8,12 @@
 #include <uapi/kexecguard.h>
 
 #include "alertlog.h"
+#include "change.h"
 #include "compat.h"
 #include "hook.h"
 #include "lastwords.h"
+#include "mode.h"
 #include "policy.h"
-#include "ruling.h"
 #include "staged.h"
 #include "stats.h"
 #include "task.h"
@@ -134,10 +135,12 @@ static int put_status(struct sk_buff *skb)
 {
 	return nla_put_string(skb, KEXECGUARD_A_STATUS_VERSION, KG_MODULE_VERSION) ||
 	       nla_put_u32(skb, KEXECGUARD_A_STATUS_MODE, kg_mode()) ||
-	       nla_put_u8(skb, KEXECGUARD_A_STATUS_LOCKED, 0) ||
+	       nla_put_u8(skb, KEXECGUARD_A_STATUS_LOCKED, kg_locked()) ||
 	       put_policy(skb) || put_ledger(skb) ||
 	       put_u64(skb, KEXECGUARD_A_STATUS_EXECS, kg_stat_read(KG_STAT_EXECS)) ||
 	       put_u64(skb, KEXECGUARD_A_STATUS_INCOMPLETE, kg_stat_read(KG_STAT_INCOMPLETE)) ||
+	       put_u64(skb, KEXECGUARD_A_STATUS_REFUSED, kg_stat_read(KG_STAT_REFUSED)) ||
+	       put_u64(skb, KEXECGUARD_A_STATUS_SPARED, kg_stat_read(KG_STAT_SPARED)) ||
 	       put_u64(skb, KEXECGUARD_A_STATUS_UNTRACKED, kg_stat_read(KG_STAT_UNTRACKED)) ||
 	       put_u64(skb, KEXECGUARD_A_STATUS_PROCESSES, kg_tasks_count()) ||
 	       put_u64(skb, KEXECGUARD_A_STATUS_ACKNOWLEDGED, kg_lastwords_acknowledged()) ||
@@ -166,17 +169,42 @@ static int status_doit(struct sk_buff *skb, struct genl_info *info)
 	return request_allowed(skb) ?: reply(info, KEXECGUARD_CMD_STATUS, put_status);
 }
 
+static int hooks_required(struct genl_info *info)
+{
+	if (kg_mode() != KEXECGUARD_MODE_OFF)
+		return 0;
+	NL_SET_ERR_MSG(info->extack, "loaded with mode=off: no hook is placed");
+	return -EBUSY;
+}
+
+/* Who may ask for a change, as long as there may be any. */
+static int change_allowed(struct sk_buff *skb, struct genl_info *info)
+{
+	return request_allowed(skb) ?: kg_change_allowed(info->extack);
+}
+
 static int mode_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	int err = request_allowed(skb) ?: attr_required(info, KEXECGUARD_A_MODE);
+	int err = change_allowed(skb, info) ?: attr_required(info, KEXECGUARD_A_MODE) ?:
+		  hooks_required(info);
 
-	if (err)
+	return err ?: kg_mode_change(nla_get_u32(info->attrs[KEXECGUARD_A_MODE]));
+}
+
+/* Without rules it would keep out those that were meant to be kept in. */
+static int lock_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	int err = request_allowed(skb) ?: hooks_required(info);
+
+	if (err || kg_locked())
 		return err;
-	if (kg_mode() == KEXECGUARD_MODE_OFF) {
-		NL_SET_ERR_MSG(info->extack, "loaded with mode=off: no hook is placed");
-		return -EBUSY;
+	if (!kg_policy_categories) {
+		NL_SET_ERR_MSG(info->extack, "there are no rules to lock in: load some first");
+		return -EINVAL;
 	}
-	return kg_mode_set(nla_get_u32(info->attrs[KEXECGUARD_A_MODE]));
+	kg_lock();
+	kg_change_log("locked in %s mode until the machine restarts", kg_mode_name(kg_mode()));
+	return 0;
 }
 
 static int ack_doit(struct sk_buff *skb, struct genl_info *info)
@@ -189,7 +217,7 @@ static int ack_doit(struct sk_buff *skb, struct genl_info *info)
 
 static int policy_begin_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	int err = request_allowed(skb) ?: attr_required(info, KEXECGUARD_A_POLICY_SIZE);
+	int err = change_allowed(skb, info) ?: attr_required(info, KEXECGUARD_A_POLICY_SIZE);
 
 	return err ?: kg_policy_begin(info->snd_portid,
 				      nla_get_u32(info->attrs[KEXECGUARD_A_POLICY_SIZE]),
@@ -198,7 +226,7 @@ static int policy_begin_doit(struct sk_buff *skb, struct genl_info *info)
 
 static int policy_chunk_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	int err = request_allowed(skb) ?: attr_required(info, KEXECGUARD_A_POLICY_DATA);
+	int err = change_allowed(skb, info) ?: attr_required(info, KEXECGUARD_A_POLICY_DATA);
 	const struct nlattr *data = info->attrs[KEXECGUARD_A_POLICY_DATA];
 
 	return err ?: kg_policy_chunk(info->snd_portid, nla_data(data), nla_len(data),
@@ -214,7 +242,7 @@ static int policy_commit_doit(struct sk_buff *skb, struct genl_info *info)
 	void *header;
 	int err;
 
-	err = request_allowed(skb);
+	err = change_allowed(skb, info);
 	if (err)
 		return err;
 	answer = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
@@ -349,6 +377,7 @@ static const struct genl_ops ops[] = {
 	{ .cmd = KEXECGUARD_CMD_RULES, .start = rules_start, .dumpit = rules_dumpit },
 	{ .cmd = KEXECGUARD_CMD_ALERTS, .start = alerts_start, .dumpit = alerts_dumpit },
 	{ .cmd = KEXECGUARD_CMD_ACK, .doit = ack_doit },
+	{ .cmd = KEXECGUARD_CMD_LOCK, .doit = lock_doit },
 	{ .cmd = KEXECGUARD_CMD_POLICY_BEGIN, .doit = policy_begin_doit },
 	{ .cmd = KEXECGUARD_CMD_POLICY_CHUNK, .doit = policy_chunk_doit },
 	{ .cmd = KEXECGUARD_CMD_POLICY_COMMIT, .doit = policy_commit_doit },

@@ -10,6 +10,7 @@
 #include <net/netlink.h>
 
 #include "../engine/verify.h"
+#include "change.h"
 #include "hook.h"
 
 /* Orders loads; all below is written under it. */
@@ -227,8 +228,8 @@ static int staged_commit(struct netlink_ext_ack *extack, u64 *generation, u8 *di
 	memcpy(digest, policy->digest, sizeof(policy->digest));
 	policy_install(policy);
 	*generation = policy->generation;
-	pr_info("policy generation %llu: %u rules, sha256 %*phN\n", policy->generation,
-		policy->program.n_rules, KEXECGUARD_DIGEST_SIZE, policy->digest);
+	kg_change_log("policy generation %llu: %u rules, sha256 %*phN", policy->generation,
+		      policy->program.n_rules, KEXECGUARD_DIGEST_SIZE, policy->digest);
 	return 0;
 }
 

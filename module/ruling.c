@@ -6,39 +6,11 @@
 #include <linux/slab.h>
 
 #include "alert.h"
+#include "mode.h"
 #include "stats.h"
 
 /* A policy of 2,000 predicates and patterns needs no allocation to be evaluated. */
 #define MEMORY_ON_STACK 256
-
-/* enum kexecguard_mode. Written once at load and then over netlink. */
-static u32 current_mode = KEXECGUARD_MODE_OFF;
-
-/**
- * kg_mode() - the mode that holds now
- *
- * Return: enum kexecguard_mode.
- */
-u32 kg_mode(void)
-{
-	return READ_ONCE(current_mode);
-}
-
-/**
- * kg_mode_set() - change the mode
- * @mode: enum kexecguard_mode
- *
- * Events that have begun end in the mode in which they began.
- *
- * Return: 0, or -EINVAL if there is no such mode.
- */
-int kg_mode_set(u32 mode)
-{
-	if (mode > KEXECGUARD_MODE_ENFORCE)
-		return -EINVAL;
-	WRITE_ONCE(current_mode, mode);
-	return 0;
-}
 
 /**
  * kg_ruling_begin() - bring an event before the rules that hold now
@@ -66,6 +38,22 @@ static bool rule_denies(const struct kg_ruling *ruling, const struct kg_rule *ru
 	       ruling->facts->event != KEXECGUARD_EVENT_KEXEC_FOUND;
 }
 
+static bool is_exec(const struct kg_ruling *ruling)
+{
+	return ruling->facts->event == KEXECGUARD_EVENT_EXEC;
+}
+
+/* A rule that refuses what it matches has matched. */
+static void ruling_refuse(struct kg_ruling *ruling)
+{
+	if (ruling->mode != KEXECGUARD_MODE_ENFORCE)
+		ruling->would_deny = true;
+	else if (is_exec(ruling) && kg_mode_spares())
+		ruling->spared = true;
+	else
+		ruling->denied = true;
+}
+
 static void ruling_match(struct kg_ruling *ruling, struct kg_eval *eval)
 {
 	const struct kg_rule *rules = ruling->policy->program.rules;
@@ -74,10 +62,8 @@ static void ruling_match(struct kg_ruling *ruling, struct kg_eval *eval)
 	memset(ruling->matched, 0, sizeof(ruling->matched));
 	while ((rule = kg_eval_next(eval)) != KG_NONE) {
 		ruling->matched[rule / 32] |= BIT(rule % 32);
-		if (rule_denies(ruling, &rules[rule])) {
-			ruling->denied |= ruling->mode == KEXECGUARD_MODE_ENFORCE;
-			ruling->would_deny |= ruling->mode != KEXECGUARD_MODE_ENFORCE;
-		}
+		if (rule_denies(ruling, &rules[rule]))
+			ruling_refuse(ruling);
 	}
 	memcpy(ruling->excluded, eval->excluded, sizeof(ruling->excluded));
 }
@@ -85,10 +71,13 @@ static void ruling_match(struct kg_ruling *ruling, struct kg_eval *eval)
 /* What an event that could not be ruled on in full comes to. It counts once. */
 static int ruling_incomplete(struct kg_ruling *ruling)
 {
-	if (!ruling->incomplete)
-		kg_stat_inc(KG_STAT_INCOMPLETE);
+	if (ruling->incomplete)
+		return ruling->unruled;
 	ruling->incomplete = true;
-	return ruling->mode == KEXECGUARD_MODE_ENFORCE && !ruling->denied ? -ENOMEM : 0;
+	kg_stat_inc(KG_STAT_INCOMPLETE);
+	if (!ruling->denied)
+		ruling->unruled = kg_mode_unruled(ruling->mode, -ENOMEM, is_exec(ruling));
+	return ruling->unruled;
 }
 
 /**
@@ -130,8 +119,9 @@ static u32 rule_decision(const struct kg_ruling *ruling, const struct kg_rule *r
 {
 	if (ruling->denied)
 		return KEXECGUARD_DECISION_DENIED;
-	return rule_denies(ruling, rule) ? KEXECGUARD_DECISION_WOULD_DENY
-					 : KEXECGUARD_DECISION_ALLOWED;
+	if (!rule_denies(ruling, rule))
+		return KEXECGUARD_DECISION_ALLOWED;
+	return ruling->spared ? KEXECGUARD_DECISION_SPARED : KEXECGUARD_DECISION_WOULD_DENY;
 }
 
 static void rule_report(struct kg_ruling *ruling, u32 index)
@@ -170,6 +160,8 @@ void kg_ruling_report(struct kg_ruling *ruling)
 {
 	u32 word, bits;
 
+	if (ruling->spared)
+		kg_stat_inc(KG_STAT_SPARED);
 	for (word = 0; word < KG_RULE_WORDS; word++) {
 		bits = ruling->matched[word] & ~ruling->reported[word];
 		ruling->reported[word] |= bits;

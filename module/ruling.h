@@ -15,7 +15,9 @@
  * @mode: enum kexecguard_mode, the same from beginning to end
  * @denied: the event is refused
  * @would_deny: a rule matched that would refuse it, were it enforced
+ * @spared: so did one in enforce mode, but the host cannot be without this exec
  * @incomplete: a fact could not be had
+ * @unruled: if so, 0 or the errno with which the event fails unless it is denied
  * @alert: sequence number of the first alert of it, 0 if there is none
  * @matched: a bit a rule
  * @excluded: a bit a rule that an exclusion kept from matching
@@ -29,16 +31,15 @@ struct kg_ruling {
 	u32 mode;
 	bool denied;
 	bool would_deny;
+	bool spared;
 	bool incomplete;
+	int unruled;
 	u64 alert;
 	u32 matched[KG_RULE_WORDS];
 	u32 excluded[KG_RULE_WORDS];
 	u32 reported[KG_RULE_WORDS];
 	u32 counted[KG_RULE_WORDS];
 };
-
-u32 kg_mode(void);
-int kg_mode_set(u32 mode);
 
 bool kg_ruling_begin(struct kg_ruling *ruling, struct kg_facts *facts, enum kg_category category);
 int kg_ruling_evaluate(struct kg_ruling *ruling);

@@ -10,6 +10,7 @@
 #include <linux/sysfs.h>
 
 #include "hook.h"
+#include "mode.h"
 #include "ruling.h"
 #include "task.h"
 

@@ -10,11 +10,15 @@
  * enum kg_stat - what is counted
  * @KG_STAT_EXECS: execs ruled on
  * @KG_STAT_INCOMPLETE: events ruled on without a fact, for want of memory
+ * @KG_STAT_REFUSED: of these, events refused for it
+ * @KG_STAT_SPARED: events that were not refused, since the host cannot be without them
  * @KG_STAT_UNTRACKED: processes whose exec was not seen and which were read from memory
  */
 enum kg_stat {
 	KG_STAT_EXECS,
 	KG_STAT_INCOMPLETE,
+	KG_STAT_REFUSED,
+	KG_STAT_SPARED,
 	KG_STAT_UNTRACKED,
 	KG_STAT_COUNT,
 };

@@ -454,6 +454,11 @@ int kg_acknowledge(struct kg_sock *sock, uint64_t seq)
 	return kg_call(sock, msg, NULL, NULL);
 }
 
+int kg_lock(struct kg_sock *sock)
+{
+	return kg_call(sock, kg_msg_new(sock, KEXECGUARD_CMD_LOCK, 0), NULL, NULL);
+}
+
 int kg_set_mode(struct kg_sock *sock, uint32_t mode)
 {
 	struct kg_msg *msg = kg_msg_new(sock, KEXECGUARD_CMD_MODE, 0);

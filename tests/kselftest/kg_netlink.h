@@ -81,6 +81,7 @@ uint64_t kg_u64(struct kg_bytes value);
 int kg_doorbell(struct kg_sock *sock, int timeout_ms, uint64_t *seq);
 
 int kg_acknowledge(struct kg_sock *sock, uint64_t seq);
+int kg_lock(struct kg_sock *sock);
 int kg_set_mode(struct kg_sock *sock, uint32_t mode);
 int kg_policy_begin(struct kg_sock *sock, uint32_t size);
 int kg_policy_chunk(struct kg_sock *sock, const void *data, size_t len);

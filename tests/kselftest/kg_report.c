@@ -106,6 +106,15 @@ static void take_status_attr(void *to, uint16_t type, struct kg_bytes value)
 	case KEXECGUARD_A_STATUS_INCOMPLETE:
 		status->incomplete = kg_u64(value);
 		break;
+	case KEXECGUARD_A_STATUS_REFUSED:
+		status->refused = kg_u64(value);
+		break;
+	case KEXECGUARD_A_STATUS_SPARED:
+		status->spared = kg_u64(value);
+		break;
+	case KEXECGUARD_A_STATUS_LOCKED:
+		status->locked = value.len == 1 && *value.data;
+		break;
 	case KEXECGUARD_A_STATUS_UNTRACKED:
 		status->untracked = kg_u64(value);
 		break;

@@ -35,6 +35,9 @@ struct kg_status {
 	uint64_t queued;
 	uint64_t execs;
 	uint64_t incomplete;
+	uint64_t refused;
+	uint64_t spared;
+	bool locked;
 	uint64_t untracked;
 	uint64_t processes;
 	uint64_t acknowledged;
