@@ -36,6 +36,8 @@ int cmd_rules_test(int argc, char **argv);
 int cmd_rules_explain(int argc, char **argv);
 int cmd_rules_show(int argc, char **argv);
 int cmd_rules_load(int argc, char **argv);
+int cmd_rules_compile(int argc, char **argv);
+int cmd_rules_attach(int argc, char **argv);
 int cmd_rules_list(int argc, char **argv);
 
 #endif /* KG_COMMAND_H */

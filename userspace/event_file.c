@@ -8,8 +8,7 @@
 #include "command.h"
 #include "event_file.h"
 #include "memory.h"
-
-#define READ_SIZE	65536
+#include "slurp.h"
 
 /* What some editors begin a file of UTF-8 with. */
 #define BYTE_ORDER_MARK	"\xef\xbb\xbf"
@@ -73,19 +72,6 @@ static void take_lines(struct event_file *file)
 	}
 }
 
-static int slurp(FILE *from, struct vector *to)
-{
-	size_t got;
-	char *room;
-
-	do {
-		room = vector_add(to, 1, READ_SIZE);
-		got = fread(room, 1, READ_SIZE, from);
-		to->count -= READ_SIZE - got;
-	} while (got);
-	return ferror(from) ? -1 : 0;
-}
-
 /* The text that is read ends in a NUL that is not counted. */
 static int load(const char *path, struct vector *to)
 {
@@ -96,9 +82,9 @@ static int load(const char *path, struct vector *to)
 		diag_file(stderr, path, DIAG_ERROR, "%s", strerror(errno));
 		return EXIT_USAGE;
 	}
-	err = slurp(from, to);
+	err = slurp(from, to, SIZE_MAX);
 	if (err)
-		diag_file(stderr, path, DIAG_ERROR, "%s", strerror(errno));
+		diag_file(stderr, path, DIAG_ERROR, "%s", strerror(err));
 	vector_add(to, 1, 1);
 	to->count--;
 	if (from != stdin)

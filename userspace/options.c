@@ -9,6 +9,8 @@
 #include "diag.h"
 #include "options.h"
 
+#define SHORTS_SIZE	16	/* no command has more than a few */
+
 /**
  * options_begin() - start with a new command line
  */
@@ -48,8 +50,11 @@ static int report_bad(const struct options *options, char **argv, bool missing)
  */
 int options_next(const struct options *options, int argc, char **argv)
 {
-	int option = getopt_long(argc, argv, ":h", options->options, NULL);
+	char shorts[SHORTS_SIZE];
+	int option;
 
+	snprintf(shorts, sizeof(shorts), ":h%s", options->shorts ? options->shorts : "");
+	option = getopt_long(argc, argv, shorts, options->options, NULL);
 	switch (option) {
 	case -1:
 		return OPTIONS_END;

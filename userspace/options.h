@@ -19,11 +19,13 @@ enum options_result {
  * struct options - what a subcommand takes
  * @command: its name, as typed after "kexecguard"
  * @options: what getopt_long() takes; help is to be among them, with value 'h'
+ * @shorts: of these, those that have a letter too, as getopt() takes them; or NULL
  * @help: printed by --help, whole
  */
 struct options {
 	const char *command;
 	const struct option *options;
+	const char *shorts;
 	const char *help;
 };
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <ctype.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,10 +8,9 @@
 #include "memory.h"
 #include "rule_read.h"
 #include "rulefile.h"
+#include "slurp.h"
 #include "text.h"
 #include "yaml.h"
-
-#define READ_SIZE	65536
 
 /**
  * struct rulefile - a file being read
@@ -72,36 +70,14 @@ static struct diag_text *add_file(struct ruleset *set, const char *path)
 	return text;
 }
 
-/* All of a stream, up to one byte more than is allowed. */
-static bool slurp(FILE *from, struct vector *content)
-{
-	size_t n = READ_SIZE;
-
-	while (n == READ_SIZE && content->count <= RULEFILE_SIZE_MAX) {
-		char *to = vector_add(content, 1, READ_SIZE);
-
-		n = fread(to, 1, READ_SIZE, from);
-		content->count -= READ_SIZE - n;
-	}
-	return !ferror(from);
-}
-
 static bool load(struct rulefile *file)
 {
-	FILE *from = fopen(file->text->path, "re");
 	struct vector content = { 0 };
-	bool good;
+	int err = slurp_file(file->text->path, &content, RULEFILE_SIZE_MAX);
 
-	if (!from)
-		return refuse_file(file, strerror(errno));
-	errno = 0;
-	good = slurp(from, &content);
-	if (!good)
-		refuse_file(file, errno ? strerror(errno) : "cannot be read");
-	fclose(from);
 	file->text->data = content.data;
 	file->text->len = content.count;
-	return good;
+	return !err || refuse_file(file, strerror(err));
 }
 
 static bool is_text(const struct rulefile *file)

@@ -6,6 +6,8 @@ static const struct command commands[] = {
 	{ "test", "run recorded events through rules", cmd_rules_test },
 	{ "explain", "why a rule matches an event, or does not", cmd_rules_explain },
 	{ "show", "what a rule is, and what it asks", cmd_rules_show },
+	{ "compile", "write the policy that rules make to a file", cmd_rules_compile },
+	{ "attach", "put a signature behind a compiled policy", cmd_rules_attach },
 	{ "load", "replace the rules that the kernel runs", cmd_rules_load },
 	{ "list", "what the kernel runs, with hits", cmd_rules_list },
 	{ }

@@ -16,6 +16,8 @@
 #include "meta.h"
 #include "options.h"
 #include "page.h"
+#include "policy.h"
+#include "policy_page.h"
 #include "report.h"
 
 #define GUARD_LITERALS	16	/* of a guard's, before a person */
@@ -192,15 +194,19 @@ static void put_query(const struct page *page, const struct rule *rule)
 	}
 }
 
-static void show(const struct rule *rule)
+static struct page page_on_stdout(void)
 {
 	struct report_style style;
-	struct page page = { .to = stdout };
-	struct meta meta;
 
 	report_style_of(&style, stdout);
-	page.whom = style.whom;
-	page.colour = style.colour;
+	return (struct page){ .to = stdout, .whom = style.whom, .colour = style.colour };
+}
+
+static void show(const struct rule *rule)
+{
+	struct page page = page_on_stdout();
+	struct meta meta;
+
 	meta_read(&meta, (struct kg_text){ .data = rule->meta, .len = strlen(rule->meta) });
 	put_head(&page, rule, &meta);
 	put_fields(&page, rule);
@@ -210,10 +216,26 @@ static void show(const struct rule *rule)
 	meta_free(&meta);
 }
 
+static int show_policy(const char *path)
+{
+	struct page page = page_on_stdout();
+	struct policy policy;
+	int err;
+
+	err = policy_read(&policy, path);
+	if (!err)
+		policy_page(&page, &policy, path);
+	policy_free(&policy);
+	return err;
+}
+
 static int choose_and_show(struct choice *choice, const char *name)
 {
-	int err = choice_make(choice, name);
+	int err;
 
+	if (!choice->n_paths && policy_is_at(name))
+		return show_policy(name);
+	err = choice_make(choice, name);
 	if (!err)
 		show(choice->rule);
 	return err;
@@ -238,7 +260,8 @@ int cmd_rules_show(int argc, char **argv)
 		.options = longs,
 		.help = "usage: kexecguard rules show [--rules PATH...] RULE\n\n"
 			"What a rule is: what it finds, what it asks and reads, what the kernel counted.\n"
-			"RULE is its id, or the path of a file that has only this one.\n\n"
+			"RULE is its id, or the path of a file that has only this one; or a policy that\n"
+			"'rules compile' made: its version, digest, rules, and whether it is signed.\n\n"
 			"  --rules PATH...  where it is looked for: rule files, or folders of them;\n"
 			"                   without, the rules that came with kexecguard\n",
 	};

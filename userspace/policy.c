@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "../engine/verify.h"
+#include "command.h"
+#include "policy.h"
+#include "ruleset.h"
+#include "signature.h"
+#include "slurp.h"
+
+#define SIZE_LIMIT	(KG_PROGRAM_SIZE_MAX + (1u << 20))	/* a signature is some KiB */
+
+/**
+ * policy_is_at() - is a file a compiled policy
+ * @path: the file; its name does not matter
+ *
+ * Return: true if it begins like one.
+ */
+bool policy_is_at(const char *path)
+{
+	struct stat status;
+	u32 magic = 0;
+	FILE *from;
+	bool is;
+
+	if (stat(path, &status) || !S_ISREG(status.st_mode))
+		return false;
+	from = fopen(path, "re");
+	if (!from)
+		return false;
+	is = fread(&magic, sizeof(magic), 1, from) == 1 && magic == KG_PROGRAM_MAGIC;
+	fclose(from);
+	return is;
+}
+
+static int refuse(const char *path, const char *why)
+{
+	diag_file(stderr, path, DIAG_ERROR, "%s", why);
+	return EXIT_USAGE;
+}
+
+/* How many of a file's bytes are the program; what it says may be too much. */
+static size_t program_size(const struct vector *bytes)
+{
+	const struct kg_program_header *header = bytes->data;
+
+	if (bytes->count < sizeof(*header) || header->size > bytes->count)
+		return bytes->count;
+	return header->size;
+}
+
+static void describe(struct policy *policy)
+{
+	const struct kg_program_header *header = policy->bytes.data;
+
+	policy->version = header->policy_version;
+	policy->has_signature = policy->bytes.count > policy->size;
+	sha256(policy->bytes.data, policy->size, policy->digest);
+}
+
+static int check(struct policy *policy, const char *path)
+{
+	const char *data = policy->bytes.data;
+	size_t behind;
+	struct kg_verify_error error;
+
+	policy->size = program_size(&policy->bytes);
+	behind = policy->bytes.count - policy->size;
+	if (!kg_program_verify(data, policy->size, &policy->program, &error)) {
+		diag_file(stderr, path, DIAG_ERROR, "no policy for this kexecguard: %s %u: %s",
+			  kg_section_name(error.section), error.index, error.why);
+		return EXIT_USAGE;
+	}
+	if (behind && !signature_is_behind(data + policy->size, behind))
+		return refuse(path, "what stands behind the policy is no signature");
+	describe(policy);
+	return EXIT_DONE;
+}
+
+/**
+ * policy_read() - read a compiled policy
+ * @policy: filled in, to be freed with policy_free() even after a failure
+ * @path: the file
+ *
+ * Return: enum exit_code.
+ */
+int policy_read(struct policy *policy, const char *path)
+{
+	int err;
+
+	*policy = (struct policy){ 0 };
+	err = slurp_file(path, &policy->bytes, SIZE_LIMIT);
+	if (err)
+		return refuse(path, strerror(err));
+	if (policy->bytes.count > SIZE_LIMIT)
+		return refuse(path, "too large to be a policy");
+	return check(policy, path);
+}
+
+/**
+ * policy_make() - compile rules
+ * @policy: filled in, to be freed with policy_free() even after a failure
+ * @set: the rules
+ *
+ * Return: enum exit_code.
+ */
+int policy_make(struct policy *policy, const struct ruleset *set)
+{
+	struct kg_verify_error error;
+
+	*policy = (struct policy){ 0 };
+	policy->bytes.data = ruleset_compile(set, &policy->size);
+	if (!policy->bytes.data)
+		return EXIT_FINDINGS;
+	policy->bytes.count = policy->size;
+	policy->bytes.capacity = policy->size;
+	/* It was verified when it was made; here for the view on it. */
+	kg_program_verify(policy->bytes.data, policy->size, &policy->program, &error);
+	describe(policy);
+	return EXIT_DONE;
+}
+
+static struct kg_text text_of(const struct policy *policy, struct kg_range range)
+{
+	return (struct kg_text){ .data = (const char *)policy->program.bytes + range.first,
+				 .len = range.count };
+}
+
+/**
+ * policy_rule_id() - the id of a rule
+ * @policy: its policy
+ * @rule: its index there
+ *
+ * Return: the id.
+ */
+struct kg_text policy_rule_id(const struct policy *policy, u32 rule)
+{
+	return text_of(policy, policy->program.rules[rule].id);
+}
+
+/**
+ * policy_rule_meta() - what is said of a rule
+ * @policy: its policy
+ * @rule: its index there
+ *
+ * Return: a JSON object; see struct meta.
+ */
+struct kg_text policy_rule_meta(const struct policy *policy, u32 rule)
+{
+	return text_of(policy, policy->program.rules[rule].meta);
+}
+
+/**
+ * policy_free() - free what a policy holds
+ * @policy: empty afterwards
+ */
+void policy_free(struct policy *policy)
+{
+	vector_free(&policy->bytes);
+	*policy = (struct policy){ 0 };
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "output.h"
+#include "replace.h"
+
+#define MODE	0644	/* of a new file, less what umask takes away */
+
+static mode_t new_mode(void)
+{
+	mode_t mask = umask(0);
+
+	umask(mask);
+	return MODE & ~mask;
+}
+
+/* Returns errno. */
+static int fill(int fd, const void *data, size_t len)
+{
+	int err = output_write(fd, data, len, NULL);
+
+	if (!err && fchmod(fd, new_mode()))
+		err = errno;
+	return err ? err : output_sync(fd);
+}
+
+/* Beside the file, so that it can take its place. Returns errno. */
+static int write_beside(char *name, const void *data, size_t len)
+{
+	int fd = mkstemp(name), err;
+
+	if (fd < 0)
+		return errno;
+	err = fill(fd, data, len);
+	if (close(fd) && !err)
+		err = errno;
+	return err;
+}
+
+/* A device, a pipe: there is nothing to replace. Returns errno. */
+static int write_into(const char *path, const void *data, size_t len)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC), err;
+
+	if (fd < 0)
+		return errno;
+	err = output_write(fd, data, len, NULL);
+	close(fd);
+	return err;
+}
+
+static bool is_special(const char *path)
+{
+	struct stat status;
+
+	return !stat(path, &status) && !S_ISREG(status.st_mode);
+}
+
+/**
+ * replace_file() - write a file
+ * @path: which; what was there before is there until all is written
+ * @data: what
+ * @len: bytes of it
+ *
+ * Return: 0, or errno, and then nothing has changed.
+ */
+int replace_file(const char *path, const void *data, size_t len)
+{
+	char *name;
+	int err;
+
+	if (is_special(path))
+		return write_into(path, data, len);
+	if (asprintf(&name, "%s.XXXXXX", path) < 0)
+		return errno;
+	err = write_beside(name, data, len);
+	if (!err && rename(name, path))
+		err = errno;
+	if (err)
+		unlink(name);
+	free(name);
+	return err;
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "options.h"
+#include "replace.h"
+#include "source.h"
+
+#define DEFAULT_NAME	"policy.bin"
+
+/**
+ * struct compilation - what is to be made
+ * @source: of which rules
+ * @version: their maker's, if @has_version
+ * @has_version: one was given
+ * @name: where it goes; "-" is standard output
+ */
+struct compilation {
+	struct source source;
+	u64 version;
+	bool has_version;
+	const char *name;
+};
+
+static bool to_stdout(const struct compilation *compilation)
+{
+	return !strcmp(compilation->name, "-");
+}
+
+static int write_policy(const struct compilation *compilation, const struct policy *policy)
+{
+	int err;
+
+	if (to_stdout(compilation)) {
+		/* main() looks whether it came to its end. */
+		fwrite(policy->bytes.data, 1, policy->bytes.count, stdout);
+		return EXIT_DONE;
+	}
+	err = replace_file(compilation->name, policy->bytes.data, policy->bytes.count);
+	if (err)
+		diag_file(stderr, compilation->name, DIAG_ERROR, "%s", strerror(err));
+	return err ? EXIT_USAGE : EXIT_DONE;
+}
+
+static void report(const struct compilation *compilation, const struct policy *policy)
+{
+	FILE *to = to_stdout(compilation) ? stderr : stdout;
+	char digest[SHA256_TEXT_SIZE];
+
+	source_put_left_out(&compilation->source, to);
+	fprintf(to, "%s: %u rule%s, version %" PRIu64 ", sha256 %s\n",
+		to_stdout(compilation) ? "policy" : compilation->name, policy->program.n_rules,
+		policy->program.n_rules == 1 ? "" : "s", policy->version,
+		sha256_text(policy->digest, digest));
+}
+
+static int compile(struct compilation *compilation)
+{
+	struct source *source = &compilation->source;
+	struct policy policy;
+	int err;
+
+	if (compilation->has_version)
+		source->set.version = compilation->version;
+	err = source_compile(source, &policy);
+	if (!err)
+		err = write_policy(compilation, &policy);
+	if (!err)
+		report(compilation, &policy);
+	policy_free(&policy);
+	source_free(source);
+	return err;
+}
+
+static int take_option(const struct options *options, struct compilation *compilation,
+		       int option)
+{
+	switch (option) {
+	case 'o':
+		compilation->name = optarg;
+		return EXIT_DONE;
+	case 'v':
+		compilation->has_version = options_u64(optarg, &compilation->version);
+		if (!compilation->has_version)
+			return diag_usage(options->command,
+					  "'%s' is no version: it is a whole number", optarg);
+		return EXIT_DONE;
+	case 's':
+		compilation->source.skip_rejected = true;
+		return EXIT_DONE;
+	}
+	compilation->source.set.take_disabled = true;
+	return EXIT_DONE;
+}
+
+static int check(const struct options *options, const struct compilation *compilation)
+{
+	if (to_stdout(compilation) && isatty(STDOUT_FILENO))
+		return diag_usage(options->command,
+				  "a policy is not for a terminal: -o FILE, or send it to a pipe");
+	if (!compilation->source.n_paths)
+		return diag_usage(options->command, "no rules are given");
+	return EXIT_DONE;
+}
+
+/**
+ * cmd_rules_compile() - ``kexecguard rules compile [-o FILE] [--version N] PATH...``
+ * @argc: arguments
+ * @argv: from "compile" on
+ *
+ * Return: enum exit_code.
+ */
+int cmd_rules_compile(int argc, char **argv)
+{
+	static const struct option longs[] = {
+		{ "output", required_argument, NULL, 'o' },
+		{ "version", required_argument, NULL, 'v' },
+		{ "skip-rejected", no_argument, NULL, 's' },
+		{ "disabled", no_argument, NULL, 'd' },
+		{ "help", no_argument, NULL, 'h' },
+		{ }
+	};
+	static const struct options options = {
+		.command = "rules compile",
+		.options = longs,
+		.shorts = "o:",
+		.help = "usage: kexecguard rules compile [-o FILE] [--version N] [--skip-rejected]\n"
+			"                                [--disabled] PATH...\n\n"
+			"Writes the policy that the rules in PATH... make: what the kernel runs and what\n"
+			"can be signed. Says how many rules it has, its version, and its SHA-256, the\n"
+			"digest that 'status' shows.\n\n"
+			"  -o, --output FILE  where to; without, policy.bin; - is standard output\n"
+			"  --version N        the policy's version; of signed ones it must not go back\n"
+			"  --skip-rejected    leave out rules that are rejected\n"
+			"  --disabled         rules that are disabled in their file too\n",
+	};
+	struct compilation compilation = {
+		.source = { .done = "compiled", .set.messages = stderr },
+		.name = DEFAULT_NAME,
+	};
+	int option, err = EXIT_DONE;
+
+	options_begin();
+	while (!err && (option = options_next(&options, argc, argv)) >= 0)
+		err = take_option(&options, &compilation, option);
+	if (err)
+		return err;
+	if (option != OPTIONS_END)
+		return option == OPTIONS_HELP ? EXIT_DONE : EXIT_USAGE;
+	compilation.source.paths = argv + optind;
+	compilation.source.n_paths = argc - optind;
+	err = check(&options, &compilation);
+	return err ? err : compile(&compilation);
+}

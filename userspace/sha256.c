@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0
+/* FIPS 180-4. */
+#include <stdio.h>
+#include <string.h>
+
+#include "sha256.h"
+
+#define BLOCK	64	/* bytes that are taken in at a time */
+#define ROUNDS	64
+
+static const u32 constants[ROUNDS] = {
+	0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4,
+	0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe,
+	0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f,
+	0x4a7484aa, 0x5cb0a9dc, 0x76f988da, 0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7,
+	0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967, 0x27b70a85, 0x2e1b2138, 0x4d2c6dfc,
+	0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85, 0xa2bfe8a1, 0xa81a664b,
+	0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070, 0x19a4c116,
+	0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+	0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7,
+	0xc67178f2,
+};
+
+static u32 rotate(u32 word, unsigned int by)
+{
+	return word >> by | word << (32 - by);
+}
+
+static u32 get_be32(const u8 *from)
+{
+	return (u32)from[0] << 24 | from[1] << 16 | from[2] << 8 | from[3];
+}
+
+static void put_be32(u8 *to, u32 word)
+{
+	to[0] = word >> 24;
+	to[1] = word >> 16;
+	to[2] = word >> 8;
+	to[3] = word;
+}
+
+static void expand(u32 words[ROUNDS], const u8 *block)
+{
+	u32 a, b;
+	int i;
+
+	for (i = 0; i < 16; i++)
+		words[i] = get_be32(block + 4 * i);
+	for (; i < ROUNDS; i++) {
+		a = words[i - 15];
+		b = words[i - 2];
+		words[i] = words[i - 16] + words[i - 7] +
+			   (rotate(a, 7) ^ rotate(a, 18) ^ a >> 3) +
+			   (rotate(b, 17) ^ rotate(b, 19) ^ b >> 10);
+	}
+}
+
+/* The state is the standard's a to h, in this order. */
+static void mix(u32 s[8], u32 word, u32 constant)
+{
+	u32 first, second;
+
+	first = s[7] + (rotate(s[4], 6) ^ rotate(s[4], 11) ^ rotate(s[4], 25)) +
+		((s[4] & s[5]) ^ (~s[4] & s[6])) + constant + word;
+	second = (rotate(s[0], 2) ^ rotate(s[0], 13) ^ rotate(s[0], 22)) +
+		 ((s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]));
+	memmove(s + 1, s, 7 * sizeof(*s));
+	s[4] += first;
+	s[0] = first + second;
+}
+
+static void take_block(u32 hash[8], const u8 *block)
+{
+	u32 state[8], words[ROUNDS];
+	int i;
+
+	memcpy(state, hash, sizeof(state));
+	expand(words, block);
+	for (i = 0; i < ROUNDS; i++)
+		mix(state, words[i], constants[i]);
+	for (i = 0; i < 8; i++)
+		hash[i] += state[i];
+}
+
+/* What is left, a bit that ends it, and how many bits there were: one block or two. */
+static void take_end(u32 hash[8], const u8 *rest, size_t len, u64 total)
+{
+	u8 end[2 * BLOCK] = { 0 };
+	size_t size = len + 9 <= BLOCK ? BLOCK : 2 * BLOCK, at;
+
+	if (len)
+		memcpy(end, rest, len);
+	end[len] = 0x80;
+	put_be32(end + size - 8, total * 8 >> 32);
+	put_be32(end + size - 4, total * 8);
+	for (at = 0; at < size; at += BLOCK)
+		take_block(hash, end + at);
+}
+
+/**
+ * sha256() - hash something
+ * @data: what
+ * @len: bytes of it
+ * @digest: gets the hash
+ */
+void sha256(const void *data, size_t len, u8 digest[SHA256_SIZE])
+{
+	u32 hash[8] = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+			0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 };
+	const u8 *at = data, *end = at + len;
+	int i;
+
+	for (; end - at >= BLOCK; at += BLOCK)
+		take_block(hash, at);
+	take_end(hash, at, end - at, len);
+	for (i = 0; i < 8; i++)
+		put_be32(digest + 4 * i, hash[i]);
+}
+
+/**
+ * sha256_text() - write a hash as people do
+ * @digest: the hash
+ * @text: gets it in hexadecimal
+ *
+ * Return: @text.
+ */
+const char *sha256_text(const u8 digest[SHA256_SIZE], char text[SHA256_TEXT_SIZE])
+{
+	size_t i;
+
+	for (i = 0; i < SHA256_SIZE; i++)
+		sprintf(text + 2 * i, "%02x", digest[i]);
+	return text;
+}
