@@ -79,31 +79,53 @@ static struct ftrace_ops hook_ops = {
  * Where functions begin with ENDBR it lies behind that, which suits us: ftrace
  * takes it for the function as well, and a direct call needs no ENDBR.
  */
-static int symbol_address(const char *symbol, unsigned long *address)
+static int __init hook_probe(struct kg_hook *hook, struct kprobe *probe)
 {
-	struct kprobe probe = { .symbol_name = symbol, .flags = KPROBE_FLAG_DISABLED };
-	int err = register_kprobe(&probe);
+	int err;
 
-	if (err)
-		return err;
-	*address = (unsigned long)probe.addr;
-	unregister_kprobe(&probe);
-	return 0;
-}
-
-static int hook_prepare(struct kg_hook *hook)
-{
-	int err = symbol_address(hook->symbol, &hook->address);
-
-	if (err == -ENOENT && hook->optional)
+	probe->symbol_name = hook->symbol;
+	probe->flags = KPROBE_FLAG_DISABLED;
+	err = register_kprobe(probe);
+	if (!err)
+		hook->address = (unsigned long)probe->addr;
+	else if (err == -ENOENT && hook->optional)
 		return 0;
-	if (err) {
+	else
 		pr_err("cannot find %s to hook it: error %d%s\n", hook->symbol, err,
 		       err == -ENOENT ? " (this kernel has no such function)" : "");
-		return err;
+	return err;
+}
+
+/* The probes go together, since whoever takes one away waits for all readers of RCU. */
+static int __init hooks_find(void)
+{
+	static struct kprobe probes[ARRAY_SIZE(hooks)] __initdata;
+	struct kprobe *placed[ARRAY_SIZE(hooks)];
+	unsigned int i, n = 0;
+	int err = 0;
+
+	for (i = 0; i < ARRAY_SIZE(hooks) && !err; i++) {
+		err = hook_probe(hooks[i], &probes[i]);
+		if (!err && hooks[i]->address)
+			placed[n++] = &probes[i];
 	}
-	hook->bind((void *)hook->address);
-	return ftrace_set_filter_ip(&hook_ops, hook->address, 0, 0);
+	unregister_kprobes(placed, n);
+	return err;
+}
+
+/* Each change of a filter waits, too. */
+static int __init hooks_bind(void)
+{
+	unsigned long addresses[ARRAY_SIZE(hooks)];
+	unsigned int i, n = 0;
+
+	for (i = 0; i < ARRAY_SIZE(hooks); i++) {
+		if (!hooks[i]->address)
+			continue;
+		hooks[i]->bind((void *)hooks[i]->address);
+		addresses[n++] = hooks[i]->address;
+	}
+	return ftrace_set_filter_ips(&hook_ops, addresses, n, 0, 0);
 }
 
 static void notrace hook_ignore(unsigned long ip, unsigned long parent_ip,
@@ -112,7 +134,7 @@ static void notrace hook_ignore(unsigned long ip, unsigned long parent_ip,
 }
 
 /* Whether a hook can be placed alone, which says whose fault it is if all cannot. */
-static bool hook_possible(const struct kg_hook *hook)
+static bool __init hook_possible(const struct kg_hook *hook)
 {
 	static struct ftrace_ops alone = {
 		.func = hook_ignore,
@@ -131,7 +153,7 @@ static bool hook_possible(const struct kg_hook *hook)
 	return !err;
 }
 
-static void hooks_blame(int err)
+static void __init hooks_blame(int err)
 {
 	unsigned int i;
 
@@ -143,7 +165,7 @@ static void hooks_blame(int err)
 	       err == -EBUSY ? " (a livepatch has it, or kernel.ftrace_enabled is 0)" : "");
 }
 
-static u32 hook_state(const struct kg_hook *hook)
+static u32 __init hook_state(const struct kg_hook *hook)
 {
 	if (!hook->address)
 		return KEXECGUARD_HOOK_ABSENT;
@@ -157,13 +179,12 @@ static u32 hook_state(const struct kg_hook *hook)
  * Return: 0, -ENOENT if this kernel lacks a function, -EBUSY if something else
  * holds one or ftrace is off, or another error of kprobes' or ftrace's.
  */
-int kg_hooks_install(void)
+int __init kg_hooks_install(void)
 {
 	unsigned int i;
-	int err = 0;
+	int err;
 
-	for (i = 0; i < ARRAY_SIZE(hooks) && !err; i++)
-		err = hook_prepare(hooks[i]);
+	err = hooks_find() ?: hooks_bind();
 	if (!err) {
 		err = register_ftrace_function(&hook_ops);
 		if (err)
