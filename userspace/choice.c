@@ -2,19 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include "array.h"
 #include "choice.h"
 #include "command.h"
 #include "memory.h"
 #include "rulefile.h"
-
-/* Of a package, or of who ran "make install". */
-static char *const installed[] = {
-	"/usr/share/kexecguard/rules",
-	"/usr/local/share/kexecguard/rules",
-};
+#include "shipped.h"
 
 /**
  * choice_add_path() - look for rules here too
@@ -30,14 +23,12 @@ void choice_add_path(struct choice *choice, char *path)
 	choice->n_paths = paths.count;
 }
 
-static void add_installed(struct choice *choice)
+static void add_shipped(struct choice *choice)
 {
-	size_t i;
+	char *folder = shipped_rules();
 
-	for (i = 0; i < ARRAY_SIZE(installed); i++) {
-		if (!access(installed[i], F_OK))
-			choice_add_path(choice, installed[i]);
-	}
+	if (folder)
+		choice_add_path(choice, folder);
 }
 
 static bool is_file(const char *name)
@@ -125,7 +116,7 @@ int choice_make(struct choice *choice, const char *name)
 		choice->n_paths = 0;
 		choice_add_path(choice, (char *)name);
 	} else if (!choice->n_paths) {
-		add_installed(choice);
+		add_shipped(choice);
 	}
 	choice->set.log = &choice->log;
 	choice->set.take_disabled = true;

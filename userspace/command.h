@@ -28,6 +28,7 @@ int command_run(const char *group, const struct command *commands, int argc, cha
 
 int cmd_status(int argc, char **argv);
 int cmd_mode(int argc, char **argv);
+int cmd_apply(int argc, char **argv);
 int cmd_lock(int argc, char **argv);
 int cmd_monitor(int argc, char **argv);
 int cmd_rules(int argc, char **argv);

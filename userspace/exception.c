@@ -518,6 +518,69 @@ void exceptions_apply(const struct exceptions *exceptions, struct ruleset *set, 
 	}
 }
 
+/* What it says is said of the place at which the rule names its exceptions. */
+static void add_condition(struct vector *exceptions, const struct rule *rule,
+			  const struct eql_text *condition)
+{
+	struct exception *exception = vector_add(exceptions, sizeof(*exception), 1);
+
+	exception->offset = rule->exceptions_at;
+	write_bytes(&exception->condition, condition->data, condition->len, exception->offset);
+	/* A comment may end it. */
+	write_text(&exception->condition, "\n", exception->offset);
+}
+
+static bool join(struct excepted *excepted, const struct vector *exceptions)
+{
+	const struct exception **pointers;
+	struct diag_log log = { 0 };
+	struct written written = { 0 };
+	struct eql_query *query;
+	size_t i;
+
+	pointers = memory_alloc(exceptions->count * sizeof(*pointers));
+	for (i = 0; i < exceptions->count; i++)
+		pointers[i] = (struct exception *)exceptions->data + i;
+	write_combined(&written, excepted, pointers, exceptions->count);
+	free(pointers);
+	query = read_combined(excepted, &written, &log);
+	if (query) {
+		take_query(excepted->rule, query, &written);
+	} else {
+		written_free(&written);
+		diag_at(excepted->rule->text.file, excepted->rule->exceptions_at, DIAG_ERROR,
+			"with its exceptions '%s' cannot be read: %s", excepted->rule->id,
+			log.n ? log.messages[0].text : "it is too large");
+	}
+	diag_log_free(&log);
+	return query;
+}
+
+/**
+ * exceptions_join() - make conditions part of a rule's query, as what it excludes
+ * @set: of the rule
+ * @rule: the rule
+ * @conditions: const struct eql_text *: each can be read for this rule by itself
+ *
+ * Return: false if not all of it can be read at once, which was reported.
+ */
+bool exceptions_join(struct ruleset *set, struct rule *rule, const struct vector *conditions)
+{
+	struct excepted excepted = { .set = set, .rule = rule };
+	const struct eql_text *const *condition = conditions->data;
+	struct exceptions exceptions = { 0 };
+	bool good;
+	size_t i;
+
+	for (i = 0; i < conditions->count; i++)
+		add_condition(&exceptions.items, rule, condition[i]);
+	good = join(&excepted, &exceptions.items);
+	if (good)
+		note_never(set, rule);
+	exceptions_free(&exceptions);
+	return good;
+}
+
 /**
  * exceptions_free() - free what exceptions_take() took
  * @exceptions: empty afterwards

@@ -22,6 +22,7 @@ struct exceptions {
 
 void exceptions_take(struct exceptions *exceptions, const struct rule_keys *keys);
 void exceptions_apply(const struct exceptions *exceptions, struct ruleset *set, size_t first);
+bool exceptions_join(struct ruleset *set, struct rule *rule, const struct vector *conditions);
 void exceptions_free(struct exceptions *exceptions);
 
 #endif /* KG_EXCEPTION_H */

@@ -8,6 +8,7 @@
 
 static const struct command commands[] = {
 	{ "status", "what the module does and has seen", cmd_status },
+	{ "apply", "make the host run as its configuration says", cmd_apply },
 	{ "rules", "check, test, load and list rules", cmd_rules },
 	{ "monitor", "print alerts as they come", cmd_monitor },
 	{ "mode", "show or set whether deny rules deny", cmd_mode },

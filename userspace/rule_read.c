@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "array.h"
+#include "config.h"
 #include "eql.h"
 #include "memory.h"
 #include "rule_keys.h"
@@ -336,6 +337,8 @@ static void read_keys(struct reader *r)
 	read_lists(r);
 	r->about.description = optional_text(r, KEY_DESCRIPTION);
 	read_own(r);
+	if (r->about.id)
+		r->action = config_action(r->set->config, r->about.id, r->action);
 	check_enabled(r);
 	check_all_beside(r);
 }
@@ -409,6 +412,20 @@ static enum rule_result read_rule(struct reader *r, struct rule *rule)
 	return RULE_ACCEPTED;
 }
 
+/* By the id that it would have. */
+static bool is_disabled(struct reader *r, struct rule *rule)
+{
+	const char *id = rule->id;
+
+	if (!id && rule->name)
+		id = slug(r, rule->name);
+	if (!id || !config_disables(r->set->config, id))
+		return false;
+	if (!rule->id)
+		rule->id = memory_copy(id, strlen(id));
+	return true;
+}
+
 static enum rule_result read_document(struct reader *r, struct rule *rule, enum rule_scope *scope)
 {
 	bool good = rule_keys_read(&r->keys);
@@ -419,6 +436,8 @@ static enum rule_result read_document(struct reader *r, struct rule *rule, enum 
 	*scope = rule_scope(&r->keys, r->export, r->set->take_disabled);
 	if (*scope == SCOPE_NO_RULE)
 		return RULE_NONE;
+	if (*scope == SCOPE_OURS && is_disabled(r, rule))
+		*scope = SCOPE_CONFIGURED;
 	if (*scope != SCOPE_OURS)
 		return RULE_SKIPPED;
 	return read_rule(r, rule);

@@ -29,6 +29,7 @@ const char *rule_scope_name(enum rule_scope scope)
 		[SCOPE_TYPE] = "of another type",
 		[SCOPE_LANGUAGE] = "in another language",
 		[SCOPE_DISABLED] = "disabled",
+		[SCOPE_CONFIGURED] = "disabled in the configuration",
 		[SCOPE_SYSTEM] = "for another system",
 		[SCOPE_EVENTS] = "about other events",
 	};

@@ -12,6 +12,7 @@
  * @SCOPE_TYPE: it is no event correlation rule
  * @SCOPE_LANGUAGE: it is in another language
  * @SCOPE_DISABLED: its user has switched it off
+ * @SCOPE_CONFIGURED: the configuration says that it is not to run
  * @SCOPE_SYSTEM: it is for other operating systems
  * @SCOPE_EVENTS: it is about other events, or more than one
  * @SCOPE_COUNT: how many there are
@@ -22,6 +23,7 @@ enum rule_scope {
 	SCOPE_TYPE,
 	SCOPE_LANGUAGE,
 	SCOPE_DISABLED,
+	SCOPE_CONFIGURED,
 	SCOPE_SYSTEM,
 	SCOPE_EVENTS,
 	SCOPE_COUNT,

@@ -8,8 +8,7 @@
 #include "memory.h"
 #include "rule_read.h"
 #include "rulefile.h"
-#include "slurp.h"
-#include "text.h"
+#include "textfile.h"
 #include "yaml.h"
 
 /**
@@ -68,34 +67,6 @@ static struct diag_text *add_file(struct ruleset *set, const char *path)
 	set->files = files.data;
 	set->n_files = files.count;
 	return text;
-}
-
-static bool load(struct rulefile *file)
-{
-	struct vector content = { 0 };
-	int err = slurp_file(file->text->path, &content, RULEFILE_SIZE_MAX);
-
-	file->text->data = content.data;
-	file->text->len = content.count;
-	return !err || refuse_file(file, strerror(err));
-}
-
-static bool is_text(const struct rulefile *file)
-{
-	const char *nul = memchr(file->text->data, '\0', file->text->len);
-	size_t bad;
-
-	if (file->text->len > RULEFILE_SIZE_MAX)
-		return refuse_file(file, "larger than 64 MiB");
-	if (nul) {
-		diag_at(file->text, nul - file->text->data, DIAG_ERROR, "not a text: a NUL byte");
-		return false;
-	}
-	if (!text_is_utf8(file->text->data, file->text->len, &bad)) {
-		diag_at(file->text, bad, DIAG_ERROR, "not a text: no UTF-8");
-		return false;
-	}
-	return true;
 }
 
 static void add_rule(struct ruleset *set, const struct rule *rule)
@@ -214,16 +185,9 @@ static size_t line_after(const struct diag_text *text, size_t at)
 	return newline ? (size_t)(newline - text->data) + 1 : text->len;
 }
 
-/* "---" at the start of a line can stand nowhere else in YAML. */
-static bool is_separator(const struct diag_text *text, size_t at)
-{
-	return text->len - at >= 3 && !memcmp(text->data + at, "---", 3) &&
-	       (text->len - at == 3 || isspace((unsigned char)text->data[at + 3]));
-}
-
 static bool begins_document(const struct rulefile *file, size_t at)
 {
-	return file->lines || (!file->json && is_separator(file->text, at));
+	return file->lines || (!file->json && yaml_is_separator(file->text, at));
 }
 
 /*
@@ -265,7 +229,7 @@ bool rulefile_read(struct ruleset *set, const char *path)
 	if (has_suffix(path, ".toml"))
 		return refuse_file(&file,
 				   "TOML is not read: kexecguard-import-toml makes rules of it");
-	if (!load(&file) || !is_text(&file))
+	if (!textfile_read(file.text, RULEFILE_MIB_MAX))
 		return false;
 	first = set->n_rules;
 	read_documents(&file);

@@ -8,7 +8,7 @@
 #include "ruleset.h"
 
 /* An export of all that Elastic has, some 1,500 rules, is a fourth of this. */
-#define RULEFILE_SIZE_MAX	(64u << 20)
+#define RULEFILE_MIB_MAX	64
 
 bool rulefile_has_suffix(const char *name);
 bool rulefile_read(struct ruleset *set, const char *path);

@@ -14,14 +14,12 @@
 /**
  * struct compilation - what is to be made
  * @source: of which rules
- * @version: their maker's, if @has_version
- * @has_version: one was given
+ * @version: the policy's, if one was given
  * @name: where it goes; "-" is standard output
  */
 struct compilation {
 	struct source source;
 	u64 version;
-	bool has_version;
 	const char *name;
 };
 
@@ -63,9 +61,7 @@ static int compile(struct compilation *compilation)
 	struct policy policy;
 	int err;
 
-	if (compilation->has_version)
-		source->set.version = compilation->version;
-	err = source_compile(source, &policy);
+	err = source_policy(source, false, &policy);
 	if (!err)
 		err = write_policy(compilation, &policy);
 	if (!err)
@@ -83,10 +79,13 @@ static int take_option(const struct options *options, struct compilation *compil
 		compilation->name = optarg;
 		return EXIT_DONE;
 	case 'v':
-		compilation->has_version = options_u64(optarg, &compilation->version);
-		if (!compilation->has_version)
-			return diag_usage(options->command,
-					  "'%s' is no version: it is a whole number", optarg);
+		compilation->source.version = &compilation->version;
+		if (options_u64(optarg, &compilation->version))
+			return EXIT_DONE;
+		return diag_usage(options->command, "'%s' is no version: it is a whole number",
+				  optarg);
+	case 'c':
+		compilation->source.config_path = optarg;
 		return EXIT_DONE;
 	case 's':
 		compilation->source.skip_rejected = true;
@@ -101,13 +100,13 @@ static int check(const struct options *options, const struct compilation *compil
 	if (to_stdout(compilation) && isatty(STDOUT_FILENO))
 		return diag_usage(options->command,
 				  "a policy is not for a terminal: -o FILE, or send it to a pipe");
-	if (!compilation->source.n_paths)
-		return diag_usage(options->command, "no rules are given");
+	if (compilation->source.n_paths && compilation->source.config_path)
+		return diag_usage(options->command, "rules come from --config or from PATH...");
 	return EXIT_DONE;
 }
 
 /**
- * cmd_rules_compile() - ``kexecguard rules compile [-o FILE] [--version N] PATH...``
+ * cmd_rules_compile() - ``kexecguard rules compile [-o FILE] [--version N] [PATH...]``
  * @argc: arguments
  * @argv: from "compile" on
  *
@@ -118,6 +117,7 @@ int cmd_rules_compile(int argc, char **argv)
 	static const struct option longs[] = {
 		{ "output", required_argument, NULL, 'o' },
 		{ "version", required_argument, NULL, 'v' },
+		{ "config", required_argument, NULL, 'c' },
 		{ "skip-rejected", no_argument, NULL, 's' },
 		{ "disabled", no_argument, NULL, 'd' },
 		{ "help", no_argument, NULL, 'h' },
@@ -127,13 +127,14 @@ int cmd_rules_compile(int argc, char **argv)
 		.command = "rules compile",
 		.options = longs,
 		.shorts = "o:",
-		.help = "usage: kexecguard rules compile [-o FILE] [--version N] [--skip-rejected]\n"
-			"                                [--disabled] PATH...\n\n"
-			"Writes the policy that the rules in PATH... make: what the kernel runs and what\n"
-			"can be signed. Says how many rules it has, its version, and its SHA-256, the\n"
-			"digest that 'status' shows.\n\n"
+		.help = "usage: kexecguard rules compile [-o FILE] [--version N] [--config FILE]\n"
+			"                                [--skip-rejected] [--disabled] [PATH...]\n\n"
+			"Writes the policy that the rules in PATH... make, or without PATH those of the\n"
+			"configuration: what the kernel runs, and what can be signed. Says how many rules\n"
+			"it has, its version, and its SHA-256, the digest that 'status' shows.\n\n"
 			"  -o, --output FILE  where to; without, policy.bin; - is standard output\n"
 			"  --version N        the policy's version; of signed ones it must not go back\n"
+			"  --config FILE      the configuration; without, " CONFIG_PATH "\n"
 			"  --skip-rejected    leave out rules that are rejected\n"
 			"  --disabled         rules that are disabled in their file too\n",
 	};

@@ -32,12 +32,12 @@ static int load_rules(struct source *source)
 	struct policy_id id;
 	int err;
 
-	err = source_compile(source, &policy);
+	err = source_policy(source, true, &policy);
 	if (!err)
 		err = send(&policy, &id);
 	if (!err) {
 		source_put_left_out(source, stdout);
-		report(source_rules(source), &id);
+		report(policy.program.n_rules, &id);
 	}
 	policy_free(&policy);
 	source_free(source);
@@ -76,7 +76,7 @@ static int load(const struct options *options, struct source *source)
 }
 
 /**
- * cmd_rules_load() - ``kexecguard rules load [--skip-rejected] [--disabled] PATH...``
+ * cmd_rules_load() - ``kexecguard rules load [--skip-rejected] [--config FILE] [PATH...]``
  * @argc: arguments
  * @argv: from "load" on
  *
@@ -87,16 +87,20 @@ int cmd_rules_load(int argc, char **argv)
 	static const struct option longs[] = {
 		{ "skip-rejected", no_argument, NULL, 's' },
 		{ "disabled", no_argument, NULL, 'd' },
+		{ "config", required_argument, NULL, 'c' },
 		{ "help", no_argument, NULL, 'h' },
 		{ }
 	};
 	static const struct options options = {
 		.command = "rules load",
 		.options = longs,
-		.help = "usage: kexecguard rules load [--skip-rejected] [--disabled] PATH...\n\n"
+		.help = "usage: kexecguard rules load [--config FILE] [--skip-rejected] [--disabled]\n"
+			"                             [PATH...]\n\n"
 			"Replaces the rules that the kernel runs by those in PATH..., rule files or\n"
-			"folders of them. If one of them is rejected, nothing is loaded. PATH may\n"
-			"instead be one policy that 'rules compile' made, with or without a signature.\n\n"
+			"folders of them; without PATH, by those of the configuration. If one of them is\n"
+			"rejected, nothing is loaded. PATH may instead be one policy that 'rules compile'\n"
+			"made, with or without a signature.\n\n"
+			"  --config FILE    the configuration; without, " CONFIG_PATH "\n"
 			"  --skip-rejected  leave out rules that are rejected, and load the others\n"
 			"  --disabled       load rules that are disabled in their file too\n",
 	};
@@ -105,14 +109,16 @@ int cmd_rules_load(int argc, char **argv)
 
 	options_begin();
 	while ((option = options_next(&options, argc, argv)) >= 0) {
+		if (option == 'c')
+			source.config_path = optarg;
 		source.skip_rejected |= option == 's';
 		source.set.take_disabled |= option == 'd';
 	}
 	if (option != OPTIONS_END)
 		return option == OPTIONS_HELP ? EXIT_DONE : EXIT_USAGE;
-	if (optind == argc)
-		return diag_usage(options.command, "no rules are given");
 	source.paths = argv + optind;
 	source.n_paths = argc - optind;
+	if (source.n_paths && source.config_path)
+		return diag_usage(options.command, "rules come from --config or from PATH...");
 	return load(&options, &source);
 }

@@ -8,6 +8,7 @@
 #include "command.h"
 #include "diag.h"
 #include "memory.h"
+#include "owner.h"
 #include "rule_read.h"
 #include "rulefile.h"
 #include "ruleset.h"
@@ -20,6 +21,14 @@ static bool refuse_path(const struct ruleset *set, const char *path, const char 
 	return false;
 }
 
+/* Who could change what the configuration names would change what it says. */
+static bool is_owned(const struct ruleset *set, const char *path)
+{
+	const struct diag_text text = { .to = set->messages, .log = set->log, .path = path };
+
+	return !set->config || owner_is_root(&text);
+}
+
 static int is_shown(const struct dirent *entry)
 {
 	return entry->d_name[0] != '.';
@@ -28,6 +37,11 @@ static int is_shown(const struct dirent *entry)
 static int name_order(const struct dirent **a, const struct dirent **b)
 {
 	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static bool read_file(struct ruleset *set, const char *path)
+{
+	return is_owned(set, path) && rulefile_read(set, path);
 }
 
 static bool read_folder(struct ruleset *set, const char *path, size_t *n_files);
@@ -49,7 +63,7 @@ static bool read_in_folder(struct ruleset *set, const char *path, size_t *n_file
 		return refuse_path(set, path, strerror(errno));
 	if (!S_ISREG(status.st_mode))
 		return refuse_path(set, path, "not a file");
-	return rulefile_read(set, path);
+	return read_file(set, path);
 }
 
 static bool read_entry(struct ruleset *set, const char *folder, const char *name, size_t *n_files)
@@ -72,6 +86,8 @@ static bool read_folder(struct ruleset *set, const char *path, size_t *n_files)
 	bool good = true;
 	int n, i;
 
+	if (!is_owned(set, path))
+		return false;
 	n = scandir(path, &entries, is_shown, name_order);
 	if (n < 0)
 		return refuse_path(set, path, strerror(errno));
@@ -92,7 +108,7 @@ static bool read_path(struct ruleset *set, const char *path)
 	if (stat(path, &status))
 		return refuse_path(set, path, strerror(errno));
 	if (!S_ISDIR(status.st_mode))
-		return rulefile_read(set, path);
+		return read_file(set, path);
 	good = read_folder(set, path, &n_files);
 	if (good && !n_files)
 		return refuse_path(set, path,

@@ -12,6 +12,7 @@
 #include "eql.h"
 #include "rule_scope.h"
 
+struct config;
 struct diag_log;
 
 /**
@@ -100,6 +101,8 @@ struct rule_outcome {
  * @take_disabled: rules count that are disabled in their file
  * @version: of the set, as its maker counts; where sets are signed it must not fall
  * @recorded: they are for recorded events, not for the kernel; see struct eql_use
+ * @config: says what rules do here and which are not to run, unless NULL; then
+ *	they must be root's alone, see owner.h
  */
 struct ruleset {
 	struct rule *rules;
@@ -115,6 +118,7 @@ struct ruleset {
 	bool take_disabled;
 	u64 version;
 	bool recorded;
+	const struct config *config;
 };
 
 int ruleset_read(struct ruleset *set, char *const paths[], size_t n_paths);

@@ -5,6 +5,7 @@
 
 #include <libfyaml.h>
 
+#include "options.h"
 #include "scalar.h"
 #include "yaml.h"
 
@@ -119,6 +120,19 @@ bool yaml_is_empty(const struct yaml *yaml)
 		}
 	}
 	return true;
+}
+
+/**
+ * yaml_is_separator() - does a document begin here
+ * @text: the file
+ * @at: where a line of it begins
+ *
+ * Return: true if so: "---" at the start of a line can be nothing else.
+ */
+bool yaml_is_separator(const struct diag_text *text, size_t at)
+{
+	return text->len - at >= 3 && !memcmp(text->data + at, "---", 3) &&
+	       (text->len - at == 3 || isspace((unsigned char)text->data[at + 3]));
 }
 
 /**
@@ -324,6 +338,45 @@ bool yaml_number(struct fy_node *node, s64 *number)
 		return false;
 	*number = strtoll(digits, &end, 10);
 	return !*end;
+}
+
+/**
+ * yaml_unsigned() - the number that a scalar is, where it may be large
+ * @node: the node, or NULL
+ * @number: set to it
+ *
+ * Return: false if it is no whole number from 0, or in quotes and so a text.
+ */
+bool yaml_unsigned(struct fy_node *node, u64 *number)
+{
+	char digits[21] = "";
+	const char *text;
+	size_t len;
+
+	text = yaml_text(node, &len);
+	if (!text || len >= sizeof(digits) || style_of(node) != SCALAR_PLAIN)
+		return false;
+	memcpy(digits, text, len);
+	return options_u64(digits, number);
+}
+
+/**
+ * yaml_bool() - the truth value that a scalar is
+ * @node: the node, or NULL
+ * @value: set to it
+ *
+ * Return: false if it is neither true nor false, or in quotes and so a text.
+ */
+bool yaml_bool(struct fy_node *node, bool *value)
+{
+	const char *text;
+	size_t len;
+
+	text = yaml_text(node, &len);
+	if (!text || style_of(node) != SCALAR_PLAIN)
+		return false;
+	*value = len == 4 && !memcmp(text, "true", len);
+	return *value || (len == 5 && !memcmp(text, "false", len));
 }
 
 /**

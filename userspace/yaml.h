@@ -42,6 +42,7 @@ struct yaml_pair {
 bool yaml_parse(struct yaml *yaml, bool json);
 void yaml_free(struct yaml *yaml);
 bool yaml_is_empty(const struct yaml *yaml);
+bool yaml_is_separator(const struct diag_text *text, size_t at);
 struct fy_node *yaml_root(const struct yaml *yaml);
 
 size_t yaml_offset(const struct yaml *yaml, struct fy_node *node);
@@ -55,6 +56,8 @@ bool yaml_key_is(const struct yaml_pair *pair, const char *key);
 
 const char *yaml_text(struct fy_node *node, size_t *len);
 bool yaml_number(struct fy_node *node, s64 *number);
+bool yaml_unsigned(struct fy_node *node, u64 *number);
+bool yaml_bool(struct fy_node *node, bool *value);
 size_t *yaml_text_offsets(const struct yaml *yaml, struct fy_node *node);
 
 #endif /* KG_YAML_H */

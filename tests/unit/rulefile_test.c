@@ -674,11 +674,11 @@ static void refuses_what_is_no_rule_file(void **state)
 
 static void refuses_what_is_too_large(void **state)
 {
-	char *data = malloc(RULEFILE_SIZE_MAX + 1);
+	char *data = malloc((RULEFILE_MIB_MAX << 20) + 1);
 
-	memset(data, '#', RULEFILE_SIZE_MAX + 1);
-	check_file("a.yml", data, RULEFILE_SIZE_MAX + 1, "a.yml: error: larger than 64 MiB\n");
-	check_file("a.yml", data, RULEFILE_SIZE_MAX, "a.yml: error: there is no rule in it\n");
+	memset(data, '#', (RULEFILE_MIB_MAX << 20) + 1);
+	check_file("a.yml", data, (RULEFILE_MIB_MAX << 20) + 1, "a.yml: error: larger than 64 MiB\n");
+	check_file("a.yml", data, (RULEFILE_MIB_MAX << 20), "a.yml: error: there is no rule in it\n");
 	free(data);
 }
 

@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Configurations: what they may say, and what becomes of the rules. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <kexecguard.h>
+
+#include "../../userspace/array.h"
+#include "../../userspace/command.h"
+#include "../../userspace/config_rules.h"
+#include "facts.h"
+
+#define NAME	"kexecguard.yml"
+
+static char folder[] = "/tmp/config_test.XXXXXX";
+
+static void write_file(const char *path, const char *text)
+{
+	FILE *to = fopen(path, "we");
+
+	assert_non_null(to);
+	fputs(text, to);
+	fclose(to);
+}
+
+static const char rules[] =
+	"name: A\nrule_id: a\nseverity: low\nrisk_score: 1\n"
+	"query: process where process.name == \"a\" // A\n"
+	"---\nname: The B\nseverity: low\nrisk_score: 1\n"
+	"query: process where process.name == \"b\"\nkexecguard: {action: deny}\n"
+	"---\nname: C\nrule_id: c\nseverity: low\nrisk_score: 1\n"
+	"query: kexec where event.outcome == \"success\"\n";
+
+static int make_folder(void **state)
+{
+	if (!mkdtemp(folder) || chdir(folder) || mkdir("rules", 0755) || mkdir("more", 0755))
+		return -1;
+	write_file("rules/a.yml", rules);
+	return 0;
+}
+
+static int remove_folder(void **state)
+{
+	char command[64];
+
+	snprintf(command, sizeof(command), "rm -r %s", folder);
+	return chdir("/") || system(command);
+}
+
+/**
+ * struct fixture - a configuration that was read, and its rules
+ * @config: the configuration
+ * @set: the rules
+ * @messages: what was said of both
+ * @status: enum exit_code
+ */
+struct fixture {
+	struct config config;
+	struct ruleset set;
+	char *messages;
+	size_t len;
+	int status;
+};
+
+static void begin(struct fixture *f, const char *text)
+{
+	FILE *to;
+
+	*f = (struct fixture){ 0 };
+	to = open_memstream(&f->messages, &f->len);
+	f->config.file.to = to;
+	f->set.messages = to;
+	write_file(NAME, text);
+	f->status = config_read(&f->config, NAME);
+	if (!f->status)
+		f->status = config_rules(&f->config, &f->set);
+	fflush(to);
+}
+
+static void end(struct fixture *f)
+{
+	fclose(f->set.messages);
+	ruleset_free(&f->set);
+	config_free(&f->config);
+	free(f->messages);
+}
+
+static void refuses_each(const char *const cases[][2], size_t n)
+{
+	struct fixture f;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		begin(&f, cases[i][0]);
+		assert_string_equal(f.messages, cases[i][1]);
+		assert_int_equal(f.status, EXIT_USAGE);
+		end(&f);
+	}
+}
+
+static void takes_what_it_says(void **state)
+{
+	struct fixture f;
+
+	begin(&f, "# of this host\nmode: enforce\nlock: true\nversion: 18446744073709551615\n"
+		  "take_disabled: true\nskip_rejected: true\nrules: [rules]\n");
+	assert_string_equal(f.messages, "");
+	assert_int_equal(f.status, EXIT_DONE);
+	assert_true(f.config.has_mode && f.config.lock && f.config.skip_rejected);
+	assert_int_equal(f.config.mode, KEXECGUARD_MODE_ENFORCE);
+	assert_int_equal(f.set.version, UINT64_MAX);
+	assert_true(f.set.take_disabled);
+	assert_int_equal(f.set.n_rules, 3);
+	end(&f);
+}
+
+/* What lies in "rules" beside it; and in an empty folder there is nothing to read. */
+static void has_defaults(void **state)
+{
+	static const char *const texts[] = { "", "# nothing\n---\n", "mode: observe\nrules:\n" };
+	struct fixture f;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(texts); i++) {
+		begin(&f, texts[i]);
+		assert_string_equal(f.messages, "");
+		assert_false(f.config.lock);
+		assert_int_equal(f.config.has_mode, i == 2);
+		assert_non_null(ruleset_find(&f.set, "a"));
+		end(&f);
+	}
+}
+
+static void refuses_what_it_does_not_know(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "mod: enforce\n", NAME ":1:1: error: unknown key 'mod'; did you mean 'mode'?\n" },
+		{ "password: x\n", NAME ":1:1: error: unknown key 'password'\n" },
+		{ "mode: off\n", NAME ":1:7: error: 'mode' is observe or enforce\n" },
+		{ "lock: yes\n", NAME ":1:7: error: 'lock' is true or false\n" },
+		{ "lock: \"true\"\n", NAME ":1:8: error: 'lock' is true or false\n" },
+		{ "version: -1\n", NAME ":1:10: error: 'version' is a whole number below 2^64, "
+		  "without quotes\n" },
+		{ "version: 18446744073709551616\n", NAME ":1:10: error: 'version' is a whole "
+		  "number below 2^64, without quotes\n" },
+		{ "rules: {a: b}\n", NAME ":1:9: error: 'rules' is a list\n" },
+		{ "rules: []\n", NAME ":1:1: error: 'rules' has no file or folder in it\n" },
+		{ "rules: [[a]]\n", NAME ":1:10: error: 'rules' must be a text\n" },
+		{ "actions: [a]\n", NAME ":1:11: error: 'actions' is a map: the id of a rule, its "
+		  "action\n" },
+		{ "actions: {a: refuse}\n", NAME ":1:14: error: an action is alert or deny\n" },
+		{ "disabled: [a, a]\n", NAME ":1:15: error: a second 'a'\n" },
+		{ "mode: observe\nmode: enforce\n", NAME ":2:1: error: duplicate key\n" },
+		{ "mode: observe\n---\nmode: enforce\n", NAME ":2:1: error: a second document; a "
+		  "configuration is one\n" },
+		{ "- a\n", NAME ":1:1: error: a configuration is a map of keys: mode, rules, ...\n" },
+		{ "policy: p\ndisabled: [a]\n", NAME ":1:1: error: 'disabled' beside 'policy': it "
+		  "belongs to where that is compiled\n" },
+	};
+
+	refuses_each(cases, ARRAY_SIZE(cases));
+}
+
+static void refuses_exceptions_that_are_none(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "exceptions: x\n", NAME ":1:13: error: 'exceptions' is a list\n" },
+		{ "exceptions: [x]\n", NAME ":1:14: error: an exception has 'name', 'rules' and "
+		  "'query'\n" },
+		{ "exceptions: [{name: x}]\n", NAME ":1:15: error: the exception has no 'rules'\n" },
+		{ "exceptions: [{rules: all}]\n", NAME ":1:15: error: the exception has no "
+		  "'name'\n" },
+		{ "exceptions: [{name: x, rules: all}]\n", NAME ":1:15: error: the exception has no "
+		  "'query'\n" },
+		{ "exceptions: [{name: x, rules: all, query: true, until: 3}]\n", NAME ":1:49: "
+		  "error: unknown key 'until' in an exception; there are 'name', 'rules' and "
+		  "'query'\n" },
+		{ "rules: rules\nexceptions:\n  - name: x\n    rules: a\n"
+		  "    query: process.nme == \"x\"\n",
+		  NAME ":5:12: error: unknown field 'process.nme'; did you mean 'process.name'?\n"
+		  NAME ":3:5: error: the exception 'x' cannot be asked for 'a': that alerts, and is "
+		  "about 'process'\n" },
+		/* It must not end the parentheses that it will stand in. */
+		{ "rules: rules\nexceptions:\n  - name: x\n    rules: a\n"
+		  "    query: \"true) or (true\"\n",
+		  NAME ":5:17: error: expected 'and', 'or' or the end, and here is ')'\n"
+		  NAME ":3:5: error: the exception 'x' cannot be asked for 'a': that alerts, and is "
+		  "about 'process'\n" },
+		/* Deny is decided before that is known. */
+		{ "rules: rules\nactions: {c: alert}\nexceptions:\n  - name: x\n    rules: the-b\n"
+		  "    query: event.outcome == \"failure\"\n",
+		  NAME ":6:12: error: 'event.outcome' is a field of 'kexec where' only\n"
+		  NAME ":4:5: error: the exception 'x' cannot be asked for 'the-b': that denies, and "
+		  "is about 'process'\n" },
+	};
+
+	refuses_each(cases, ARRAY_SIZE(cases));
+}
+
+static void refuses_ids_of_no_rule(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "rules: rules\ndisabled: [the-c]\n",
+		  NAME ":2:12: error: there is no rule 'the-c'; did you mean 'the-b'?\n" },
+		{ "rules: rules\nactions: {elsewhere: deny}\n",
+		  NAME ":2:11: error: there is no rule 'elsewhere'\n" },
+		{ "rules: rules\nexceptions:\n  - {name: x, rules: [a, elsewhere], query: true}\n",
+		  NAME ":3:26: error: there is no rule 'elsewhere'\n" },
+	};
+
+	refuses_each(cases, ARRAY_SIZE(cases));
+}
+
+static enum kg_action action_of(const struct fixture *f, const char *id)
+{
+	const struct rule *rule = ruleset_find(&f->set, id);
+
+	assert_non_null(rule);
+	return rule->action;
+}
+
+static void decides_what_rules_do(void **state)
+{
+	struct fixture f;
+
+	begin(&f, "rules: rules\ndisabled: [c]\nactions:\n  default: deny\n  the-b: alert\n");
+	assert_string_equal(f.messages, "");
+	assert_int_equal(action_of(&f, "a"), KG_ACTION_DENY);
+	assert_int_equal(action_of(&f, "the-b"), KG_ACTION_ALERT);
+	assert_null(ruleset_find(&f.set, "c"));
+	assert_int_equal(f.set.n_skipped, 1);
+	assert_int_equal(f.set.outcomes[2].scope, SCOPE_CONFIGURED);
+	end(&f);
+	begin(&f, "rules: rules\n");
+	assert_int_equal(action_of(&f, "a"), KG_ACTION_ALERT);
+	assert_int_equal(action_of(&f, "the-b"), KG_ACTION_DENY);
+	end(&f);
+}
+
+/* A rule without an id is known by that which its name gives it. */
+static void disables_by_the_id_of_a_name(void **state)
+{
+	struct fixture f;
+
+	begin(&f, "rules: rules\ndisabled: the-b\n");
+	assert_string_equal(f.messages, "");
+	assert_int_equal(f.set.n_rules, 2);
+	assert_null(ruleset_find(&f.set, "the-b"));
+	end(&f);
+}
+
+/* What it asks must be there to be asked if it is to deny. */
+static void rejects_a_rule_that_cannot_deny(void **state)
+{
+	struct fixture f;
+
+	begin(&f, "rules: rules\nactions: {c: deny}\n");
+	assert_non_null(strstr(f.messages, "deny is decided before the call"));
+	assert_int_equal(f.set.n_rejected, 1);
+	end(&f);
+}
+
+/* Which rules match an exec of this name by this user; -1 if an exclusion keeps one from it. */
+static int matches(const struct fixture *f, const char *name, const char *user)
+{
+	struct kg_verify_error error;
+	struct facts facts;
+	struct kg_program program;
+	u64 matched, excluded;
+	size_t size;
+	void *blob = ruleset_compile(&f->set, &size);
+
+	assert_non_null(blob);
+	assert_true(kg_program_verify(blob, size, &program, &error));
+	facts_begin(&facts);
+	facts_string(&facts, KG_FIELD_PROCESS_NAME, name);
+	facts_string(&facts, KG_FIELD_PROCESS_USER_ID, user);
+	matched = facts_judge(&facts, &program, KG_CATEGORY_PROCESS, &excluded);
+	free(blob);
+	assert_false(matched & excluded);
+	return excluded ? -1 : (int)matched;
+}
+
+static void excepts(void **state)
+{
+	struct fixture f;
+
+	begin(&f, "rules: rules\ndisabled: c\nexceptions:\n"
+		  "  - name: one\n    rules: [a]\n"
+		  "    query: process.user.id == \"5\" or process.user.id == \"6\" // us\n"
+		  "  - name: two\n    rules: all\n    query: |\n      process.user.id ==\n        \"7\"\n");
+	assert_string_equal(f.messages, "");
+	assert_int_equal(f.status, EXIT_DONE);
+	assert_int_equal(matches(&f, "a", "1"), 1);
+	assert_int_equal(matches(&f, "a", "5"), -1);
+	assert_int_equal(matches(&f, "a", "6"), -1);
+	assert_int_equal(matches(&f, "a", "7"), -1);
+	assert_int_equal(matches(&f, "b", "5"), 2);
+	assert_int_equal(matches(&f, "b", "7"), -1);
+	end(&f);
+}
+
+/* About all rules, and asks what execs do not have: it is about the others. */
+static void excepts_where_it_can_hold(void **state)
+{
+	struct fixture f;
+
+	begin(&f, "rules: rules\nexceptions:\n"
+		  "  - {name: x, rules: all, query: kexec.on_crash == true}\n");
+	assert_string_equal(f.messages, "");
+	assert_int_equal(matches(&f, "a", "1"), 1);
+	assert_non_null(strstr(ruleset_find(&f.set, "c")->text.data, "kexec.on_crash"));
+	assert_null(strstr(ruleset_find(&f.set, "a")->text.data, "kexec.on_crash"));
+	end(&f);
+}
+
+static void says_what_an_exception_leaves_nothing_of(void **state)
+{
+	struct fixture f;
+
+	begin(&f, "rules: rules\nexceptions:\n  - {name: x, rules: a, query: true}\n");
+	assert_non_null(strstr(f.messages, "'A' can never match here: its exceptions leave "
+			       "nothing of it"));
+	assert_int_equal(f.status, EXIT_DONE);
+	assert_true(ruleset_find(&f.set, "a")->never);
+	end(&f);
+}
+
+/* As root: a file that somebody else could change is not read. */
+static void wants_files_that_nobody_else_can_change(void **state)
+{
+	struct fixture f;
+
+	begin(&f, "rules: rules\n");
+	end(&f);
+	assert_int_equal(chmod("rules/a.yml", 0664), 0);
+	begin(&f, "rules: rules\n");
+	assert_int_equal(f.status, EXIT_USAGE);
+	assert_non_null(strstr(f.messages, "rules/a.yml: error: others than root could change it: "));
+	end(&f);
+	assert_int_equal(chmod("rules/a.yml", 0644) | chmod("rules", 0757), 0);
+	begin(&f, "rules: rules\n");
+	assert_int_equal(f.status, EXIT_USAGE);
+	assert_non_null(strstr(f.messages, "/rules has mode 0757"));
+	end(&f);
+	assert_int_equal(chmod("rules", 01777), 0);
+	begin(&f, "rules: rules\n");
+	assert_int_equal(f.status, EXIT_DONE);
+	end(&f);
+	assert_int_equal(chmod("rules", 0755), 0);
+	if (geteuid())
+		return;
+	assert_int_equal(chown("rules/a.yml", 1000, 0), 0);
+	begin(&f, "rules: rules\n");
+	assert_int_equal(f.status, EXIT_USAGE);
+	assert_non_null(strstr(f.messages, "user 1000 could change it"));
+	end(&f);
+	assert_int_equal(chown("rules/a.yml", 0, 0), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(takes_what_it_says),
+		cmocka_unit_test(has_defaults),
+		cmocka_unit_test(refuses_what_it_does_not_know),
+		cmocka_unit_test(refuses_exceptions_that_are_none),
+		cmocka_unit_test(refuses_ids_of_no_rule),
+		cmocka_unit_test(decides_what_rules_do),
+		cmocka_unit_test(disables_by_the_id_of_a_name),
+		cmocka_unit_test(rejects_a_rule_that_cannot_deny),
+		cmocka_unit_test(excepts),
+		cmocka_unit_test(excepts_where_it_can_hold),
+		cmocka_unit_test(says_what_an_exception_leaves_nothing_of),
+		cmocka_unit_test(wants_files_that_nobody_else_can_change),
+	};
+
+	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "alert.h"
+#include "client.h"
+#include "command.h"
+#include "options.h"
+#include "source.h"
+#include "status.h"
+
+/**
+ * struct change - what is between a host and its configuration
+ * @config: the configuration
+ * @policy: its rules
+ * @status: how the module is
+ * @rules: they are other rules than those that run
+ * @mode: it is another mode
+ * @lock: it is to be locked, and is not
+ */
+struct change {
+	const struct config *config;
+	const struct policy *policy;
+	struct status status;
+	bool rules;
+	bool mode;
+	bool lock;
+};
+
+static void compare(struct change *change)
+{
+	const struct config *config = change->config;
+	const struct status *status = &change->status;
+
+	change->rules = !status->has_digest ||
+			memcmp(status->digest, change->policy->digest, sizeof(status->digest));
+	change->mode = config->has_mode && config->mode != status->mode;
+	change->lock = config->lock && !status->locked;
+}
+
+/* Nothing is tried where it is known that not all of it can be done. */
+static int check(const struct change *change)
+{
+	const char *mode = alert_mode_name(change->status.mode);
+
+	if (!change->status.locked || (!change->rules && !change->mode))
+		return EXIT_DONE;
+	if (change->rules)
+		diag_error("the module is locked until the machine restarts: its rules stay as they are");
+	if (change->mode)
+		diag_error("the module is locked until the machine restarts: its mode stays %s",
+			   mode);
+	return EXIT_FINDINGS;
+}
+
+static void put_rules(const struct change *change)
+{
+	char digest[SHA256_TEXT_SIZE];
+
+	printf("rules  %u, version %" PRIu64 ", sha256 %.12s", change->policy->program.n_rules,
+	       change->policy->version, sha256_text(change->policy->digest, digest));
+}
+
+static int load(struct client *client, const struct change *change)
+{
+	const struct policy *policy = change->policy;
+	struct policy_id id;
+	int err = EXIT_DONE;
+
+	if (change->rules)
+		err = client_load(client, policy->bytes.data, policy->bytes.count, &id);
+	if (err)
+		return err;
+	put_rules(change);
+	if (change->rules)
+		printf(": generation %" PRIu64 "\n", id.generation);
+	else
+		puts(" (as before)");
+	return EXIT_DONE;
+}
+
+static int set_mode(struct client *client, const struct change *change)
+{
+	const char *before = alert_mode_name(change->status.mode);
+	int err;
+
+	if (!change->mode) {
+		printf("mode   %s (as before)\n", before);
+		return EXIT_DONE;
+	}
+	err = client_set_mode(client, change->config->mode);
+	if (!err)
+		printf("mode   %s -> %s\n", before, alert_mode_name(change->config->mode));
+	return err;
+}
+
+static int lock(struct client *client, const struct change *change)
+{
+	int err = EXIT_DONE;
+
+	if (change->lock)
+		err = client_lock(client);
+	if (!err && (change->lock || change->status.locked))
+		printf("lock   rules and mode stay so until the machine restarts%s\n",
+		       change->lock ? "" : " (as before)");
+	return err;
+}
+
+/* Rules first: if these are refused, nothing has changed. */
+static int make(struct client *client, struct change *change)
+{
+	int err = client_status(client, &change->status);
+
+	if (err)
+		return err;
+	compare(change);
+	err = check(change);
+	if (!err)
+		err = load(client, change);
+	if (!err)
+		err = set_mode(client, change);
+	return err ? err : lock(client, change);
+}
+
+static int connect_and_make(const struct config *config, const struct policy *policy)
+{
+	struct change change = { .config = config, .policy = policy };
+	struct client *client;
+	int err;
+
+	err = client_open(&client);
+	if (err)
+		return err;
+	err = make(client, &change);
+	status_free(&change.status);
+	client_close(client);
+	return err;
+}
+
+static void report_check(const struct config *config, const struct policy *policy)
+{
+	const struct change change = { .config = config, .policy = policy };
+
+	put_rules(&change);
+	putchar('\n');
+	printf("mode   %s\n", config->has_mode ? alert_mode_name(config->mode) : "stays as it is");
+	printf("lock   %s\n", config->lock ? "until the machine restarts" : "no");
+}
+
+static int apply(struct source *source, bool check_only)
+{
+	struct policy policy;
+	int err;
+
+	err = source_policy(source, true, &policy);
+	if (!err)
+		source_put_left_out(source, stdout);
+	if (!err && check_only)
+		report_check(&source->config, &policy);
+	else if (!err)
+		err = connect_and_make(&source->config, &policy);
+	policy_free(&policy);
+	source_free(source);
+	return err;
+}
+
+/**
+ * cmd_apply() - ``kexecguard apply [--config FILE] [--check]``
+ * @argc: arguments
+ * @argv: from "apply" on
+ *
+ * Return: enum exit_code.
+ */
+int cmd_apply(int argc, char **argv)
+{
+	static const struct option longs[] = {
+		{ "config", required_argument, NULL, 'c' },
+		{ "check", no_argument, NULL, 'k' },
+		{ "help", no_argument, NULL, 'h' },
+		{ }
+	};
+	static const struct options options = {
+		.command = "apply",
+		.options = longs,
+		.help = "usage: kexecguard apply [--config FILE] [--check]\n\n"
+			"Makes the host run as its configuration says: loads the rules, sets the mode,\n"
+			"and locks both if that is wanted. If anything is wrong with the configuration\n"
+			"or a rule, nothing is done. What is already so is left as it is.\n\n"
+			"  --config FILE  the configuration; without, " CONFIG_PATH "\n"
+			"  --check        say what is wrong and what would be done, and do nothing\n",
+	};
+	struct source source = { .done = "applied", .set.messages = stderr };
+	bool check_only = false;
+	int option, err;
+
+	options_begin();
+	while ((option = options_next(&options, argc, argv)) >= 0) {
+		if (option == 'c')
+			source.config_path = optarg;
+		else
+			check_only = true;
+	}
+	if (option != OPTIONS_END)
+		return option == OPTIONS_HELP ? EXIT_DONE : EXIT_USAGE;
+	err = options_no_operands(&options, argc, argv);
+	return err ? err : apply(&source, check_only);
+}
