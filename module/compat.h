@@ -12,6 +12,7 @@
 #include <linux/ftrace.h>
 #include <linux/mm.h>
 #include <linux/rcupdate.h>
+#include <linux/verification.h>
 #include <linux/version.h>
 #include <net/genetlink.h>
 
@@ -145,6 +146,20 @@ static inline const void __user *kg_syscall_address(const struct pt_regs *regs,
 	if (registers == KG_REGISTERS_X32)
 		registers = KG_REGISTERS_X86_64;
 	return (const void __user *)kg_syscall_arg(regs, registers, n);
+}
+
+/* Whether policies can be signed is a matter of the kernel's configuration. */
+#define KG_VERIFIES_SIGNATURES IS_ENABLED(CONFIG_SYSTEM_DATA_VERIFICATION)
+
+static inline int kg_verify_pkcs7(const void *data, size_t len, const void *pkcs7,
+				  size_t pkcs7_len, struct key *trusted)
+{
+#ifdef CONFIG_SYSTEM_DATA_VERIFICATION
+	return verify_pkcs7_signature(data, len, pkcs7, pkcs7_len, trusted,
+				      VERIFYING_UNSPECIFIED_SIGNATURE, NULL, NULL);
+#else
+	return -EOPNOTSUPP;
+#endif
 }
 
 #endif /* KG_COMPAT_H */

@@ -7,12 +7,14 @@
 #include <uapi/kexecguard.h>
 
 #include "alertlog.h"
+#include "bootpolicy.h"
 #include "change.h"
 #include "hook.h"
 #include "lastwords.h"
 #include "mode.h"
 #include "netlink.h"
 #include "policy.h"
+#include "signature.h"
 #include "staged.h"
 #include "task.h"
 
@@ -37,6 +39,17 @@ static bool lock;
 module_param(lock, bool, 0444);
 MODULE_PARM_DESC(lock, "allow no change of rules and mode, and no unloading, until the machine restarts");
 
+static bool require_signed_policy;
+module_param(require_signed_policy, bool, 0444);
+MODULE_PARM_DESC(require_signed_policy,
+		 "load only rule sets that a key signed which the kernel trusts (default 0)");
+
+static const char default_policy[] = "kexecguard/policy.bin";
+static char *policy = (char *)default_policy;
+module_param(policy, charp, 0444);
+MODULE_PARM_DESC(policy,
+		 "file below /lib/firmware with the rules to begin with (default kexecguard/policy.bin)");
+
 static int __init params_apply(void)
 {
 	if (alerts < ALERTS_MIN || alerts > ALERTS_MAX) {
@@ -47,7 +60,25 @@ static int __init params_apply(void)
 		pr_err("last_words_ms=%u: use 0 to %u\n", last_words_ms, LAST_WORDS_MS_MAX);
 		return -EINVAL;
 	}
-	return kg_mode_init(mode);
+	return kg_mode_init(mode) ?: kg_signature_init(require_signed_policy);
+}
+
+/*
+ * The rules stand before the hooks, so that nothing passes between the two.
+ * Without hooks there is nothing to rule on: mode=off is the way back. A lock
+ * without rules would keep out those that were meant to be kept in.
+ */
+static int __init rules_init(void)
+{
+	if (kg_mode() == KEXECGUARD_MODE_OFF) {
+		lock = false;
+		return 0;
+	}
+	kg_bootpolicy_load(policy, policy != default_policy);
+	if (!lock || kg_policy_categories)
+		return 0;
+	pr_err("lock=1: there are no rules to lock in\n");
+	return -EINVAL;
 }
 
 /* Forks and execs are seen first; then what ran before is looked at. */
@@ -58,27 +89,18 @@ static int __init hooks_init(void)
 	if (kg_mode() == KEXECGUARD_MODE_OFF)
 		return 0;
 	err = kg_hooks_install();
-	if (!err)
-		kg_tasks_scan();
-	return err;
-}
-
-/* Without rules it would keep out those that were meant to be kept in. */
-static int __init lock_check(void)
-{
-	if (kg_mode() == KEXECGUARD_MODE_OFF)
-		lock = false;
-	if (!lock || kg_policy_categories)
-		return 0;
-	pr_err("lock=1: there are no rules to lock in\n");
-	return -EINVAL;
+	if (err)
+		return err;
+	kg_tasks_scan();
+	kg_staged_report();
+	return 0;
 }
 
 static int __init kexecguard_init(void)
 {
 	int err;
 
-	err = params_apply() ?: lock_check();
+	err = params_apply();
 	if (err)
 		return err;
 	err = kg_alertlog_init(alerts);
@@ -89,7 +111,7 @@ static int __init kexecguard_init(void)
 		goto err_tasks;
 	kg_lastwords_init(last_words_ms);
 	kg_staged_init();
-	err = hooks_init();
+	err = rules_init() ?: hooks_init();
 	if (err)
 		goto err_hooks;
 	err = kg_netlink_init();
@@ -103,6 +125,7 @@ static int __init kexecguard_init(void)
 err_netlink:
 	kg_hooks_remove();
 err_hooks:
+	kg_policy_uninit();
 	kg_tasks_uninit();
 err_tasks:
 	kg_alertlog_uninit();

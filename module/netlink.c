@@ -8,17 +8,21 @@
 #include <uapi/kexecguard.h>
 
 #include "alertlog.h"
+#include "bootpolicy.h"
 #include "change.h"
 #include "compat.h"
 #include "hook.h"
 #include "lastwords.h"
 #include "mode.h"
 #include "policy.h"
+#include "signature.h"
 #include "staged.h"
 #include "stats.h"
 #include "task.h"
 
 static struct genl_family family;
+/* Rules may come, and alerts be raised, before the family is there. */
+static bool offered;
 
 enum mcgrp {
 	MCGRP_ALERTS,
@@ -96,9 +100,18 @@ static int put_policy(struct sk_buff *skb)
 	      nla_put(skb, KEXECGUARD_A_STATUS_DIGEST, KEXECGUARD_DIGEST_SIZE,
 		      policy ? policy->digest : no_digest) ||
 	      nla_put_u32(skb, KEXECGUARD_A_STATUS_RULES, policy ? policy->program.n_rules : 0) ||
-	      nla_put_u32(skb, KEXECGUARD_A_STATUS_POLICY_SIZE, policy ? policy->size : 0);
+	      nla_put_u32(skb, KEXECGUARD_A_STATUS_POLICY_SIZE, policy ? policy->size : 0) ||
+	      put_u64(skb, KEXECGUARD_A_STATUS_POLICY_VERSION, policy ? policy->version : 0) ||
+	      nla_put_u8(skb, KEXECGUARD_A_STATUS_POLICY_SIGNED, policy && policy->signer);
 	srcu_read_unlock(&kg_hook_srcu, index);
 	return err;
+}
+
+static int put_trust(struct sk_buff *skb)
+{
+	return nla_put_u8(skb, KEXECGUARD_A_STATUS_SIGNED_ONLY, kg_signature_required()) ||
+	       put_u64(skb, KEXECGUARD_A_STATUS_VERSION_FLOOR, kg_policy_version_floor()) ||
+	       nla_put_u32(skb, KEXECGUARD_A_STATUS_BOOT_POLICY, kg_bootpolicy());
 }
 
 static int put_ledger(struct sk_buff *skb)
@@ -136,7 +149,7 @@ static int put_status(struct sk_buff *skb)
 	return nla_put_string(skb, KEXECGUARD_A_STATUS_VERSION, KG_MODULE_VERSION) ||
 	       nla_put_u32(skb, KEXECGUARD_A_STATUS_MODE, kg_mode()) ||
 	       nla_put_u8(skb, KEXECGUARD_A_STATUS_LOCKED, kg_locked()) ||
-	       put_policy(skb) || put_ledger(skb) ||
+	       put_policy(skb) || put_trust(skb) || put_ledger(skb) ||
 	       put_u64(skb, KEXECGUARD_A_STATUS_EXECS, kg_stat_read(KG_STAT_EXECS)) ||
 	       put_u64(skb, KEXECGUARD_A_STATUS_INCOMPLETE, kg_stat_read(KG_STAT_INCOMPLETE)) ||
 	       put_u64(skb, KEXECGUARD_A_STATUS_REFUSED, kg_stat_read(KG_STAT_REFUSED)) ||
@@ -422,7 +435,7 @@ static struct notifier_block socket_notifier = {
  */
 bool kg_netlink_heard(void)
 {
-	return genl_has_listeners(&family, &init_net, MCGRP_ALERTS);
+	return READ_ONCE(offered) && genl_has_listeners(&family, &init_net, MCGRP_ALERTS);
 }
 
 /**
@@ -467,6 +480,7 @@ int __init kg_netlink_init(void)
 	err = genl_register_family(&family);
 	if (err)
 		netlink_unregister_notifier(&socket_notifier);
+	WRITE_ONCE(offered, !err);
 	return err;
 }
 

@@ -9,9 +9,11 @@
 #include <linux/srcu.h>
 #include <net/netlink.h>
 
+#include "../engine/trailer.h"
 #include "../engine/verify.h"
 #include "change.h"
 #include "hook.h"
+#include "signature.h"
 
 /* Orders loads; all below is written under it. */
 static DEFINE_MUTEX(lock);
@@ -21,6 +23,16 @@ static struct kg_policy __rcu *current_policy;
 u32 kg_policy_categories;
 /* Under lock. */
 static u64 last_generation;
+
+/*
+ * The newest signed set that took effect: behind its version none goes, and with
+ * its version there is no other. Under lock, but for a look at the version.
+ */
+static struct {
+	bool any;
+	u64 version;
+	u8 digest[KEXECGUARD_DIGEST_SIZE];
+} newest_signed;
 
 /* The set that is being loaded, chunk by chunk. Under lock. */
 static struct {
@@ -80,10 +92,18 @@ static void staged_drop(void)
 	memset(&staged, 0, sizeof(staged));
 }
 
+static int size_check(size_t size, struct netlink_ext_ack *extack)
+{
+	if (size >= sizeof(struct kg_program_header) && size <= KG_POLICY_SIZE_MAX)
+		return 0;
+	NL_SET_ERR_MSG(extack, "the policy is too small or too large");
+	return -EINVAL;
+}
+
 /**
  * kg_policy_begin() - begin to load a rule set
  * @portid: the socket that does
- * @size: bytes of the program to come
+ * @size: bytes of the policy to come
  * @extack: for the text of an error
  *
  * What the same socket had begun before is dropped.
@@ -94,12 +114,11 @@ static void staged_drop(void)
 int kg_policy_begin(u32 portid, u32 size, struct netlink_ext_ack *extack)
 {
 	void *blob;
-	int err = 0;
+	int err;
 
-	if (size < sizeof(struct kg_program_header) || size > KG_PROGRAM_SIZE_MAX) {
-		NL_SET_ERR_MSG(extack, "the policy is too small or too large");
-		return -EINVAL;
-	}
+	err = size_check(size, extack);
+	if (err)
+		return err;
 	blob = kvmalloc(size, GFP_KERNEL);
 	if (!blob)
 		return -ENOMEM;
@@ -155,32 +174,76 @@ int kg_policy_chunk(u32 portid, const void *data, u32 len, struct netlink_ext_ac
 	return err;
 }
 
+/* A constant text, as extack wants, but not a literal, as its macro does. */
+static int refuse(struct netlink_ext_ack *extack, int err, const char *why)
+{
+	extack->_msg = why;
+	pr_notice_ratelimited("policy refused: %s\n", why);
+	return err;
+}
+
 static int policy_verify(struct kg_policy *policy, struct netlink_ext_ack *extack)
 {
 	struct kg_verify_error error;
 
 	if (kg_program_verify(policy->blob, policy->size, &policy->program, &error))
 		return 0;
-	/* A constant text, as extack wants, but not a literal, as its macro does. */
-	if (extack)
-		extack->_msg = error.why;
+	extack->_msg = error.why;
 	pr_notice_ratelimited("policy refused: %s %u: %s\n", kg_section_name(error.section),
 			      error.index, error.why);
 	return -EINVAL;
 }
 
-/* Make a policy of what is staged, which it takes over. */
-static struct kg_policy *policy_make(struct netlink_ext_ack *extack)
+/* A signed set that is older than one that took effect is somebody's replay. */
+static int policy_check_version(const struct kg_policy *policy, struct netlink_ext_ack *extack)
+{
+	if (!policy->signer || !newest_signed.any || policy->version > newest_signed.version)
+		return 0;
+	if (policy->version < newest_signed.version)
+		return refuse(extack, -ESTALE,
+			      "its version is below that of a signed policy before it");
+	if (memcmp(policy->digest, newest_signed.digest, sizeof(policy->digest)))
+		return refuse(extack, -ESTALE,
+			      "another signed policy had its version: compile it with a higher one");
+	return 0;
+}
+
+/* Who signed it comes first: what nobody answers for is not looked into. */
+static int policy_check(struct kg_policy *policy, u32 size, struct netlink_ext_ack *extack)
+{
+	const struct kg_program_header *header = policy->blob;
+	struct kg_policy_parts parts;
+	const char *wrong;
+	int err;
+
+	wrong = kg_trailer_read(policy->blob, size, &parts);
+	if (wrong)
+		return refuse(extack, -EINVAL, wrong);
+	err = kg_signature_check(policy->blob, parts.program, parts.signature, &policy->signer,
+				 extack);
+	if (err)
+		return refuse(extack, err, extack->_msg ?: "no memory");
+	policy->size = parts.program;
+	err = policy_verify(policy, extack);
+	if (err)
+		return err;
+	policy->version = header->policy_version;
+	sha256(policy->blob, policy->size, policy->digest);
+	return policy_check_version(policy, extack);
+}
+
+/* Make a policy of a blob, which it takes over. */
+static struct kg_policy *policy_make(void *blob, u32 size, struct netlink_ext_ack *extack)
 {
 	struct kg_policy *policy = kzalloc(sizeof(*policy), GFP_KERNEL);
 	int err;
 
-	if (!policy)
+	if (!policy) {
+		kvfree(blob);
 		return ERR_PTR(-ENOMEM);
-	policy->blob = staged.blob;
-	policy->size = staged.size;
-	staged.blob = NULL;
-	err = policy_verify(policy, extack);
+	}
+	policy->blob = blob;
+	err = policy_check(policy, size, extack);
 	if (!err) {
 		policy->counts = kvcalloc(max(policy->program.n_rules, 1u),
 					  sizeof(*policy->counts), GFP_KERNEL);
@@ -190,7 +253,6 @@ static struct kg_policy *policy_make(struct netlink_ext_ack *extack)
 		policy_free(policy);
 		return ERR_PTR(err);
 	}
-	sha256(policy->blob, policy->size, policy->digest);
 	return policy;
 }
 
@@ -214,23 +276,40 @@ static void policy_install(struct kg_policy *policy)
 		call_srcu(&kg_hook_srcu, &old->rcu, policy_free_rcu);
 }
 
-static int staged_commit(struct netlink_ext_ack *extack, u64 *generation, u8 *digest)
+static void newest_signed_set(const struct kg_policy *policy)
 {
-	struct kg_policy *policy;
+	newest_signed.any = true;
+	WRITE_ONCE(newest_signed.version, policy->version);
+	memcpy(newest_signed.digest, policy->digest, sizeof(policy->digest));
+}
 
-	if (staged.filled != staged.size) {
-		NL_SET_ERR_MSG(extack, "less policy than was announced");
-		return -EINVAL;
-	}
-	policy = policy_make(extack);
+/* Lets a blob take effect as a policy; takes it over in any case. */
+static int blob_commit(void *blob, u32 size, struct netlink_ext_ack *extack, u64 *generation,
+		       u8 *digest)
+{
+	struct kg_policy *policy = policy_make(blob, size, extack);
+
 	if (IS_ERR(policy))
 		return PTR_ERR(policy);
 	memcpy(digest, policy->digest, sizeof(policy->digest));
+	if (policy->signer)
+		newest_signed_set(policy);
 	policy_install(policy);
 	*generation = policy->generation;
-	kg_change_log("policy generation %llu: %u rules, sha256 %*phN", policy->generation,
-		      policy->program.n_rules, KEXECGUARD_DIGEST_SIZE, policy->digest);
+	kg_change_log("policy generation %llu: %u rules, version %llu, %s, sha256 %*phN",
+		      policy->generation, policy->program.n_rules, policy->version,
+		      kg_signer_name(policy->signer), KEXECGUARD_DIGEST_SIZE, policy->digest);
 	return 0;
+}
+
+static int staged_commit(struct netlink_ext_ack *extack, u64 *generation, u8 *digest)
+{
+	void *blob = staged.blob;
+
+	if (staged.filled != staged.size)
+		return refuse(extack, -EINVAL, "less policy than was announced");
+	staged.blob = NULL;
+	return blob_commit(blob, staged.size, extack, generation, digest);
 }
 
 /**
@@ -244,7 +323,8 @@ static int staged_commit(struct netlink_ext_ack *extack, u64 *generation, u8 *di
  * of it, nothing is staged any more.
  *
  * Context: Process context. May sleep.
- * Return: 0; or -EINVAL, -ENOMEM, and the old set stays.
+ * Return: 0; or -EINVAL, -ENOMEM, an error of kg_signature_check(), -ESTALE if it
+ * is signed and older than one before it; and the old set stays.
  */
 int kg_policy_commit(u32 portid, struct netlink_ext_ack *extack, u64 *generation, u8 *digest)
 {
@@ -257,6 +337,42 @@ int kg_policy_commit(u32 portid, struct netlink_ext_ack *extack, u64 *generation
 	}
 	mutex_unlock(&lock);
 	return err;
+}
+
+/**
+ * kg_policy_load() - let a policy that is at hand take effect
+ * @blob: its bytes, from kvmalloc() or vmalloc(); taken over in any case
+ * @size: how many
+ * @extack: for the text of an error
+ *
+ * Context: Process context. May sleep.
+ * Return: as kg_policy_commit().
+ */
+int kg_policy_load(void *blob, size_t size, struct netlink_ext_ack *extack)
+{
+	u8 digest[KEXECGUARD_DIGEST_SIZE];
+	u64 generation;
+	int err;
+
+	err = size_check(size, extack);
+	if (err) {
+		kvfree(blob);
+		return err;
+	}
+	mutex_lock(&lock);
+	err = blob_commit(blob, size, extack, &generation, digest);
+	mutex_unlock(&lock);
+	return err;
+}
+
+/**
+ * kg_policy_version_floor() - the version that a signed set must not be below
+ *
+ * Return: that of the newest signed set that took effect, 0 before the first.
+ */
+u64 kg_policy_version_floor(void)
+{
+	return READ_ONCE(newest_signed.version);
 }
 
 /**

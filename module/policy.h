@@ -10,6 +10,7 @@
 
 #include "../engine/field.h"
 #include "../engine/program.h"
+#include "signature.h"
 
 struct netlink_ext_ack;
 struct sk_buff;
@@ -28,15 +29,19 @@ struct kg_rule_counts {
  * struct kg_policy - a rule set; it never changes once it can be found
  * @program: the verified program, pointing into @blob
  * @generation: 1 for the first since the module was loaded, then ascending
- * @digest: SHA-256 of @blob
- * @size: bytes of @blob
- * @blob: the program as it was loaded
+ * @version: that its maker gave it
+ * @signer: whose signature it has
+ * @digest: SHA-256 of the program
+ * @size: bytes of the program
+ * @blob: the program as it was loaded, and maybe a signature behind it
  * @counts: for each rule
  * @rcu: frees it after the detours that use it
  */
 struct kg_policy {
 	struct kg_program program;
 	u64 generation;
+	u64 version;
+	enum kg_signer signer;
 	u8 digest[KEXECGUARD_DIGEST_SIZE];
 	u32 size;
 	void *blob;
@@ -62,6 +67,8 @@ int kg_policy_put(struct sk_buff *skb, int type, const struct kg_policy *policy,
 int kg_policy_begin(u32 portid, u32 size, struct netlink_ext_ack *extack);
 int kg_policy_chunk(u32 portid, const void *data, u32 len, struct netlink_ext_ack *extack);
 int kg_policy_commit(u32 portid, struct netlink_ext_ack *extack, u64 *generation, u8 *digest);
+int kg_policy_load(void *blob, size_t size, struct netlink_ext_ack *extack);
+u64 kg_policy_version_floor(void);
 int kg_policy_abort(u32 portid);
 void kg_policy_uninit(void);
 
