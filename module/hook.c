@@ -133,33 +133,37 @@ static void notrace hook_ignore(unsigned long ip, unsigned long parent_ip,
 {
 }
 
-/* Whether a hook can be placed alone, which says whose fault it is if all cannot. */
-static bool __init hook_possible(const struct kg_hook *hook)
+/*
+ * Whether a hook can be placed alone, which says whose fault it is if all cannot.
+ * The caller frees the filter of @alone, once: the kernel goes on to use one that
+ * was freed.
+ */
+static bool __init hook_possible(const struct kg_hook *hook, struct ftrace_ops *alone)
 {
-	static struct ftrace_ops alone = {
-		.func = hook_ignore,
-		.flags = OPS_FLAGS,
-	};
 	int err;
 
 	if (!hook->address)
 		return true;
-	err = ftrace_set_filter_ip(&alone, hook->address, 0, 1);
+	err = ftrace_set_filter_ip(alone, hook->address, 0, 1);
 	if (!err)
-		err = register_ftrace_function(&alone);
+		err = register_ftrace_function(alone);
 	if (!err)
-		unregister_ftrace_function(&alone);
-	ftrace_free_filter(&alone);
+		unregister_ftrace_function(alone);
 	return !err;
 }
 
 static void __init hooks_blame(int err)
 {
+	static struct ftrace_ops alone = {
+		.func = hook_ignore,
+		.flags = OPS_FLAGS,
+	};
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(hooks); i++)
-		if (!hook_possible(hooks[i]))
+		if (!hook_possible(hooks[i], &alone))
 			break;
+	ftrace_free_filter(&alone);
 	pr_err("cannot hook %s: error %d%s\n",
 	       i < ARRAY_SIZE(hooks) ? hooks[i]->symbol : "the kernel", err,
 	       err == -EBUSY ? " (a livepatch has it, or kernel.ftrace_enabled is 0)" : "");

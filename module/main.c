@@ -23,20 +23,20 @@
 #define LAST_WORDS_MS_MAX 10000
 
 static char *mode = "observe";
-module_param(mode, charp, 0444);
+module_param(mode, charp, 0400);
 MODULE_PARM_DESC(mode, "at load: observe (default), enforce, or off (place no hook at all)");
 
 static unsigned int alerts = 1024;
-module_param(alerts, uint, 0444);
+module_param(alerts, uint, 0400);
 MODULE_PARM_DESC(alerts, "how many alerts are kept for the reader (default 1024)");
 
 static unsigned int last_words_ms = 500;
-module_param(last_words_ms, uint, 0444);
+module_param(last_words_ms, uint, 0400);
 MODULE_PARM_DESC(last_words_ms,
 		 "how long a reboot by kexec waits until the reader has all alerts (default 500)");
 
 static bool lock;
-module_param(lock, bool, 0444);
+module_param(lock, bool, 0400);
 MODULE_PARM_DESC(lock, "allow no change of rules and mode, and no unloading, until the machine restarts");
 
 static bool require_signed_policy;

@@ -4,9 +4,6 @@
  * asked for it. A module does that (module/kg_way.c); "lab/lab run
  * --make test-modules" builds it.
  */
-#include <fcntl.h>
-#include <sys/syscall.h>
-
 #include "kselftest_harness.h"
 
 #include "kg_fixture.h"
@@ -36,14 +33,7 @@ static const char module[] = "/src/tests/kselftest/module/kg_way.ko";
 /* Loads the module: what came of what it asked. */
 static int go(const char *params)
 {
-	int fd = open(module, O_RDONLY | O_CLOEXEC);
-	int err;
-
-	if (fd < 0)
-		return -errno;
-	err = syscall(SYS_finit_module, fd, params, 0) ? -errno : 0;
-	close(fd);
-	return err;
+	return kg_module_load_file(module, params);
 }
 
 FIXTURE(net)

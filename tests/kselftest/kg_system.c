@@ -399,14 +399,15 @@ static const char *module_path(void)
 }
 
 /**
- * kg_module_load() - load the module
+ * kg_module_load_file() - load a module
+ * @path: its file
  * @params: its parameters, as in "mode=enforce alerts=16"
  *
  * Return: 0 or a negative errno: what the module's initialisation returned.
  */
-int kg_module_load(const char *params)
+int kg_module_load_file(const char *path, const char *params)
 {
-	int fd = open(module_path(), O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	long err;
 
 	if (fd < 0)
@@ -414,6 +415,12 @@ int kg_module_load(const char *params)
 	err = syscall(SYS_finit_module, fd, params, 0) ? -errno : 0;
 	close(fd);
 	return err;
+}
+
+/* Ours. */
+int kg_module_load(const char *params)
+{
+	return kg_module_load_file(module_path(), params);
 }
 
 /**

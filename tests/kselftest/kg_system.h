@@ -45,6 +45,7 @@ int kg_in_user_namespace(int (*call)(const void *with), const void *with);
 bool kg_wait_file(const char *path);
 bool kg_wait_state(pid_t pid, char state);
 
+int kg_module_load_file(const char *path, const char *params);
 int kg_module_load(const char *params);
 int kg_module_unload(void);
 int kg_module_ensure(void);
