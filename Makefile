@@ -64,10 +64,17 @@ $(BUILD)/tests/kselftest/fuzz.policy: tests/kselftest/fuzz.yml $(BUILD)/tests/fu
 	@mkdir -p $(@D)
 	$(BUILD)/tests/fuzz/compile $< $@
 
-# For the guest: what the tests load beside the module.
+# For the guest: what the tests load beside the module, or in its place: the module
+# as it is on a kernel that cannot say who may listen.
+POLLED := $(BUILD)/polled
+
 .PHONY: test-modules
 test-modules:
 	$(MAKE) -C $(KDIR) M=$(CURDIR)/tests/kselftest/module modules
+	mkdir -p $(POLLED)
+	cp --parents --preserve=timestamps Kbuild dkms.conf $(wildcard engine/*.[ch] \
+		module/*.[ch] include/uapi/*.h) $(POLLED)
+	$(MAKE) -C $(KDIR) M=$(CURDIR)/$(POLLED) KG_NO_MCAST_CAP=1 modules
 
 # Large rule sets, smaller ones, and what the tool makes of them.
 LOAD := $(BUILD)/tests/kselftest/load

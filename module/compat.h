@@ -91,6 +91,17 @@ static inline struct nlattr *kg_dump_attr(struct netlink_callback *cb, int type)
 #endif
 }
 
+/*
+ * Before 6.7, and the stable kernels of its time, anybody could listen to a
+ * multicast group. There we offer none, and the reader polls. KG_NO_MCAST_CAP
+ * builds the same for a newer kernel, for the tests.
+ */
+#if defined(GENL_MCAST_CAP_SYS_ADMIN) && !defined(KG_NO_MCAST_CAP)
+#define KG_MCAST_CAP GENL_MCAST_CAP_SYS_ADMIN
+#else
+#define KG_MCAST_CAP 0
+#endif
+
 /* Without preemption there is no RCU-tasks, and plain RCU waits for the same. */
 static inline void kg_synchronize_rcu_tasks(void)
 {

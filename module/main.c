@@ -40,13 +40,13 @@ module_param(lock, bool, 0400);
 MODULE_PARM_DESC(lock, "allow no change of rules and mode, and no unloading, until the machine restarts");
 
 static bool require_signed_policy;
-module_param(require_signed_policy, bool, 0444);
+module_param(require_signed_policy, bool, 0400);
 MODULE_PARM_DESC(require_signed_policy,
 		 "load only rule sets that a key signed which the kernel trusts (default 0)");
 
 static const char default_policy[] = "kexecguard/policy.bin";
 static char *policy = (char *)default_policy;
-module_param(policy, charp, 0444);
+module_param(policy, charp, 0400);
 MODULE_PARM_DESC(policy,
 		 "file below /lib/firmware with the rules to begin with (default kexecguard/policy.bin)");
 

@@ -2,6 +2,7 @@
 #include "netlink.h"
 
 #include <linux/capability.h>
+#include <linux/jiffies.h>
 #include <linux/module.h>
 #include <linux/netlink.h>
 #include <net/genetlink.h>
@@ -31,9 +32,15 @@ enum mcgrp {
 static const struct genl_multicast_group mcgrps[] = {
 	[MCGRP_ALERTS] = {
 		.name = KEXECGUARD_MCGRP_ALERTS,
-		.flags = GENL_MCAST_CAP_SYS_ADMIN,
+		.flags = KG_MCAST_CAP,
 	},
 };
+
+/* Who polls for alerts comes by more often than this. */
+#define POLLED_MS 2000
+
+/* When somebody last pulled alerts; in jiffies, 0 for never. */
+static unsigned long pulled_at;
 
 static const struct nla_policy attr_policy[KEXECGUARD_A_MAX + 1] = {
 	[KEXECGUARD_A_MODE] = NLA_POLICY_RANGE(NLA_U32, KEXECGUARD_MODE_OBSERVE,
@@ -371,8 +378,12 @@ static u64 dump_since(struct netlink_callback *cb)
 
 static int alerts_start(struct netlink_callback *cb)
 {
+	int err = dump_start(cb, kg_alertlog_largest());
+
 	cb->args[0] = dump_since(cb);
-	return dump_start(cb, kg_alertlog_largest());
+	if (!err)
+		WRITE_ONCE(pulled_at, jiffies ?: 1);
+	return err;
 }
 
 /* cb->args[0]: the next sequence number. */
@@ -407,7 +418,7 @@ static struct genl_family family __ro_after_init = {
 	.n_ops = ARRAY_SIZE(ops),
 	.resv_start_op = __KEXECGUARD_CMD_MAX,
 	.mcgrps = mcgrps,
-	.n_mcgrps = ARRAY_SIZE(mcgrps),
+	.n_mcgrps = KG_MCAST_CAP ? ARRAY_SIZE(mcgrps) : 0,
 };
 
 /*
@@ -428,13 +439,25 @@ static struct notifier_block socket_notifier = {
 	.notifier_call = socket_event,
 };
 
+static bool polled(void)
+{
+	unsigned long at = READ_ONCE(pulled_at);
+
+	return at && time_before(jiffies, at + msecs_to_jiffies(POLLED_MS));
+}
+
 /**
- * kg_netlink_heard() - does anybody hear the doorbell
+ * kg_netlink_heard() - is there a reader who will come for the next alert
  *
- * Return: true if a socket listens to it.
+ * Where there is no doorbell, whoever pulled alerts a moment ago is taken for
+ * one that polls.
+ *
+ * Return: true if so.
  */
 bool kg_netlink_heard(void)
 {
+	if (!KG_MCAST_CAP)
+		return polled();
 	return READ_ONCE(offered) && genl_has_listeners(&family, &init_net, MCGRP_ALERTS);
 }
 
@@ -452,7 +475,7 @@ void kg_netlink_ring(u64 seq)
 	struct sk_buff *skb;
 	void *header;
 
-	if (!kg_netlink_heard())
+	if (!KG_MCAST_CAP || !kg_netlink_heard())
 		return;
 	skb = genlmsg_new(nla_total_size_64bit(sizeof(u64)), GFP_KERNEL);
 	if (!skb)

@@ -24,11 +24,13 @@
 #define SOCKET_BUFFER	(256 * 1024)	/* an alert with long arguments is about 130 KiB */
 #define MESSAGE_ROOM	256		/* for headers, beside a payload */
 #define RULES_RETRIES	8		/* a set that is replaced more often is not to be read */
+/* More than once within a restart's patience for last words, of half a second. */
+#define POLL_MS		200
 
 /**
  * struct client - a connection to the module
  * @sock: for requests
- * @bell: for the doorbell, NULL unless client_listen() was called
+ * @bell: for the doorbell, NULL unless client_listen() was called and there is one
  * @family: generic netlink's number for the module
  */
 struct client {
@@ -362,7 +364,9 @@ int client_load(struct client *client, const void *program, size_t size, struct 
  * @client: the connection
  *
  * The notices of generic netlink's controller are heard as well: they tell
- * that the module is going away.
+ * that the module is going away. Where the kernel cannot keep others from
+ * listening there is no doorbell: that is said here, and client_wait() only
+ * waits for the next look.
  *
  * Return: enum exit_code.
  */
@@ -372,6 +376,11 @@ int client_listen(struct client *client)
 
 	group = genl_ctrl_resolve_grp(client->sock, KEXECGUARD_GENL_NAME,
 				      KEXECGUARD_MCGRP_ALERTS);
+	if (group == -NLE_OBJ_NOTFOUND) {
+		diag_file(stderr, "kexecguard", DIAG_NOTE,
+			  "this kernel has no doorbell: looking for alerts every %d ms", POLL_MS);
+		return EXIT_DONE;
+	}
 	if (group < 0)
 		return report_libnl("listen for alerts", group);
 	client->bell = open_socket(&err);
@@ -395,6 +404,14 @@ static void drain(int fd)
 	} while (got >= 0 || errno == ENOBUFS || errno == EINTR);
 }
 
+/* Without a bell, whatever may have come is looked for. */
+static int wait_limit(const struct client *client, int timeout)
+{
+	if (client->bell || (timeout >= 0 && timeout < POLL_MS))
+		return timeout;
+	return POLL_MS;
+}
+
 /**
  * client_wait() - sleep until there may be something to pull
  * @client: the connection, which listens
@@ -405,10 +422,15 @@ static void drain(int fd)
  */
 int client_wait(struct client *client, int timeout, const sigset_t *signals)
 {
-	struct timespec limit = { .tv_sec = timeout / 1000,
-				  .tv_nsec = timeout % 1000 * 1000000L };
-	struct pollfd bell = { .fd = nl_socket_get_fd(client->bell), .events = POLLIN };
+	/* poll() takes no notice of a descriptor of -1. */
+	struct pollfd bell = {
+		.fd = client->bell ? nl_socket_get_fd(client->bell) : -1, .events = POLLIN,
+	};
+	struct timespec limit;
 
+	timeout = wait_limit(client, timeout);
+	limit = (struct timespec){ .tv_sec = timeout / 1000,
+				   .tv_nsec = timeout % 1000 * 1000000L };
 	if (ppoll(&bell, 1, timeout < 0 ? NULL : &limit, signals) < 0 && errno != EINTR) {
 		diag_error("cannot wait for alerts: %s", strerror(errno));
 		return EXIT_FINDINGS;

@@ -41,13 +41,15 @@
  * KEXECGUARD_CMD_DOORBELL
  *	multicast to the group "alerts" when there is something to pull:
  *	KEXECGUARD_A_ALERT_SEQ, the newest sequence number. It carries nothing
- *	else and may be lost; the log is the truth.
+ *	else and may be lost; the log is the truth. A kernel that cannot keep
+ *	others from listening has no such group: pull every now and then.
  *
  * KEXECGUARD_CMD_ACK
  *	do, KEXECGUARD_A_ALERT_SEQ: all alerts up to this one are where they
  *	belong (written, sent), as far as this reader is concerned. A restart
  *	into another kernel waits for that, for a bounded time, if somebody
- *	listens to the group "alerts".
+ *	listens to the group "alerts"; where there is none, if somebody pulled
+ *	within the last two seconds.
  *
  * KEXECGUARD_CMD_POLICY_BEGIN, _CHUNK, _COMMIT, _ABORT
  *	do. The rule set is replaced in a transaction of the socket that began it:

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Who may speak to the module: its owner and nobody else. */
 #include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/genetlink.h>
 #include <linux/sched.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 
 #include "kselftest_harness.h"
 
@@ -70,6 +73,23 @@ static int root_of_a_user_namespace(struct kg_sock *sock)
 	return unshare(CLONE_NEWUSER) ? -errno : kg_sock_open_bound(sock, 0);
 }
 
+/* One capability and no other, whoever it is. */
+static int keep_capability(unsigned int capability)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[2] = { };
+
+	data[CAP_TO_INDEX(capability)].effective = CAP_TO_MASK(capability);
+	data[CAP_TO_INDEX(capability)].permitted = CAP_TO_MASK(capability);
+	return syscall(SYS_capset, &header, data) ? -errno : 0;
+}
+
+/* Who rules the network does not rule us. */
+static int administrator_of_the_network(struct kg_sock *sock)
+{
+	return keep_capability(CAP_NET_ADMIN) ?: kg_sock_open_bound(sock, 0);
+}
+
 static int root_of_a_network_namespace(struct kg_sock *sock)
 {
 	return unshare(CLONE_NEWNET) ? -errno : kg_sock_open_bound(sock, 0);
@@ -103,6 +123,11 @@ FIXTURE_VARIANT_ADD(stranger, root_with_nobodys_socket)
 FIXTURE_VARIANT_ADD(stranger, root_of_a_user_namespace)
 {
 	.become = root_of_a_user_namespace, .error = -EPERM, .join_error = -EPERM,
+};
+
+FIXTURE_VARIANT_ADD(stranger, administrator_of_the_network)
+{
+	.become = administrator_of_the_network, .error = -EPERM, .join_error = -EPERM,
 };
 
 /* The family is not in there; its group's number is no use, see below. */
@@ -165,7 +190,19 @@ static const unsigned int commands[] = {
 	KEXECGUARD_CMD_STATUS, KEXECGUARD_CMD_MODE, KEXECGUARD_CMD_RULES,
 	KEXECGUARD_CMD_ALERTS, KEXECGUARD_CMD_ACK, KEXECGUARD_CMD_POLICY_BEGIN,
 	KEXECGUARD_CMD_POLICY_CHUNK, KEXECGUARD_CMD_POLICY_COMMIT, KEXECGUARD_CMD_POLICY_ABORT,
+	KEXECGUARD_CMD_LOCK,
 };
+
+/* The other way to listen: to the groups of a bitmap, with the address. */
+static int join_by_address(struct kg_sock *sock)
+{
+	struct sockaddr_nl address = {
+		.nl_family = AF_NETLINK, .nl_pid = sock->portid,
+		.nl_groups = 1u << (sock->group - 1),
+	};
+
+	return bind(sock->fd, (struct sockaddr *)&address, sizeof(address)) ? -errno : 0;
+}
 
 /* Exits with the number of what came to something else than it must. */
 static void __attribute__((noreturn))
@@ -234,7 +271,8 @@ KG_TEST(stranger, does_not_even_find_the_family_elsewhere)
 
 /* Waits for the test's word after it joined, if it could; exits with what it heard. */
 static void __attribute__((noreturn))
-listen_as(const struct kg_sock *known, int (*become)(struct kg_sock *), int up, int go)
+listen_as(const struct kg_sock *known, int (*become)(struct kg_sock *),
+	  int (*join)(struct kg_sock *), int up, int go)
 {
 	struct kg_sock sock;
 	uint64_t seq;
@@ -245,28 +283,104 @@ listen_as(const struct kg_sock *known, int (*become)(struct kg_sock *), int up, 
 	sock.family = known->family;
 	sock.group = known->group;
 	if (!err)
-		kg_sock_join(&sock);
+		join(&sock);
 	if (write(up, &byte, 1) != 1 || read(go, &byte, 1) != 1)
 		_exit(ECOMM);
 	_exit(err ? -err : -kg_doorbell(&sock, 300, &seq));
 }
 
-/* Who could join a group of that number elsewhere hears nothing there. */
-KG_TEST(stranger, hears_nothing)
+/* What a stranger comes to who listens while there is an alert. */
+static int listened(struct kg *kg, int (*become)(struct kg_sock *), int (*join)(struct kg_sock *))
 {
 	int up[2], go[2];
 	char byte = 0;
 	pid_t pid;
 
-	ASSERT_EQ(0, pipe(up));
-	ASSERT_EQ(0, pipe(go));
+	if (pipe(up) || pipe(go))
+		return -errno;
 	pid = fork();
 	if (!pid)
-		listen_as(&self->kg.sock, variant->become, up[1], go[0]);
-	ASSERT_EQ(1, read(up[0], &byte, 1));
-	EXPECT_TRUE(kg_canary_sings(&self->kg));
-	ASSERT_EQ(1, write(go[1], &byte, 1));
-	EXPECT_EQ(variant->hears ? 0 : ETIMEDOUT, kg_wait(pid));
+		listen_as(&kg->sock, become, join, up[1], go[0]);
+	if (read(up[0], &byte, 1) != 1 || !kg_canary_sings(kg) || write(go[1], &byte, 1) != 1)
+		return -EPROTO;
+	return kg_wait(pid);
+}
+
+/* Who could join a group of that number elsewhere hears nothing there. */
+KG_TEST(stranger, hears_nothing)
+{
+	int expected = variant->hears ? 0 : ETIMEDOUT;
+
+	EXPECT_EQ(expected, listened(&self->kg, variant->become, kg_sock_join));
+	/* A bitmap has room for these. */
+	ASSERT_GE(32, self->kg.sock.group);
+	EXPECT_EQ(expected, listened(&self->kg, variant->become, join_by_address));
+}
+
+/* What anybody may know of a family: its name, its number, what can be asked and with what. */
+struct listing {
+	unsigned int families;
+	bool told[64];
+	unsigned int others;
+};
+
+static void take_listing_attr(void *to, uint16_t type, struct kg_bytes value)
+{
+	struct listing *listing = to;
+
+	(void)value;
+	if (type < ARRAY_SIZE(listing->told))
+		listing->told[type] = true;
+	else
+		listing->others++;
+}
+
+static int take_listing(void *to, const struct nlmsghdr *reply)
+{
+	struct listing *listing = to;
+
+	listing->families++;
+	kg_reply_each(reply, take_listing_attr, to);
+	return 0;
+}
+
+/* Exits with 0 if the listing has what is public and nothing beyond that. */
+static void __attribute__((noreturn)) look_up_as(int (*become)(struct kg_sock *), bool is_there)
+{
+	static const uint16_t public[] = {
+		CTRL_ATTR_FAMILY_ID, CTRL_ATTR_FAMILY_NAME, CTRL_ATTR_VERSION,
+		CTRL_ATTR_HDRSIZE, CTRL_ATTR_MAXATTR, CTRL_ATTR_OPS, CTRL_ATTR_MCAST_GROUPS,
+	};
+	struct listing listing = { };
+	struct kg_sock sock;
+	struct kg_msg *msg;
+	size_t i;
+	int err;
+
+	if (become(&sock))
+		_exit(200);
+	sock.family = GENL_ID_CTRL;
+	msg = kg_msg_new(&sock, CTRL_CMD_GETFAMILY, 0);
+	kg_msg_put(msg, CTRL_ATTR_FAMILY_NAME, KEXECGUARD_GENL_NAME,
+		   sizeof(KEXECGUARD_GENL_NAME));
+	err = kg_call(&sock, msg, take_listing, &listing);
+	if (err != (is_there ? 0 : -ENOENT) || listing.families != is_there || listing.others)
+		_exit(201);
+	for (i = 0; i < ARRAY_SIZE(public); i++)
+		listing.told[public[i]] = false;
+	for (i = 0; i < ARRAY_SIZE(listing.told); i++)
+		if (listing.told[i])
+			_exit(i);
+	_exit(0);
+}
+
+KG_TEST(stranger, finds_names_and_numbers)
+{
+	pid_t pid = fork();
+
+	if (!pid)
+		look_up_as(variant->become, variant->error != -ENOENT);
+	EXPECT_EQ(0, kg_wait(pid));
 }
 
 FIXTURE(malformed)
