@@ -148,12 +148,14 @@ static void report_check(const struct config *config, const struct policy *polic
 	printf("lock   %s\n", config->lock ? "until the machine restarts" : "no");
 }
 
-static int apply(struct source *source, bool check_only)
+static int apply(struct source *source, bool check_only, bool force)
 {
 	struct policy policy;
 	int err;
 
 	err = source_policy(source, true, &policy);
+	if (!err)
+		err = source_try(source, &policy, force);
 	if (!err)
 		source_put_left_out(source, stdout);
 	if (!err && check_only)
@@ -166,7 +168,7 @@ static int apply(struct source *source, bool check_only)
 }
 
 /**
- * cmd_apply() - ``kexecguard apply [--config FILE] [--check]``
+ * cmd_apply() - ``kexecguard apply [--config FILE] [--check] [--force]``
  * @argc: arguments
  * @argv: from "apply" on
  *
@@ -177,32 +179,35 @@ int cmd_apply(int argc, char **argv)
 	static const struct option longs[] = {
 		{ "config", required_argument, NULL, 'c' },
 		{ "check", no_argument, NULL, 'k' },
+		{ "force", no_argument, NULL, 'f' },
 		{ "help", no_argument, NULL, 'h' },
 		{ }
 	};
 	static const struct options options = {
 		.command = "apply",
 		.options = longs,
-		.help = "usage: kexecguard apply [--config FILE] [--check]\n\n"
+		.help = "usage: kexecguard apply [--config FILE] [--check] [--force]\n\n"
 			"Makes the host run as its configuration says: loads the rules, sets the mode,\n"
 			"and locks both if that is wanted. If anything is wrong with the configuration\n"
 			"or a rule, nothing is done. What is already so is left as it is.\n\n"
 			"  --config FILE  the configuration; without, " CONFIG_PATH "\n"
-			"  --check        say what is wrong and what would be done, and do nothing\n",
+			"  --check        say what is wrong and what would be done, and do nothing\n"
+			"  --force        do it even if it could lock everybody out: a deny rule matches\n"
+			"                 what a host cannot be without (init, login, sshd and so on)\n",
 	};
 	struct source source = { .done = "applied", .set.messages = stderr };
-	bool check_only = false;
+	bool check_only = false, force = false;
 	int option, err;
 
 	options_begin();
 	while ((option = options_next(&options, argc, argv)) >= 0) {
 		if (option == 'c')
 			source.config_path = optarg;
-		else
-			check_only = true;
+		check_only |= option == 'k';
+		force |= option == 'f';
 	}
 	if (option != OPTIONS_END)
 		return option == OPTIONS_HELP ? EXIT_DONE : EXIT_USAGE;
 	err = options_no_operands(&options, argc, argv);
-	return err ? err : apply(&source, check_only);
+	return err ? err : apply(&source, check_only, force);
 }

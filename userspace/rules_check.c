@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <stdlib.h>
 #include <string.h>
 
 #include <json-c/json.h>
@@ -7,7 +6,9 @@
 #include "command.h"
 #include "diag_log.h"
 #include "jsonl.h"
+#include "lifeline.h"
 #include "options.h"
+#include "policy.h"
 #include "ruleset.h"
 
 static void add_text(struct json_object *object, const char *key, const char *text)
@@ -127,16 +128,24 @@ static void put_text(const struct ruleset *set)
 	       set->n_rules, set->n_rejected);
 }
 
+/* Do they make a policy, and one that locks nobody out? */
+static bool is_policy(const struct ruleset *set)
+{
+	const struct diag_text where = { .to = set->messages, .log = set->log };
+	struct policy policy;
+	bool good;
+
+	good = !policy_make(&policy, set) && !lifelines_try(&policy, set, &where, DIAG_ERROR);
+	policy_free(&policy);
+	return good;
+}
+
 static int check(struct ruleset *set, char *const paths[], size_t n_paths, bool json)
 {
 	int status = ruleset_read(set, paths, n_paths);
-	size_t size;
-	void *program;
 
-	program = ruleset_compile(set, &size);
-	if (status == EXIT_DONE && (set->n_rejected || !program))
+	if ((!is_policy(set) || set->n_rejected) && status == EXIT_DONE)
 		status = EXIT_FINDINGS;
-	free(program);
 	if (json)
 		put_json(set);
 	else
@@ -164,8 +173,9 @@ int cmd_rules_check(int argc, char **argv)
 		.options = list,
 		.help = "usage: kexecguard rules check [--json] [--disabled] PATH...\n\n"
 			"Compiles the rules in PATH..., rule files or folders of them, says what is\n"
-			"wrong with them, and loads nothing. Exits 1 if a rule is rejected, 2 if a\n"
-			"file cannot be read. Last line: N rules: A accepted, R rejected\n\n"
+			"wrong with them, and loads nothing. Exits 1 if a rule is rejected, or would\n"
+			"refuse what a host cannot be without; 2 if a file cannot be read.\n"
+			"Last line: N rules: A accepted, R rejected\n\n"
 			"  --json      what became of each rule, as one JSON object\n"
 			"  --disabled  rules that are disabled in their file too\n",
 	};

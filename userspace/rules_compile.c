@@ -15,11 +15,13 @@
  * struct compilation - what is to be made
  * @source: of which rules
  * @version: the policy's, if one was given
+ * @force: also what could lock everybody out
  * @name: where it goes; "-" is standard output
  */
 struct compilation {
 	struct source source;
 	u64 version;
+	bool force;
 	const char *name;
 };
 
@@ -63,6 +65,8 @@ static int compile(struct compilation *compilation)
 
 	err = source_policy(source, false, &policy);
 	if (!err)
+		err = source_try(source, &policy, compilation->force);
+	if (!err)
 		err = write_policy(compilation, &policy);
 	if (!err)
 		report(compilation, &policy);
@@ -86,6 +90,9 @@ static int take_option(const struct options *options, struct compilation *compil
 				  optarg);
 	case 'c':
 		compilation->source.config_path = optarg;
+		return EXIT_DONE;
+	case 'f':
+		compilation->force = true;
 		return EXIT_DONE;
 	case 's':
 		compilation->source.skip_rejected = true;
@@ -118,6 +125,7 @@ int cmd_rules_compile(int argc, char **argv)
 		{ "output", required_argument, NULL, 'o' },
 		{ "version", required_argument, NULL, 'v' },
 		{ "config", required_argument, NULL, 'c' },
+		{ "force", no_argument, NULL, 'f' },
 		{ "skip-rejected", no_argument, NULL, 's' },
 		{ "disabled", no_argument, NULL, 'd' },
 		{ "help", no_argument, NULL, 'h' },
@@ -128,7 +136,7 @@ int cmd_rules_compile(int argc, char **argv)
 		.options = longs,
 		.shorts = "o:",
 		.help = "usage: kexecguard rules compile [-o FILE] [--version N] [--config FILE]\n"
-			"                                [--skip-rejected] [--disabled] [PATH...]\n\n"
+			"                                [--skip-rejected] [--disabled] [--force] [PATH...]\n\n"
 			"Writes the policy that the rules in PATH... make, or without PATH those of the\n"
 			"configuration: what the kernel runs, and what can be signed. Says how many rules\n"
 			"it has, its version, and its SHA-256, the digest that 'status' shows.\n\n"
@@ -136,7 +144,9 @@ int cmd_rules_compile(int argc, char **argv)
 			"  --version N        the policy's version; of signed ones it must not go back\n"
 			"  --config FILE      the configuration; without, " CONFIG_PATH "\n"
 			"  --skip-rejected    leave out rules that are rejected\n"
-			"  --disabled         rules that are disabled in their file too\n",
+			"  --disabled         rules that are disabled in their file too\n"
+			"  --force            also if they could lock everybody out: a deny rule matches\n"
+			"                     what a host cannot be without (init, login, sshd and so on)\n",
 	};
 	struct compilation compilation = {
 		.source = { .done = "compiled", .set.messages = stderr },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "command.h"
 #include "config_rules.h"
+#include "lifeline.h"
 #include "owner.h"
 #include "source.h"
 
@@ -57,36 +58,72 @@ static int compile(struct source *source, struct policy *policy)
 	return err ? err : policy_make(policy, &source->set);
 }
 
-/* As owner_is_root() asks for all that the configuration names. */
-static int read_compiled(const struct config *config, struct policy *policy)
+/* What the configuration names is held to what it is held to itself. */
+static int read_compiled(const struct source *source, struct policy *policy)
 {
-	const struct diag_text text = { .to = stderr, .path = config->policy };
+	const struct diag_text text = { .to = source->set.messages, .path = source->policy_path };
 
-	return owner_is_root(&text) ? policy_read(policy, config->policy) : EXIT_USAGE;
+	if (!source->n_paths && !owner_is_root(&text))
+		return EXIT_USAGE;
+	return policy_read(policy, source->policy_path);
+}
+
+static int read_config(struct source *source)
+{
+	const char *path = source->config_path ? source->config_path : CONFIG_PATH;
+
+	source->config.file.to = source->set.messages;
+	return config_read(&source->config, path);
+}
+
+/* NULL if there are rules to be compiled. */
+static const char *compiled_path(const struct source *source)
+{
+	if (!source->n_paths)
+		return source->config.policy;
+	return source->n_paths == 1 && policy_is_at(source->paths[0]) ? source->paths[0] : NULL;
 }
 
 /**
  * source_policy() - read the rules and compile them
  * @source: where they come from; to be freed with source_free() even after a failure
- * @compiled: a compiled policy will do, if the configuration has one
+ * @compiled: a policy that was compiled before will do
  * @policy: filled in, to be freed with policy_free() even after a failure
  *
  * Return: enum exit_code; without %EXIT_DONE, why was reported.
  */
 int source_policy(struct source *source, bool compiled, struct policy *policy)
 {
-	int err = EXIT_DONE;
+	int err = source->n_paths ? EXIT_DONE : read_config(source);
 
 	*policy = (struct policy){ 0 };
-	source->config.file.to = source->set.messages;
-	if (!source->n_paths)
-		err = config_read(&source->config,
-				  source->config_path ? source->config_path : CONFIG_PATH);
 	if (err)
 		return err;
-	if (compiled && source->config.policy)
-		return read_compiled(&source->config, policy);
-	return compile(source, policy);
+	source->policy_path = compiled ? compiled_path(source) : NULL;
+	return source->policy_path ? read_compiled(source, policy) : compile(source, policy);
+}
+
+/**
+ * source_try() - try a policy on what the host cannot be without
+ * @source: where it comes from
+ * @policy: the policy
+ * @force: say what it would refuse, and go on
+ *
+ * Return: %EXIT_DONE, or %EXIT_FINDINGS if it would refuse any, which was reported.
+ */
+int source_try(const struct source *source, const struct policy *policy, bool force)
+{
+	const struct diag_text where = {
+		.to = source->set.messages, .log = source->set.log, .path = source->policy_path,
+	};
+	size_t n = lifelines_try(policy, &source->set, &where,
+				 force ? DIAG_WARNING : DIAG_ERROR);
+
+	if (!n || force)
+		return EXIT_DONE;
+	diag_error("nothing was %s: it could lock everybody out (--force does it nevertheless)",
+		   source->done);
+	return EXIT_FINDINGS;
 }
 
 /**

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "array.h"
+#include "lifeline.h"
+#include "policy.h"
+#include "ruleset.h"
+
+#define NAMED_MAX	3	/* of a rule; the others are counted */
+
+#define ROOT		"0"
+#define SOMEBODY	"1000"
+
+#define PROGRAM(...)	.program = { __VA_ARGS__ }
+#define STARTER(...)	.starter = { __VA_ARGS__ }
+
+#define BY_KERNEL	.user = ROOT
+#define BY_INIT		.user = ROOT, \
+	STARTER(.path = "/usr/lib/systemd/systemd", .asked = "/sbin/init", .args = "/sbin/init")
+#define BY_UDEV		.user = ROOT, \
+	STARTER(.path = "/usr/bin/udevadm", .asked = "/usr/lib/systemd/systemd-udevd", \
+		.args = "/usr/lib/systemd/systemd-udevd")
+#define BY_GETTY	.user = ROOT, .terminal = true, \
+	STARTER(.path = "/usr/sbin/agetty", .args = "/sbin/agetty -o -- tty1 linux")
+#define BY_LOGIN	.terminal = true, \
+	STARTER(.path = "/usr/bin/login", .args = "/bin/login -p --")
+#define BY_RESCUE	.user = ROOT, .terminal = true, \
+	STARTER(.path = "/usr/sbin/sulogin", .asked = "/sbin/sulogin", .args = "/sbin/sulogin")
+#define BY_SSHD		STARTER(.path = "/usr/sbin/sshd", .args = "/usr/sbin/sshd -D -R")
+#define BY_SHELL	.user = ROOT, .terminal = true, \
+	STARTER(.path = "/usr/bin/bash", .asked = "/bin/bash", .args = "-bash")
+#define BY_USER		.user = SOMEBODY, .terminal = true, \
+	STARTER(.path = "/usr/bin/bash", .asked = "/bin/bash", .args = "-bash")
+#define BY_SUDO		.user = ROOT, .terminal = true, \
+	STARTER(.path = "/usr/bin/sudo", .args = "sudo -i")
+#define BY_APT		.user = ROOT, .terminal = true, \
+	STARTER(.path = "/usr/bin/apt-get", .args = "apt-get install linux-image-amd64")
+#define BY_DPKG		.user = ROOT, .terminal = true, \
+	STARTER(.path = "/usr/bin/dpkg", .args = "/usr/bin/dpkg --configure --pending")
+#define BY_UPDATE	.user = ROOT, .terminal = true, \
+	STARTER(.path = "/usr/bin/dash", .script = "/usr/sbin/update-initramfs", \
+		.args = "/bin/sh /usr/sbin/update-initramfs -u")
+
+/* Of Debian and of Red Hat, as they are on a host with systemd. docs/recovery.md lists them. */
+static const struct lifeline lifelines[] = {
+	{ "init", PROGRAM("/usr/lib/systemd/systemd", "/sbin/init", .args = "/sbin/init"),
+	  BY_KERNEL, .first = true },
+	{ "init=/bin/sh", PROGRAM("/usr/bin/dash", "/bin/sh", .args = "/bin/sh"),
+	  BY_KERNEL, .first = true },
+	{ "the initramfs",
+	  PROGRAM("/usr/bin/busybox", .script = "/init", .args = "/bin/sh /init"),
+	  BY_KERNEL, .first = true },
+	{ "init's re-exec",
+	  PROGRAM("/usr/lib/systemd/systemd",
+		  .args = "/usr/lib/systemd/systemd --system --deserialize 42"),
+	  BY_INIT, .first = true },
+	{ "init's last step",
+	  PROGRAM("/usr/lib/systemd/systemd-shutdown",
+		  .args = "/usr/lib/systemd/systemd-shutdown reboot --log-level 6"),
+	  BY_INIT, .first = true },
+	{ "how init starts services",
+	  PROGRAM("/usr/lib/systemd/systemd-executor",
+		  .args = "/usr/lib/systemd/systemd-executor --deserialize 45"), BY_INIT },
+	{ "init's generators",
+	  PROGRAM("/usr/lib/systemd/system-generators/systemd-fstab-generator",
+		  .args = "/usr/lib/systemd/system-generators/systemd-fstab-generator /run/systemd/generator /run/systemd/generator.early /run/systemd/generator.late"),
+	  BY_INIT },
+	{ "init's generators",
+	  PROGRAM("/usr/lib/systemd/system-generators/systemd-getty-generator",
+		  .args = "/usr/lib/systemd/system-generators/systemd-getty-generator /run/systemd/generator /run/systemd/generator.early /run/systemd/generator.late"),
+	  BY_INIT },
+
+	{ "the kernel's modprobe",
+	  PROGRAM("/usr/bin/kmod", "/sbin/modprobe", .args = "/sbin/modprobe -q -- fs-ext4"),
+	  BY_KERNEL },
+	{ "the kernel's request-key",
+	  PROGRAM("/usr/sbin/request-key", "/sbin/request-key",
+		  .args = "/sbin/request-key create 1 0 0 0 0 0"), BY_KERNEL },
+	{ "the kernel's core handler",
+	  PROGRAM("/usr/lib/systemd/systemd-coredump",
+		  .args = "/usr/lib/systemd/systemd-coredump 812 0 0 11 1790000000 0 host"),
+	  BY_KERNEL },
+	{ "the kernel's poweroff",
+	  PROGRAM("/usr/bin/systemctl", "/sbin/poweroff", .args = "/sbin/poweroff"), BY_KERNEL },
+	{ "the kernel's reboot",
+	  PROGRAM("/usr/bin/systemctl", "/sbin/reboot", .args = "/sbin/reboot"), BY_KERNEL },
+
+	{ "udev",
+	  PROGRAM("/usr/bin/udevadm", "/usr/lib/systemd/systemd-udevd",
+		  .args = "/usr/lib/systemd/systemd-udevd"), BY_INIT },
+	{ "udev",
+	  PROGRAM("/usr/lib/systemd/systemd-udevd", .args = "/usr/lib/systemd/systemd-udevd"),
+	  BY_INIT },
+	{ "udev's modprobe",
+	  PROGRAM("/usr/bin/kmod", "/sbin/modprobe",
+		  .args = "/sbin/modprobe -bv pci:v00001AF4d00001001"), BY_UDEV },
+	{ "the journal",
+	  PROGRAM("/usr/lib/systemd/systemd-journald",
+		  .args = "/usr/lib/systemd/systemd-journald"), BY_INIT },
+	{ "logins", PROGRAM("/usr/lib/systemd/systemd-logind",
+			    .args = "/usr/lib/systemd/systemd-logind"), BY_INIT },
+	{ "modules at boot",
+	  PROGRAM("/usr/lib/systemd/systemd-modules-load",
+		  .args = "/usr/lib/systemd/systemd-modules-load"), BY_INIT },
+	{ "mount", PROGRAM("/usr/bin/mount", .args = "/bin/mount /dev/vdb1 /srv -t ext4"),
+	  BY_INIT, .set_id = true },
+	{ "mount", PROGRAM("/usr/bin/mount", .args = "mount -o remount,rw /"), BY_SHELL,
+	  .set_id = true },
+	{ "fsck",
+	  PROGRAM("/usr/lib/systemd/systemd-fsck", .args = "/usr/lib/systemd/systemd-fsck"),
+	  BY_INIT },
+	{ "fsck", PROGRAM("/usr/sbin/fsck", .args = "fsck -a -T -l -C 4 /dev/vda1"), BY_INIT },
+	{ "fsck",
+	  PROGRAM("/usr/sbin/e2fsck", "/usr/sbin/fsck.ext4", .args = "fsck.ext4 -a -C4 /dev/vda1"),
+	  BY_INIT },
+
+	{ "agetty",
+	  PROGRAM("/usr/sbin/agetty", "/sbin/agetty", .args = "/sbin/agetty -o -- - linux"),
+	  BY_INIT, .terminal = true },
+	{ "login", PROGRAM("/usr/bin/login", "/bin/login", .args = "/bin/login -p --"), BY_GETTY },
+	{ "root's shell at a console",
+	  PROGRAM("/usr/bin/bash", "/bin/bash", .args = "-bash"), BY_LOGIN, .user = ROOT },
+	{ "a user's shell at a console",
+	  PROGRAM("/usr/bin/bash", "/bin/bash", .args = "-bash"), BY_LOGIN, .user = SOMEBODY },
+	{ "sulogin", PROGRAM("/usr/sbin/sulogin", "/sbin/sulogin", .args = "/sbin/sulogin"),
+	  BY_INIT, .terminal = true },
+	{ "the rescue shell", PROGRAM("/usr/bin/bash", "/bin/bash", .args = "bash"), BY_RESCUE },
+	{ "the rescue shell", PROGRAM("/usr/bin/dash", "/bin/sh", .args = "sh"), BY_RESCUE },
+
+	{ "sshd", PROGRAM("/usr/sbin/sshd", .args = "/usr/sbin/sshd -D"), BY_INIT },
+	{ "sshd's sessions", PROGRAM("/usr/sbin/sshd", .args = "/usr/sbin/sshd -D -R"), BY_SSHD,
+	  .user = ROOT },
+	{ "sshd's sessions",
+	  PROGRAM("/usr/lib/openssh/sshd-session",
+		  .args = "/usr/lib/openssh/sshd-session -D -R"), BY_SSHD, .user = ROOT },
+	{ "sshd's sessions",
+	  PROGRAM("/usr/libexec/openssh/sshd-session",
+		  .args = "/usr/libexec/openssh/sshd-session -D -R"), BY_SSHD, .user = ROOT },
+	{ "root's shell over ssh", PROGRAM("/usr/bin/bash", "/bin/bash", .args = "-bash"), BY_SSHD,
+	  .user = ROOT, .terminal = true },
+	{ "a user's shell over ssh", PROGRAM("/usr/bin/bash", "/bin/bash", .args = "-bash"),
+	  BY_SSHD, .user = SOMEBODY, .terminal = true },
+	{ "a user's shell over ssh", PROGRAM("/usr/bin/dash", "/bin/sh", .args = "-sh"), BY_SSHD,
+	  .user = SOMEBODY, .terminal = true },
+	{ "a command over ssh", PROGRAM("/usr/bin/bash", "/bin/bash", .args = "bash -c uptime"),
+	  BY_SSHD, .user = ROOT },
+
+	{ "sudo", PROGRAM("/usr/bin/sudo", .args = "sudo -i"), BY_USER, .set_id = true },
+	{ "sudo's shell", PROGRAM("/usr/bin/bash", "/bin/bash", .args = "-bash"), BY_SUDO },
+	{ "su", PROGRAM("/usr/bin/su", "/bin/su", .args = "su -"), BY_USER, .set_id = true },
+
+	{ "kexecguard apply", PROGRAM("/usr/sbin/kexecguard", .args = "kexecguard apply"),
+	  BY_INIT },
+	{ "kexecguard mode observe",
+	  PROGRAM("/usr/sbin/kexecguard", .args = "kexecguard mode observe"), BY_SHELL },
+	{ "kexecguard mode observe",
+	  PROGRAM("/usr/local/sbin/kexecguard", .args = "kexecguard mode observe"), BY_SHELL },
+	{ "modprobe kexecguard",
+	  PROGRAM("/usr/bin/kmod", "/usr/sbin/modprobe", .args = "modprobe kexecguard"), BY_SHELL },
+	{ "systemctl reboot", PROGRAM("/usr/bin/systemctl", .args = "systemctl reboot"), BY_SHELL },
+	{ "systemctl poweroff",
+	  PROGRAM("/usr/bin/systemctl", .args = "systemctl poweroff"), BY_SHELL },
+	{ "reboot", PROGRAM("/usr/bin/systemctl", "/usr/sbin/reboot", .args = "reboot"), BY_SHELL },
+
+	{ "apt", PROGRAM("/usr/bin/apt-get", .args = "apt-get install linux-image-amd64"),
+	  BY_SHELL },
+	{ "dpkg", PROGRAM("/usr/bin/dpkg", .args = "/usr/bin/dpkg --configure --pending"), BY_APT },
+	{ "the scripts of packages",
+	  PROGRAM("/usr/bin/dash", .script = "/var/lib/dpkg/info/initramfs-tools.postinst",
+		  .args = "/bin/sh /var/lib/dpkg/info/initramfs-tools.postinst configure"),
+	  BY_DPKG },
+	{ "update-initramfs",
+	  PROGRAM("/usr/bin/dash", .script = "/usr/sbin/update-initramfs",
+		  .args = "/bin/sh /usr/sbin/update-initramfs -u"), BY_DPKG },
+	{ "update-initramfs",
+	  PROGRAM("/usr/bin/dash", .script = "/usr/sbin/mkinitramfs",
+		  .args = "/bin/sh /usr/sbin/mkinitramfs -o /boot/initrd.img-6.1.0-50-amd64.new 6.1.0-50-amd64"),
+	  BY_UPDATE },
+	{ "a kernel's installation",
+	  PROGRAM("/usr/bin/dpkg", .args = "/usr/bin/dpkg --unpack linux-image.deb"), BY_APT,
+	  .image = "/boot/vmlinuz-6.1.0-50-amd64.dpkg-new",
+	  .target = "/boot/vmlinuz-6.1.0-50-amd64" },
+};
+
+static const struct rule *rule_of(const struct ruleset *set, struct kg_text id)
+{
+	size_t i;
+
+	for (i = 0; set && i < set->n_rules; i++) {
+		if (strlen(set->rules[i].id) == id.len &&
+		    !memcmp(set->rules[i].id, id.data, id.len))
+			return &set->rules[i];
+	}
+	return NULL;
+}
+
+/* "mount (/bin/mount /dev/vdb1), sshd (...), and 12 more" */
+static char *list_text(const struct vector *hits)
+{
+	const size_t *at = hits->data;
+	char *text = NULL;
+	size_t len, i;
+	FILE *to = open_memstream(&text, &len);
+
+	if (!to)
+		return NULL;
+	for (i = 0; i < hits->count && i < NAMED_MAX; i++)
+		fprintf(to, "%s%s ('%s')", i ? ", " : "", lifelines[at[i]].name,
+			lifelines[at[i]].program.args);
+	if (hits->count > NAMED_MAX)
+		fprintf(to, ", and %zu more", hits->count - NAMED_MAX);
+	fclose(to);
+	return text;
+}
+
+/* In the rule's file, if there is one. */
+static void report(const struct policy *policy, u32 index, const struct vector *hits,
+		   const struct ruleset *set, const struct diag_text *where,
+		   enum diag_level level)
+{
+	struct kg_text id = policy_rule_id(policy, index);
+	const struct rule *rule = rule_of(set, id);
+	struct diag_text at = *where;
+	char *list = list_text(hits);
+
+	if (rule)
+		at.path = rule->path;
+	diag_line(&at, rule ? rule->line : 0, level,
+		  "the deny rule '%.*s' would refuse what this host cannot be without: %s. Except that from it, or let it only alert",
+		  (int)id.len, id.data, list ? list : "");
+	free(list);
+}
+
+/* @hits: for each rule, the lifelines that it would cut. */
+static void try_one(const struct policy *policy, size_t index, u32 *memory,
+		    struct vector hits[])
+{
+	struct kg_eval eval;
+	struct event event;
+	u32 rule;
+
+	if (lifeline_event(&lifelines[index], &event)) {
+		kg_eval_begin(&eval, &policy->program, &event.source, event_category(&event),
+			      memory);
+		while ((rule = kg_eval_next(&eval)) != KG_NONE) {
+			if (policy->program.rules[rule].action == KG_ACTION_DENY)
+				*(size_t *)vector_add(&hits[rule], sizeof(size_t), 1) = index;
+		}
+	}
+	event_free(&event);
+}
+
+/**
+ * lifelines_try() - would a policy refuse what the host cannot be without
+ * @policy: the policy
+ * @set: the rules that it is made of, NULL if they are not known
+ * @where: where messages go, and what they are about where no rule is known
+ * @level: how bad it is
+ *
+ * Return: how many of its rules would, each of which was reported.
+ */
+size_t lifelines_try(const struct policy *policy, const struct ruleset *set,
+		     const struct diag_text *where, enum diag_level level)
+{
+	struct vector *hits = memory_alloc(policy->program.n_rules * sizeof(*hits));
+	u32 *memory = memory_alloc(kg_eval_memory(&policy->program)), rule;
+	size_t i, n = 0;
+
+	for (i = 0; i < ARRAY_SIZE(lifelines); i++)
+		try_one(policy, i, memory, hits);
+	for (rule = 0; rule < policy->program.n_rules; rule++) {
+		if (hits[rule].count)
+			report(policy, rule, &hits[rule], set, where, level);
+		n += !!hits[rule].count;
+		vector_free(&hits[rule]);
+	}
+	free(hits);
+	free(memory);
+	return n;
+}
