@@ -179,6 +179,8 @@ modules:
 
 # For whom DKMS is not: the module into the kernel's tree, the rest below prefix.
 prefix ?= /usr/local
+# Whatever the prefix: the tool looks there.
+sysconfdir := /etc
 INSTALL ?= install
 RULES := $(wildcard rules/*/*.yml)
 
@@ -194,6 +196,10 @@ install: tool
 	for rule in $(RULES); do \
 		$(INSTALL) -D -m 644 $$rule $(DESTDIR)$(prefix)/share/kexecguard/$$rule || exit; \
 	done
+	[ -e $(DESTDIR)$(sysconfdir)/kexecguard/kexecguard.yml ] || $(INSTALL) -D -m 644 \
+		config/kexecguard.yml $(DESTDIR)$(sysconfdir)/kexecguard/kexecguard.yml
+	$(INSTALL) -D -m 644 docs/man/kexecguard.yml.5 \
+		$(DESTDIR)$(prefix)/share/man/man5/kexecguard.yml.5
 	$(INSTALL) -D -m 644 docs/man/kexecguard.8 $(DESTDIR)$(prefix)/share/man/man8/kexecguard.8
 	$(INSTALL) -D -m 644 docs/man/kexecguard-import-toml.1 \
 		$(DESTDIR)$(prefix)/share/man/man1/kexecguard-import-toml.1

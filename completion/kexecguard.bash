@@ -28,8 +28,14 @@ _kexecguard_rules()
 	check)
 		_kexecguard_words_or_files '--json --disabled --help'
 		;;
+	compile)
+		_kexecguard_words_or_files '--output --version --config --skip-rejected --disabled --force --help'
+		;;
+	attach)
+		_kexecguard_words_or_files '--output --help'
+		;;
 	load)
-		_kexecguard_words_or_files '--skip-rejected --disabled --help'
+		_kexecguard_words_or_files '--config --skip-rejected --disabled --force --help'
 		;;
 	test)
 		_kexecguard_words_or_files '--rules --disabled --help'
@@ -44,6 +50,15 @@ _kexecguard_rules()
 		_kexecguard_words '--json --help'
 		;;
 	esac
+}
+
+_kexecguard_apply()
+{
+	if [[ $prev == --config ]]; then
+		_kexecguard_files
+	else
+		_kexecguard_words '--config --check --force --help'
+	fi
 }
 
 _kexecguard_monitor()
@@ -66,11 +81,11 @@ _kexecguard()
 
 	COMPREPLY=()
 	if ((COMP_CWORD == 1)); then
-		_kexecguard_words 'status rules monitor mode --help --version'
+		_kexecguard_words 'status apply rules monitor mode lock --help --version'
 		return
 	fi
 	if ((COMP_CWORD == 2)) && [[ ${COMP_WORDS[1]} == rules ]]; then
-		_kexecguard_words 'check test explain show load list --help'
+		_kexecguard_words 'check test explain show compile attach load list --help'
 		return
 	fi
 	case ${COMP_WORDS[1]} in
@@ -83,8 +98,14 @@ _kexecguard()
 	monitor)
 		_kexecguard_monitor
 		;;
+	apply)
+		_kexecguard_apply
+		;;
 	mode)
 		_kexecguard_words 'observe enforce --help'
+		;;
+	lock)
+		_kexecguard_words '--help'
 		;;
 	esac
 }

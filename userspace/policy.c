@@ -3,14 +3,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "../engine/trailer.h"
 #include "../engine/verify.h"
 #include "command.h"
 #include "policy.h"
 #include "ruleset.h"
-#include "signature.h"
 #include "slurp.h"
-
-#define SIZE_LIMIT	(KG_PROGRAM_SIZE_MAX + (1u << 20))	/* a signature is some KiB */
 
 /**
  * policy_is_at() - is a file a compiled policy
@@ -41,16 +39,6 @@ static int refuse(const char *path, const char *why)
 	return EXIT_USAGE;
 }
 
-/* How many of a file's bytes are the program; what it says may be too much. */
-static size_t program_size(const struct vector *bytes)
-{
-	const struct kg_program_header *header = bytes->data;
-
-	if (bytes->count < sizeof(*header) || header->size > bytes->count)
-		return bytes->count;
-	return header->size;
-}
-
 static void describe(struct policy *policy)
 {
 	const struct kg_program_header *header = policy->bytes.data;
@@ -62,19 +50,18 @@ static void describe(struct policy *policy)
 
 static int check(struct policy *policy, const char *path)
 {
-	const char *data = policy->bytes.data;
-	size_t behind;
+	struct kg_policy_parts parts;
 	struct kg_verify_error error;
+	const char *why = kg_trailer_read(policy->bytes.data, policy->bytes.count, &parts);
 
-	policy->size = program_size(&policy->bytes);
-	behind = policy->bytes.count - policy->size;
-	if (!kg_program_verify(data, policy->size, &policy->program, &error)) {
+	if (why)
+		return refuse(path, why);
+	policy->size = parts.program;
+	if (!kg_program_verify(policy->bytes.data, policy->size, &policy->program, &error)) {
 		diag_file(stderr, path, DIAG_ERROR, "no policy for this kexecguard: %s %u: %s",
 			  kg_section_name(error.section), error.index, error.why);
 		return EXIT_USAGE;
 	}
-	if (behind && !signature_is_behind(data + policy->size, behind))
-		return refuse(path, "what stands behind the policy is no signature");
 	describe(policy);
 	return EXIT_DONE;
 }
@@ -91,10 +78,10 @@ int policy_read(struct policy *policy, const char *path)
 	int err;
 
 	*policy = (struct policy){ 0 };
-	err = slurp_file(path, &policy->bytes, SIZE_LIMIT);
+	err = slurp_file(path, &policy->bytes, KG_POLICY_SIZE_MAX);
 	if (err)
 		return refuse(path, strerror(err));
-	if (policy->bytes.count > SIZE_LIMIT)
+	if (policy->bytes.count > KG_POLICY_SIZE_MAX)
 		return refuse(path, "too large to be a policy");
 	return check(policy, path);
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../engine/trailer.h"
 #include "command.h"
 #include "options.h"
 #include "policy.h"
@@ -9,7 +10,8 @@
 #include "signature.h"
 #include "slurp.h"
 
-#define SIGNATURE_MAX	(1u << 20)
+#define SIGNATURE_MAX \
+	(KG_TRAILER_SIZE_MAX - sizeof(struct kg_trailer) - (sizeof(KG_TRAILER_LINE) - 1))
 
 static int refuse(const char *path, const char *why)
 {

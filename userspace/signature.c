@@ -1,24 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
 
-#include "../engine/types.h"
-#include "array.h"
+#include "../engine/trailer.h"
 #include "signature.h"
-
-#define MARK		"~Module signature appended~\n"
-#define MARK_SIZE	(sizeof(MARK) - 1)
-#define KIND_PKCS7	2
-
-/* The kernel's struct module_signature; of PKCS#7 the other members are 0. */
-struct trailer {
-	u8 algo;
-	u8 hash;
-	u8 kind;
-	u8 signer_len;
-	u8 key_id_len;
-	u8 pad[3];
-	u8 len[4];	/* big endian */
-};
 
 /* What is left of some DER. */
 struct der {
@@ -101,34 +85,6 @@ const char *signature_check(const void *pkcs7, size_t len)
 	return NULL;
 }
 
-static u32 trailer_len(const struct trailer *trailer)
-{
-	return (u32)trailer->len[0] << 24 | trailer->len[1] << 16 | trailer->len[2] << 8 |
-	       trailer->len[3];
-}
-
-/**
- * signature_is_behind() - is what stands behind a program a signature
- * @data: all that stands there
- * @len: its bytes
- *
- * Return: true if so, be it good or not.
- */
-bool signature_is_behind(const void *data, size_t len)
-{
-	static const struct trailer expected = { .kind = KIND_PKCS7 };
-	struct trailer trailer;
-	const char *at;
-
-	if (len < sizeof(trailer) + MARK_SIZE)
-		return false;
-	at = (const char *)data + len - MARK_SIZE;
-	memcpy(&trailer, at - sizeof(trailer), sizeof(trailer));
-	return !memcmp(at, MARK, MARK_SIZE) &&
-	       !memcmp(&trailer, &expected, offsetof(struct trailer, len)) &&
-	       trailer_len(&trailer) == len - sizeof(trailer) - MARK_SIZE;
-}
-
 static void append(struct vector *to, const void *data, size_t len)
 {
 	memcpy(vector_add(to, 1, len), data, len);
@@ -142,12 +98,12 @@ static void append(struct vector *to, const void *data, size_t len)
  */
 void signature_append(struct vector *to, const void *pkcs7, size_t len)
 {
-	struct trailer trailer = {
-		.kind = KIND_PKCS7,
-		.len = { len >> 24, len >> 16, len >> 8, len },
+	struct kg_trailer trailer = {
+		.kind = KG_TRAILER_PKCS7,
+		.signature_len = { len >> 24, len >> 16, len >> 8, len },
 	};
 
 	append(to, pkcs7, len);
 	append(to, &trailer, sizeof(trailer));
-	append(to, MARK, MARK_SIZE);
+	append(to, KG_TRAILER_LINE, strlen(KG_TRAILER_LINE));
 }

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "../../engine/trailer.h"
 #include "../../userspace/array.h"
 #include "../../userspace/sha256.h"
 #include "../../userspace/signature.h"
@@ -85,25 +86,21 @@ static void knows_a_detached_signature(void **state)
 			    "what it signs is in it: sign without '-nodetach'");
 }
 
-static void knows_a_signature_that_is_attached(void **state)
+static void puts_it_where_the_kernel_looks(void **state)
 {
 	struct vector bytes = { 0 };
-	u8 pkcs7[64], *data;
-	size_t len = make_signed_data(pkcs7, false), i;
+	struct kg_policy_parts parts;
+	size_t len;
+	u8 pkcs7[64];
 
+	len = make_signed_data(pkcs7, false);
 	memcpy(vector_add(&bytes, 1, 3), "abc", 3);
 	signature_append(&bytes, pkcs7, len);
-	data = bytes.data;
-	assert_int_equal(bytes.count, 3 + len + 12 + strlen("~Module signature appended~\n"));
-	assert_true(signature_is_behind(data + 3, bytes.count - 3));
-	assert_false(signature_is_behind(data, bytes.count));
-	assert_false(signature_is_behind(data + 4, bytes.count - 4));
-	assert_false(signature_is_behind(data + 3, 0));
-	for (i = 3 + len; i < bytes.count; i++) {
-		data[i] ^= 1;
-		assert_false(signature_is_behind(data + 3, bytes.count - 3));
-		data[i] ^= 1;
-	}
+	assert_int_equal(bytes.count, 3 + len + 12 + strlen(KG_TRAILER_LINE));
+	assert_null(kg_trailer_read(bytes.data, bytes.count, &parts));
+	assert_int_equal(parts.program, 3);
+	assert_int_equal(parts.signature, len);
+	assert_memory_equal((char *)bytes.data + 3, pkcs7, len);
 	vector_free(&bytes);
 }
 
@@ -112,7 +109,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hashes_as_the_standard_says),
 		cmocka_unit_test(knows_a_detached_signature),
-		cmocka_unit_test(knows_a_signature_that_is_attached),
+		cmocka_unit_test(puts_it_where_the_kernel_looks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
