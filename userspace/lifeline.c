@@ -13,6 +13,9 @@
 #define ROOT		"0"
 #define SOMEBODY	"1000"
 
+#define GENERATORS	"/usr/lib/systemd/system-generators/"
+#define GENERATED	"/run/systemd/generator"
+
 #define PROGRAM(...)	.program = { __VA_ARGS__ }
 #define STARTER(...)	.starter = { __VA_ARGS__ }
 
@@ -43,7 +46,7 @@
 	STARTER(.path = "/usr/bin/dash", .script = "/usr/sbin/update-initramfs", \
 		.args = "/bin/sh /usr/sbin/update-initramfs -u")
 
-/* Of Debian and of Red Hat, as they are on a host with systemd. docs/recovery.md lists them. */
+/* Of Debian and of Red Hat, as they are on a host with systemd. docs/policies.md has them, too. */
 static const struct lifeline lifelines[] = {
 	{ "init", PROGRAM("/usr/lib/systemd/systemd", "/sbin/init", .args = "/sbin/init"),
 	  BY_KERNEL, .first = true },
@@ -64,12 +67,14 @@ static const struct lifeline lifelines[] = {
 	  PROGRAM("/usr/lib/systemd/systemd-executor",
 		  .args = "/usr/lib/systemd/systemd-executor --deserialize 45"), BY_INIT },
 	{ "init's generators",
-	  PROGRAM("/usr/lib/systemd/system-generators/systemd-fstab-generator",
-		  .args = "/usr/lib/systemd/system-generators/systemd-fstab-generator /run/systemd/generator /run/systemd/generator.early /run/systemd/generator.late"),
+	  PROGRAM(GENERATORS "systemd-fstab-generator",
+		  .args = GENERATORS "systemd-fstab-generator " GENERATED " " GENERATED ".early "
+			  GENERATED ".late"),
 	  BY_INIT },
 	{ "init's generators",
-	  PROGRAM("/usr/lib/systemd/system-generators/systemd-getty-generator",
-		  .args = "/usr/lib/systemd/system-generators/systemd-getty-generator /run/systemd/generator /run/systemd/generator.early /run/systemd/generator.late"),
+	  PROGRAM(GENERATORS "systemd-getty-generator",
+		  .args = GENERATORS "systemd-getty-generator " GENERATED " " GENERATED ".early "
+			  GENERATED ".late"),
 	  BY_INIT },
 
 	{ "the kernel's modprobe",
@@ -176,7 +181,7 @@ static const struct lifeline lifelines[] = {
 		  .args = "/bin/sh /usr/sbin/update-initramfs -u"), BY_DPKG },
 	{ "update-initramfs",
 	  PROGRAM("/usr/bin/dash", .script = "/usr/sbin/mkinitramfs",
-		  .args = "/bin/sh /usr/sbin/mkinitramfs -o /boot/initrd.img-6.1.0-50-amd64.new 6.1.0-50-amd64"),
+		  .args = "/bin/sh /usr/sbin/mkinitramfs -o /boot/initrd.img-6.1.0.new 6.1.0"),
 	  BY_UPDATE },
 	{ "a kernel's installation",
 	  PROGRAM("/usr/bin/dpkg", .args = "/usr/bin/dpkg --unpack linux-image.deb"), BY_APT,

@@ -136,7 +136,8 @@ int cmd_rules_compile(int argc, char **argv)
 		.options = longs,
 		.shorts = "o:",
 		.help = "usage: kexecguard rules compile [-o FILE] [--version N] [--config FILE]\n"
-			"                                [--skip-rejected] [--disabled] [--force] [PATH...]\n\n"
+			"                                [--skip-rejected] [--disabled] [--force]\n"
+			"                                [PATH...]\n\n"
 			"Writes the policy that the rules in PATH... make, or without PATH those of the\n"
 			"configuration: what the kernel runs, and what can be signed. Says how many rules\n"
 			"it has, its version, and its SHA-256, the digest that 'status' shows.\n\n"

@@ -299,7 +299,7 @@ static void print_policy(const struct status *status)
 	char digest[2 * KEXECGUARD_DIGEST_SIZE + 1];
 
 	if (!status->generation) {
-		puts("policy     none: load one with 'kexecguard rules load PATH...'");
+		puts("policy     none: 'kexecguard apply', or 'kexecguard rules load PATH...'");
 		return;
 	}
 	digest_text(status, digest);

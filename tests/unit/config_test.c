@@ -366,6 +366,40 @@ static void wants_files_that_nobody_else_can_change(void **state)
 	assert_int_equal(chown("rules/a.yml", 0, 0), 0);
 }
 
+static void check_link(const char *target, const char *path, const char *messages)
+{
+	char expected[512];
+	struct fixture f;
+
+	assert_int_equal(symlink(target, path), 0);
+	begin(&f, "rules: more/b.yml\n");
+	snprintf(expected, sizeof(expected), messages, folder);
+	assert_string_equal(f.messages, expected);
+	assert_int_equal(f.status, *messages ? EXIT_USAGE : EXIT_DONE);
+	end(&f);
+	assert_int_equal(unlink(path), 0);
+}
+
+/* A link is as good as the folder it lies in, and as what it leads to. */
+static void follows_links_to_whoever_could_change_them(void **state)
+{
+	check_link("../rules/a.yml", "more/b.yml", "");
+	check_link("/dev/../..//tmp/../etc/nowhere", "more/b.yml",
+		   "more/b.yml: error: No such file or directory\n");
+	check_link("b.yml", "more/b.yml",
+		   "more/b.yml: error: Too many levels of symbolic links\n");
+	assert_int_equal(chmod("more", 0777), 0);
+	check_link("../rules/a.yml", "more/b.yml",
+		   "more/b.yml: error: others than root could change it: %s/more has mode 0777; "
+		   "take write permission from group and others\n");
+	assert_int_equal(chmod("more", 0755) | mkdir("open", 0777) | chmod("open", 0777), 0);
+	assert_int_equal(symlink("../rules/a.yml", "open/c.yml"), 0);
+	check_link("../open/c.yml", "more/b.yml",
+		   "more/b.yml: error: others than root could change it: %s/open has mode 0777; "
+		   "take write permission from group and others\n");
+	assert_int_equal(unlink("open/c.yml") | rmdir("open"), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -380,6 +414,7 @@ int main(void)
 		cmocka_unit_test(excepts),
 		cmocka_unit_test(excepts_where_it_can_hold),
 		cmocka_unit_test(says_what_an_exception_leaves_nothing_of),
+		cmocka_unit_test(follows_links_to_whoever_could_change_them),
 		cmocka_unit_test(wants_files_that_nobody_else_can_change),
 	};
 
