@@ -124,6 +124,7 @@ qemu_arguments()
 	else
 		qemu_args+=(-cpu Nehalem,+rdrand)
 	fi
+	[[ -z $uefi ]] || uefi_arguments
 	[[ -z $icount ]] || qemu_args+=(-icount shift=0,sleep=off)
 	[[ -n $expect_reboot ]] || qemu_args+=(-no-reboot)
 	if [[ $mode == shell ]]; then

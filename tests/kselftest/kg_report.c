@@ -115,6 +115,21 @@ static void take_status_attr(void *to, uint16_t type, struct kg_bytes value)
 	case KEXECGUARD_A_STATUS_LOCKED:
 		status->locked = value.len == 1 && *value.data;
 		break;
+	case KEXECGUARD_A_STATUS_SIGNED_ONLY:
+		status->signed_only = value.len == 1 && *value.data;
+		break;
+	case KEXECGUARD_A_STATUS_POLICY_SIGNED:
+		status->policy_signed = value.len == 1 && *value.data;
+		break;
+	case KEXECGUARD_A_STATUS_POLICY_VERSION:
+		status->policy_version = kg_u64(value);
+		break;
+	case KEXECGUARD_A_STATUS_VERSION_FLOOR:
+		status->version_floor = kg_u64(value);
+		break;
+	case KEXECGUARD_A_STATUS_BOOT_POLICY:
+		status->boot_policy = kg_u32(value);
+		break;
 	case KEXECGUARD_A_STATUS_UNTRACKED:
 		status->untracked = kg_u64(value);
 		break;

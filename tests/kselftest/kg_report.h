@@ -38,6 +38,11 @@ struct kg_status {
 	uint64_t refused;
 	uint64_t spared;
 	bool locked;
+	bool signed_only;
+	bool policy_signed;
+	uint64_t policy_version;
+	uint64_t version_floor;
+	uint32_t boot_policy;
 	uint64_t untracked;
 	uint64_t processes;
 	uint64_t acknowledged;

@@ -15,6 +15,7 @@
 
 #include "kg_canary.h"
 #include "kg_random.h"
+#include "trailer.h"
 
 FIXTURE(stranger)
 {
@@ -485,7 +486,7 @@ KG_TEST(malformed, modes)
 KG_TEST(malformed, policy_sizes)
 {
 	const uint32_t bad[] = { 0, 1, sizeof(struct kg_program_header) - 1,
-				 KG_PROGRAM_SIZE_MAX + 1, 1u << 31, UINT32_MAX };
+				 KG_POLICY_SIZE_MAX + 1, 1u << 31, UINT32_MAX };
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(bad); i++) {
