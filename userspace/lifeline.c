@@ -22,6 +22,8 @@
 #define BY_KERNEL	.user = ROOT
 #define BY_INIT		.user = ROOT, \
 	STARTER(.path = "/usr/lib/systemd/systemd", .asked = "/sbin/init", .args = "/sbin/init")
+#define BY_INITRAMFS	.user = ROOT, \
+	STARTER(.path = "/usr/bin/busybox", .script = "/init", .args = "/bin/sh /init")
 #define BY_UDEV		.user = ROOT, \
 	STARTER(.path = "/usr/bin/udevadm", .asked = "/usr/lib/systemd/systemd-udevd", \
 		.args = "/usr/lib/systemd/systemd-udevd")
@@ -55,6 +57,23 @@ static const struct lifeline lifelines[] = {
 	{ "the initramfs",
 	  PROGRAM("/usr/bin/busybox", .script = "/init", .args = "/bin/sh /init"),
 	  BY_KERNEL, .first = true },
+	{ "the initramfs",
+	  PROGRAM("/usr/bin/busybox", "/usr/bin/sh", .args = "/bin/sh -i"), BY_INITRAMFS },
+	{ "the initramfs's modprobe",
+	  PROGRAM("/usr/bin/kmod", "/sbin/modprobe", .args = "/sbin/modprobe -a -q -- ext4"),
+	  BY_INITRAMFS },
+	{ "the initramfs's udev",
+	  PROGRAM("/usr/bin/udevadm", "/usr/lib/systemd/systemd-udevd",
+		  .args = "/usr/lib/systemd/systemd-udevd --daemon --resolve-names=never"),
+	  BY_INITRAMFS },
+	{ "the initramfs's mount",
+	  PROGRAM("/usr/bin/mount", .args = "mount -r -t ext4 /dev/vda1 /root"), BY_INITRAMFS },
+	{ "the initramfs's last step",
+	  PROGRAM("/usr/bin/run-init", .args = "run-init /root /sbin/init"),
+	  BY_INITRAMFS, .first = true },
+	{ "the initramfs's last step",
+	  PROGRAM("/usr/bin/switch_root", .args = "switch_root /sysroot /sbin/init"),
+	  BY_INITRAMFS, .first = true },
 	{ "init's re-exec",
 	  PROGRAM("/usr/lib/systemd/systemd",
 		  .args = "/usr/lib/systemd/systemd --system --deserialize 42"),
