@@ -44,6 +44,10 @@ static int check(const struct change *change)
 {
 	const char *mode = alert_mode_name(change->status.mode);
 
+	if (change->status.mode == KEXECGUARD_MODE_OFF) {
+		diag_error("nothing was applied: the module was loaded with mode=off, and has no hooks");
+		return EXIT_FINDINGS;
+	}
 	if (!change->status.locked || (!change->rules && !change->mode))
 		return EXIT_DONE;
 	if (change->rules)
