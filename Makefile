@@ -168,6 +168,14 @@ evasion:
 check:
 	@tests/check
 
+# Initramfs images with the module in them, made and booted: some minutes each.
+.PHONY: check-initramfs
+check-initramfs:
+	lab/lab run --kernel bookworm --expect-reboot --timeout 1200 \
+		--with dracut-core tests/initramfs/run
+	lab/lab run --kernel trixie --expect-reboot --timeout 1200 \
+		--with dracut-core tests/initramfs/run
+
 # In an hour or so: a server's routine work, and what the rules say of it.
 .PHONY: check-noise
 check-noise:
@@ -189,7 +197,7 @@ modules_install:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules_install
 
 .PHONY: install
-install: tool
+install: tool install-initramfs
 	$(INSTALL) -D -m 755 $(BUILD)/kexecguard $(DESTDIR)$(prefix)/sbin/kexecguard
 	$(INSTALL) -D -m 755 tools/kexecguard-import-toml \
 		$(DESTDIR)$(prefix)/bin/kexecguard-import-toml
@@ -206,11 +214,26 @@ install: tool
 	$(INSTALL) -D -m 644 completion/kexecguard.bash \
 		$(DESTDIR)$(prefix)/share/bash-completion/completions/kexecguard
 
+# Where these look for it, whatever the prefix is.
+initramfstoolsdir ?= /usr/share/initramfs-tools
+dracutmodulesdir ?= /usr/lib/dracut/modules.d
+
+.PHONY: install-initramfs
+install-initramfs: TOOLS = $(DESTDIR)$(initramfstoolsdir)
+install-initramfs: DRACUT = $(DESTDIR)$(dracutmodulesdir)/90kexecguard
+install-initramfs: LOAD = initramfs/initramfs-tools/scripts/init-top/kexecguard
+install-initramfs:
+	$(INSTALL) -D -m 755 initramfs/initramfs-tools/hooks/kexecguard $(TOOLS)/hooks/kexecguard
+	$(INSTALL) -D -m 755 $(LOAD) $(TOOLS)/scripts/init-top/kexecguard
+	$(INSTALL) -D -m 755 $(LOAD) $(DRACUT)/kexecguard-load
+	$(INSTALL) -m 755 initramfs/dracut/90kexecguard/*.sh $(DRACUT)
+
 .PHONY: help
 help:
 	@echo "make demo             see it work, in a virtual machine"
 	@echo "make check            run all tests"
 	@echo "make check-noise      which alerts a server's routine work raises, in about an hour"
+	@echo "make check-initramfs  make and boot an initramfs that loads the module, in a virtual machine"
 	@echo "make differential     compare the engine with a second evaluator on $(PAIRS) random pairs"
 	@echo "                      of a rule and an event"
 	@echo "make fuzz             feed the tool's readers and the engine with libFuzzer, for"
@@ -223,7 +246,8 @@ help:
 	@echo "                      kernel's headers are in KDIR ($(KDIR))"
 	@echo "make tool             the tool alone: $(BUILD)/kexecguard"
 	@echo "make modules          the module alone: kexecguard.ko"
-	@echo "make install          the tool, rules and manual below prefix ($(prefix)), DESTDIR before it"
+	@echo "make install          the tool, rules and manual below prefix ($(prefix)), DESTDIR before it,"
+	@echo "                      and the hooks of initramfs-tools and dracut where these look for them"
 	@echo "make modules_install  the module into the kernel's tree"
 	@echo "make clean            remove what was built here; 'lab/lab clean' removes the lab's caches"
 

@@ -62,7 +62,7 @@ static int refuse(struct netlink_ext_ack *extack, int err)
 		NL_SET_ERR_MSG(extack, "signed by a key that this kernel does not trust");
 		break;
 	case -EKEYREJECTED:
-		NL_SET_ERR_MSG(extack, "the signature is not that of this policy");
+		NL_SET_ERR_MSG(extack, "the signature is not that of this policy, or its key was revoked");
 		break;
 	case -ENOPKG:
 		NL_SET_ERR_MSG(extack, "signed in a way that this kernel cannot check");
@@ -73,7 +73,7 @@ static int refuse(struct netlink_ext_ack *extack, int err)
 	case -ENOMEM:
 		break;
 	default:
-		NL_SET_ERR_MSG(extack, "the signature cannot be read, or its key is not valid");
+		NL_SET_ERR_MSG(extack, "the signature cannot be read");
 	}
 	return err;
 }

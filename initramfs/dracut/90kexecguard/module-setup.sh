@@ -1,0 +1,44 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# For dracut: brings the module, what /etc/modprobe.d says of it, and its policy,
+# if there is a policy. See docs/policies.md.
+
+# dracut's own variables and functions.
+# shellcheck disable=SC2154
+
+policy_path()
+{
+	local name
+
+	name=$(modprobe --showconfig | sed -n 's/^options kexecguard .*\bpolicy=\([^ ]*\).*/\1/p' | tail -n 1)
+	case $name in
+	/*) echo "$name" ;;
+	*) echo "/lib/firmware/${name:-kexecguard/policy.bin}" ;;
+	esac
+}
+
+# 255: only if somebody asks for it by name.
+check()
+{
+	[[ -e $(policy_path) ]] || return 255
+}
+
+depends()
+{
+	return 0
+}
+
+# Whether it is loaded now does not matter.
+installkernel()
+{
+	hostonly='' instmods kexecguard
+}
+
+install()
+{
+	inst_multiple modprobe
+	inst_multiple -o "$(policy_path)" '/etc/modprobe.d/kexecguard*.conf'
+	inst_script "$moddir/kexecguard-load" /sbin/kexecguard-load
+	inst_hook cmdline 00 "$moddir/kexecguard.sh"
+}
