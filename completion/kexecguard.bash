@@ -81,7 +81,7 @@ _kexecguard()
 
 	COMPREPLY=()
 	if ((COMP_CWORD == 1)); then
-		_kexecguard_words 'status apply rules monitor mode lock --help --version'
+		_kexecguard_words 'status apply rules selftest monitor mode lock --help --version'
 		return
 	fi
 	if ((COMP_CWORD == 2)) && [[ ${COMP_WORDS[1]} == rules ]]; then
@@ -89,7 +89,7 @@ _kexecguard()
 		return
 	fi
 	case ${COMP_WORDS[1]} in
-	status)
+	status | selftest)
 		_kexecguard_words '--json --help'
 		;;
 	rules)

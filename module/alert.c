@@ -8,6 +8,8 @@
 #include <net/netlink.h>
 
 #include "alertlog.h"
+#include "hook.h"
+#include "mode.h"
 #include "netlink.h"
 
 /*
@@ -201,19 +203,25 @@ static int put_opened(struct sk_buff *skb, const struct kg_opened *opened)
 	return 0;
 }
 
+/* What every alert has. */
+static int put_head(struct sk_buff *skb, u32 event, u32 mode, u32 decision, u64 generation)
+{
+	return nla_put_u64_64bit(skb, KEXECGUARD_A_ALERT_TIME, ktime_get_real_ns(),
+				 KEXECGUARD_A_PAD) ||
+	       nla_put_u32(skb, KEXECGUARD_A_ALERT_EVENT, event) ||
+	       nla_put_u32(skb, KEXECGUARD_A_ALERT_MODE, mode) ||
+	       nla_put_u32(skb, KEXECGUARD_A_ALERT_DECISION, decision) ||
+	       nla_put_u64_64bit(skb, KEXECGUARD_A_ALERT_GENERATION, generation,
+				 KEXECGUARD_A_PAD);
+}
+
 static int put_alert(struct sk_buff *skb, const struct kg_ruling *ruling,
 		     const struct kg_rule *rule, u32 decision)
 {
 	const struct kg_policy *policy = ruling->policy;
 	const struct kg_facts *facts = ruling->facts;
 
-	if (nla_put_u64_64bit(skb, KEXECGUARD_A_ALERT_TIME, ktime_get_real_ns(),
-			      KEXECGUARD_A_PAD) ||
-	    nla_put_u32(skb, KEXECGUARD_A_ALERT_EVENT, facts->event) ||
-	    nla_put_u32(skb, KEXECGUARD_A_ALERT_MODE, ruling->mode) ||
-	    nla_put_u32(skb, KEXECGUARD_A_ALERT_DECISION, decision) ||
-	    nla_put_u64_64bit(skb, KEXECGUARD_A_ALERT_GENERATION, policy->generation,
-			      KEXECGUARD_A_PAD) ||
+	if (put_head(skb, facts->event, ruling->mode, decision, policy->generation) ||
 	    kg_policy_put(skb, KEXECGUARD_A_ALERT_RULE_ID, policy, rule->id) ||
 	    kg_policy_put(skb, KEXECGUARD_A_ALERT_RULE_META, policy, rule->meta) ||
 	    (ruling->incomplete && nla_put_flag(skb, KEXECGUARD_A_ALERT_INCOMPLETE)) ||
@@ -237,6 +245,15 @@ static struct sk_buff *alert_build(const struct kg_ruling *ruling, const struct 
 	return skb;
 }
 
+/* An alert that no memory was had for is NULL, and has its number all the same. */
+static u64 alert_log(struct sk_buff *alert)
+{
+	u64 seq = kg_alertlog_add(alert);
+
+	kg_netlink_ring(seq);
+	return alert ? seq : 0;
+}
+
 /**
  * kg_alert_raise() - put an alert into the log and ring for the reader
  * @ruling: the event and the rules
@@ -251,12 +268,51 @@ static struct sk_buff *alert_build(const struct kg_ruling *ruling, const struct 
  */
 u64 kg_alert_raise(const struct kg_ruling *ruling, const struct kg_rule *rule, u32 decision)
 {
-	struct sk_buff *alert;
-	u64 seq;
-
 	kg_facts_process(ruling->facts, KG_ROLE_PARENT);
-	alert = alert_build(ruling, rule, decision);
-	seq = kg_alertlog_add(alert);
-	kg_netlink_ring(seq);
-	return alert ? seq : 0;
+	return alert_log(alert_build(ruling, rule, decision));
+}
+
+/* The one rule that is built in: no rule set can forget it. */
+static const char lost_id[] = "kexecguard-hook-lost";
+static const char lost_meta[] =
+	"{\"id\":\"kexecguard-hook-lost\","
+	"\"name\":\"A hook of kexecguard is not reached any more\","
+	"\"version\":1,\"severity\":\"critical\",\"risk_score\":99,"
+	"\"description\":\"A function of the kernel that kexecguard had hooked does not lead to "
+	"the hook any more: something took that away. What comes by this function is "
+	"neither reported nor refused any more.\","
+	"\"threat\":[{\"framework\":\"MITRE ATT&CK\","
+	"\"tactic\":{\"id\":\"TA0005\",\"name\":\"Defense Evasion\"},"
+	"\"technique\":[{\"id\":\"T1562\",\"name\":\"Impair Defenses\","
+	"\"subtechnique\":[{\"id\":\"T1562.001\",\"name\":\"Disable or Modify Tools\"}]}]}],"
+	"\"respond\":\"Only code in the kernel can do that. Look who loaded a module, a livepatch "
+	"or a tracer (dmesg, lsmod, /sys/kernel/livepatch, "
+	"/sys/kernel/tracing/enabled_functions), and trust nothing else that this kernel says. "
+	"Keep what was found, and restart the machine: the module places its hooks when it is "
+	"loaded. 'kexecguard selftest' tries all of them again.\"}";
+
+static int put_lost(struct sk_buff *skb, const struct kg_hook *hook)
+{
+	return put_head(skb, KEXECGUARD_EVENT_HOOK_LOST, kg_mode(), KEXECGUARD_DECISION_ALLOWED,
+			kg_policy_generation()) ||
+	       nla_put_string(skb, KEXECGUARD_A_ALERT_RULE_ID, lost_id) ||
+	       nla_put_string(skb, KEXECGUARD_A_ALERT_RULE_META, lost_meta) ||
+	       nla_put_string(skb, KEXECGUARD_A_ALERT_HOOK, hook->symbol);
+}
+
+/**
+ * kg_alert_hook_lost() - report that a hook is not reached any more
+ * @hook: which
+ *
+ * Context: Process context. May sleep.
+ */
+void kg_alert_hook_lost(const struct kg_hook *hook)
+{
+	struct sk_buff *skb = alloc_skb(FIXED_SIZE + sizeof(lost_meta), GFP_KERNEL);
+
+	if (skb && put_lost(skb, hook)) {
+		kfree_skb(skb);
+		skb = NULL;
+	}
+	alert_log(skb);
 }

@@ -5,6 +5,9 @@
 
 #include "ruling.h"
 
+struct kg_hook;
+
 u64 kg_alert_raise(const struct kg_ruling *ruling, const struct kg_rule *rule, u32 decision);
+void kg_alert_hook_lost(const struct kg_hook *hook);
 
 #endif /* KG_ALERT_H */

@@ -12,9 +12,15 @@
 #include <linux/ftrace.h>
 #include <linux/mm.h>
 #include <linux/rcupdate.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
 #include <linux/verification.h>
 #include <linux/version.h>
 #include <net/genetlink.h>
+
+#ifdef CONFIG_X86
+#include <asm/text-patching.h>
+#endif
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
 #error "kexecguard: this kernel is older than 6.1"
@@ -114,6 +120,26 @@ static inline void kg_synchronize_rcu_tasks(void)
 #ifndef CONFIG_X86_64
 #error "kexecguard: no system call entries known for this architecture"
 #endif
+
+/* Of an entry that is neither: another has something there, or it is being patched. */
+#define KG_ENTRY_TARGET_UNKNOWN	ULONG_MAX
+
+/* Where the place that a function has for ftrace leads: 0 if it leads nowhere. */
+static inline unsigned long kg_entry_target(unsigned long address)
+{
+	static const u8 nop[] = { 0x0f, 0x1f, 0x44, 0x00, 0x00 };
+	u8 code[sizeof(nop)];
+	s32 distance;
+
+	if (copy_from_kernel_nofault(code, (void *)address, sizeof(code)))
+		return KG_ENTRY_TARGET_UNKNOWN;
+	if (!memcmp(code, nop, sizeof(nop)))
+		return 0;
+	if (code[0] != CALL_INSN_OPCODE && code[0] != JMP32_INSN_OPCODE)
+		return KG_ENTRY_TARGET_UNKNOWN;
+	memcpy(&distance, code + 1, sizeof(distance));
+	return address + sizeof(code) + distance;
+}
 
 /* Of a call that came by no system call that we know. */
 #define KG_ABI_UNKNOWN "unknown"

@@ -27,17 +27,50 @@
 #include "ruling.h"
 #include "stats.h"
 #include "task.h"
+#include "trial.h"
 
 static int detour_bprm_check(struct linux_binprm *bprm);
 static void detour_bprm_committed(struct linux_binprm *bprm);
 static int detour_task_alloc(struct task_struct *task, unsigned long clone_flags);
 static void detour_task_free(struct task_struct *task);
 
-KG_HOOK(bprm_check, "security_bprm_check", security_bprm_check, detour_bprm_check);
+static int try_bprm_check(void);
+static int try_bprm_committed(void);
+static int try_task_alloc(void);
+static int try_task_free(void);
+
+KG_HOOK(bprm_check, "security_bprm_check", security_bprm_check, detour_bprm_check,
+	.try = try_bprm_check, .denies = true);
 KG_HOOK(bprm_committed, "security_bprm_committed_creds", security_bprm_committed_creds,
-	detour_bprm_committed);
-KG_HOOK(task_alloc, "security_task_alloc", security_task_alloc, detour_task_alloc);
-KG_HOOK(task_free, "security_task_free", security_task_free, detour_task_free);
+	detour_bprm_committed, .try = try_bprm_committed);
+KG_HOOK(task_alloc, "security_task_alloc", security_task_alloc, detour_task_alloc,
+	.try = try_task_alloc, .denies = true);
+KG_HOOK(task_free, "security_task_free", security_task_free, detour_task_free,
+	.try = try_task_free);
+
+/* The originals of these four would look into what they are given. */
+
+static int try_bprm_check(void)
+{
+	return static_call(kg_bprm_check_original)(NULL);
+}
+
+static int try_bprm_committed(void)
+{
+	static_call_cond(kg_bprm_committed_original)(NULL);
+	return KG_TRIAL_DENIED;
+}
+
+static int try_task_alloc(void)
+{
+	return static_call(kg_task_alloc_original)(NULL, 0);
+}
+
+static int try_task_free(void)
+{
+	static_call_cond(kg_task_free_original)(NULL);
+	return KG_TRIAL_DENIED;
+}
 
 /*
  * An interpreter follows: binfmt_script takes what begins so, or a handler of
@@ -152,9 +185,12 @@ static void exec_refused(void)
 
 static int detour_bprm_check(struct linux_binprm *bprm)
 {
-	int index = kg_hook_enter(&kg_hook_bprm_check);
-	int err = exec_check(bprm);
+	int index, err;
 
+	if (kg_trial_reached(&kg_hook_bprm_check))
+		return KG_TRIAL_DENIED;
+	index = kg_hook_enter(&kg_hook_bprm_check);
+	err = exec_check(bprm);
 	if (!err)
 		err = static_call(kg_bprm_check_original)(bprm);
 	if (err)
@@ -165,9 +201,13 @@ static int detour_bprm_check(struct linux_binprm *bprm)
 
 static void detour_bprm_committed(struct linux_binprm *bprm)
 {
-	int index = kg_hook_enter(&kg_hook_bprm_committed);
-	struct kg_task *entry = kg_task_current();
+	struct kg_task *entry;
+	int index;
 
+	if (kg_trial_reached(&kg_hook_bprm_committed))
+		return;
+	index = kg_hook_enter(&kg_hook_bprm_committed);
+	entry = kg_task_current();
 	if (entry)
 		kg_task_commit(entry);
 	static_call_cond(kg_bprm_committed_original)(bprm);
@@ -188,9 +228,12 @@ static int task_track(struct task_struct *task)
 
 static int detour_task_alloc(struct task_struct *task, unsigned long clone_flags)
 {
-	int index = kg_hook_enter(&kg_hook_task_alloc);
-	int err = task_track(task);
+	int index, err;
 
+	if (kg_trial_reached(&kg_hook_task_alloc))
+		return KG_TRIAL_DENIED;
+	index = kg_hook_enter(&kg_hook_task_alloc);
+	err = task_track(task);
 	if (!err) {
 		err = static_call(kg_task_alloc_original)(task, clone_flags);
 		if (err)
@@ -202,8 +245,11 @@ static int detour_task_alloc(struct task_struct *task, unsigned long clone_flags
 
 static void detour_task_free(struct task_struct *task)
 {
-	int index = kg_hook_enter(&kg_hook_task_free);
+	int index;
 
+	if (kg_trial_reached(&kg_hook_task_free))
+		return;
+	index = kg_hook_enter(&kg_hook_task_free);
 	kg_task_remove(task);
 	static_call_cond(kg_task_free_original)(task);
 	kg_hook_leave(index);

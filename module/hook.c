@@ -9,6 +9,7 @@
 #include "exec.h"
 #include "kexec.h"
 #include "open.h"
+#include "trial.h"
 
 DEFINE_SRCU(kg_hook_srcu);
 
@@ -46,17 +47,26 @@ static struct kg_hook *hook_find(unsigned long ip)
 }
 
 /*
- * Sends the call to the detour, unless it comes from there: the call of the
- * original returns into this module.
+ * A call is for the detour unless it comes from there: the call of the original
+ * returns into this module. So does a trial, and that is for the detour, whatever
+ * it is about.
  */
+static bool notrace hook_takes(const struct kg_hook *hook, unsigned long parent_ip,
+			       struct ftrace_regs *fregs)
+{
+	if (unlikely(READ_ONCE(kg_trial_task)) && within_module(parent_ip, THIS_MODULE))
+		return kg_trial_take();
+	if (hook->concerns && !hook->concerns(fregs))
+		return false;
+	return !within_module(parent_ip, THIS_MODULE);
+}
+
 static void notrace hook_redirect(unsigned long ip, unsigned long parent_ip,
 				  struct ftrace_ops *ops, struct ftrace_regs *fregs)
 {
 	const struct kg_hook *hook = hook_find(ip);
 
-	if (!hook || (hook->concerns && !hook->concerns(fregs)))
-		return;
-	if (!within_module(parent_ip, THIS_MODULE))
+	if (hook && hook_takes(hook, parent_ip, fregs))
 		ftrace_regs_set_instruction_pointer(fregs, (unsigned long)hook->detour);
 }
 
@@ -169,7 +179,29 @@ static void __init hooks_blame(int err)
 	       err == -EBUSY ? " (a livepatch has it, or kernel.ftrace_enabled is 0)" : "");
 }
 
-static u32 __init hook_state(const struct kg_hook *hook)
+/**
+ * kg_hook_entry() - where calls of a hooked function go
+ * @hook: on it
+ *
+ * Context: Process context, while the hooks are placed.
+ * Return: where, as it is at this moment.
+ */
+enum kg_hook_entry kg_hook_entry(const struct kg_hook *hook)
+{
+	unsigned long target = kg_entry_target(hook->address);
+
+	if (!target)
+		return KG_ENTRY_FREE;
+	return target == READ_ONCE(hook_ops.trampoline) ? KG_ENTRY_OURS : KG_ENTRY_SHARED;
+}
+
+/**
+ * kg_hook_placed_state() - the state of a hook that is where it belongs
+ * @hook: which
+ *
+ * Return: enum kexecguard_hook_state.
+ */
+u32 kg_hook_placed_state(const struct kg_hook *hook)
 {
 	if (!hook->address)
 		return KEXECGUARD_HOOK_ABSENT;
@@ -199,7 +231,7 @@ int __init kg_hooks_install(void)
 		return err;
 	}
 	for (i = 0; i < ARRAY_SIZE(hooks); i++)
-		hooks[i]->state = hook_state(hooks[i]);
+		hooks[i]->state = kg_hook_placed_state(hooks[i]);
 	return 0;
 }
 
@@ -218,7 +250,7 @@ void kg_hooks_remove(void)
 {
 	unsigned int i;
 
-	if (hooks[0]->state != KEXECGUARD_HOOK_ACTIVE)
+	if (hooks[0]->state == KEXECGUARD_HOOK_OFF)
 		return;
 	unregister_ftrace_function(&hook_ops);
 	ftrace_free_filter(&hook_ops);
@@ -251,7 +283,7 @@ u64 kg_hook_calls(const struct kg_hook *hook)
  *
  * Return: the hook, or NULL past the last.
  */
-const struct kg_hook *kg_hook_at(unsigned int index)
+struct kg_hook *kg_hook_at(unsigned int index)
 {
 	return index < ARRAY_SIZE(hooks) ? hooks[index] : NULL;
 }

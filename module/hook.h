@@ -20,11 +20,16 @@
  * @bind: points the hook's static call at the original
  * @optional: there are kernels without it, and then there is nothing to hook
  * @unconfigured: all that it does in this kernel is to fail
+ * @denies: its detour can refuse
  * @concerns: whether a call is for the detour, asked before it is sent there; NULL
  *	if all are. It cannot sleep
+ * @try: calls the original as a trial does; KG_TRIAL_DENIED if nothing is returned
+ * @harmless: the original bears what @try gives it, should it come to that
+ * @barred: whether it must not be tried now; NULL if it always may. It can sleep
  * @address: where the original is, once it was looked for
  * @calls: how often the detour was entered
- * @state: enum kexecguard_hook_state; changed only while the module loads and unloads
+ * @state: enum kexecguard_hook_state; changed at load, at unload and by a self-test
+ * @test: enum kexecguard_hook_test, of the last trial
  */
 struct kg_hook {
 	const char *symbol;
@@ -32,10 +37,22 @@ struct kg_hook {
 	void (*bind)(void *original);
 	bool optional;
 	bool unconfigured;
+	bool denies;
 	bool (*concerns)(struct ftrace_regs *fregs);
+	int (*try)(void);
+	bool harmless;
+	bool (*barred)(void);
 	unsigned long address;
 	unsigned long __percpu *calls;
 	u32 state;
+	u32 test;
+};
+
+/* Where a function's entry leads now. */
+enum kg_hook_entry {
+	KG_ENTRY_FREE,		/* into the function, and nowhere else */
+	KG_ENTRY_OURS,		/* to us, and to nobody else */
+	KG_ENTRY_SHARED,	/* to others, and maybe to us */
 };
 
 /*
@@ -77,7 +94,9 @@ static inline void kg_hook_leave(int index)
 
 int kg_hooks_install(void);
 void kg_hooks_remove(void);
+enum kg_hook_entry kg_hook_entry(const struct kg_hook *hook);
+u32 kg_hook_placed_state(const struct kg_hook *hook);
 u64 kg_hook_calls(const struct kg_hook *hook);
-const struct kg_hook *kg_hook_at(unsigned int index);
+struct kg_hook *kg_hook_at(unsigned int index);
 
 #endif /* KG_HOOK_H */

@@ -17,6 +17,8 @@
 #include "compat.h"
 #include "kexec_call.h"
 #include "lastwords.h"
+#include "staged.h"
+#include "trial.h"
 
 /**
  * struct entry - the entry of a system call
@@ -60,9 +62,12 @@ static long entry_rule(const struct entry *entry, const struct pt_regs *regs)
 
 static long entry_detour(const struct entry *entry, const struct pt_regs *regs)
 {
-	int index = kg_hook_enter(entry->hook);
 	long result;
+	int index;
 
+	if (kg_trial_reached(entry->hook))
+		return KG_TRIAL_DENIED;
+	index = kg_hook_enter(entry->hook);
 	/* Being unloaded: nobody would hear of it. */
 	if (!try_module_get(THIS_MODULE)) {
 		result = entry->original(regs);
@@ -74,6 +79,15 @@ static long entry_detour(const struct entry *entry, const struct pt_regs *regs)
 	return result;
 }
 
+/* No call takes all flags at once, and it looks at these before anything else. */
+static int entry_try(const struct entry *entry)
+{
+	struct pt_regs regs;
+
+	memset(&regs, 0xff, sizeof(regs));
+	return entry->original(&regs);
+}
+
 /*
  * SYSCALL() - the entry of a system call: its hook, how to call the original,
  * and its detour
@@ -83,8 +97,10 @@ static long entry_detour(const struct entry *entry, const struct pt_regs *regs)
  */
 #define SYSCALL(name, symbol_name, configured, abi, ...) \
 	static long detour_##name(const struct pt_regs *regs); \
+	static int try_##name(void); \
 	KG_HOOK(name, symbol_name, detour_##name, detour_##name, \
-		.optional = !(abi), .unconfigured = !(configured)); \
+		.optional = !(abi), .unconfigured = !(configured), \
+		.try = try_##name, .harmless = true, .denies = true); \
 	static long original_##name(const struct pt_regs *regs) \
 	{ \
 		return static_call(kg_##name##_original)(regs); \
@@ -97,6 +113,10 @@ static long entry_detour(const struct entry *entry, const struct pt_regs *regs)
 	static long detour_##name(const struct pt_regs *regs) \
 	{ \
 		return entry_detour(&entry_##name, regs); \
+	} \
+	static int try_##name(void) \
+	{ \
+		return entry_try(&entry_##name); \
 	}
 
 /* x32 programs come by the second one too. */
@@ -119,12 +139,43 @@ static int detour_kernel_load_data(enum kernel_load_data_id id, bool contents);
 static int detour_kernel_read_file(struct file *file, enum kernel_read_file_id id, bool contents);
 static int detour_kernel_kexec(void);
 
+static int try_kernel_load_data(void);
+static int try_kernel_read_file(void);
+static int try_kernel_kexec(void);
+static bool kernel_kexec_barred(void);
+
 KG_HOOK(kernel_load_data, "security_kernel_load_data", security_kernel_load_data,
-	detour_kernel_load_data);
+	detour_kernel_load_data, .try = try_kernel_load_data, .harmless = true, .denies = true);
 KG_HOOK(kernel_read_file, "security_kernel_read_file", security_kernel_read_file,
-	detour_kernel_read_file);
+	detour_kernel_read_file, .try = try_kernel_read_file, .harmless = true, .denies = true);
 KG_HOOK(kernel_kexec, "kernel_kexec", detour_kernel_kexec, detour_kernel_kexec,
-	.optional = !IS_ENABLED(CONFIG_KEXEC_CORE));
+	.optional = !IS_ENABLED(CONFIG_KEXEC_CORE), .try = try_kernel_kexec, .harmless = true,
+	.barred = kernel_kexec_barred, .denies = true);
+
+/* To ask about firmware that nobody loads after that changes nothing. */
+static int try_kernel_load_data(void)
+{
+	return static_call(kg_kernel_load_data_original)(LOADING_FIRMWARE, true);
+}
+
+static int try_kernel_read_file(void)
+{
+	return static_call(kg_kernel_read_file_original)(NULL, READING_FIRMWARE, true);
+}
+
+/* If nothing is staged, it says so; else the machine would be gone. */
+static bool kernel_kexec_barred(void)
+{
+	struct kg_staged staged;
+
+	kg_staged_get(false, &staged);
+	return !staged.known || staged.loaded;
+}
+
+static int try_kernel_kexec(void)
+{
+	return static_call(kg_kernel_kexec_original)();
+}
 
 /* Nobody comes back to report how it went on after it was allowed. */
 static void net_report(struct kg_call *call, int result)
@@ -200,9 +251,11 @@ static int kexec_read_file(struct file *file, enum kernel_read_file_id id, bool 
 
 static int detour_kernel_load_data(enum kernel_load_data_id id, bool contents)
 {
-	int index = kg_hook_enter(&kg_hook_kernel_load_data);
-	int result;
+	int index, result;
 
+	if (kg_trial_reached(&kg_hook_kernel_load_data))
+		return KG_TRIAL_DENIED;
+	index = kg_hook_enter(&kg_hook_kernel_load_data);
 	if (id == LOADING_KEXEC_IMAGE)
 		result = kexec_load_data(id, contents);
 	else
@@ -213,9 +266,11 @@ static int detour_kernel_load_data(enum kernel_load_data_id id, bool contents)
 
 static int detour_kernel_read_file(struct file *file, enum kernel_read_file_id id, bool contents)
 {
-	int index = kg_hook_enter(&kg_hook_kernel_read_file);
-	int result;
+	int index, result;
 
+	if (kg_trial_reached(&kg_hook_kernel_read_file))
+		return KG_TRIAL_DENIED;
+	index = kg_hook_enter(&kg_hook_kernel_read_file);
 	if (id == READING_KEXEC_IMAGE || id == READING_KEXEC_INITRAMFS)
 		result = kexec_read_file(file, id, contents);
 	else
@@ -248,9 +303,12 @@ static int reboot_rule(void)
 
 static int detour_kernel_kexec(void)
 {
-	int index = kg_hook_enter(&kg_hook_kernel_kexec);
-	int result = reboot_rule();
+	int index, result;
 
+	if (kg_trial_reached(&kg_hook_kernel_kexec))
+		return KG_TRIAL_DENIED;
+	index = kg_hook_enter(&kg_hook_kernel_kexec);
+	result = reboot_rule();
 	kg_hook_leave(index);
 	return result;
 }

@@ -14,6 +14,7 @@
 #include "mode.h"
 #include "netlink.h"
 #include "policy.h"
+#include "selftest.h"
 #include "signature.h"
 #include "staged.h"
 #include "task.h"
@@ -21,6 +22,7 @@
 #define ALERTS_MIN 16
 #define ALERTS_MAX 65536
 #define LAST_WORDS_MS_MAX 10000
+#define SELFTEST_S_MAX 86400
 
 static char *mode = "observe";
 module_param(mode, charp, 0400);
@@ -50,6 +52,10 @@ module_param(policy, charp, 0400);
 MODULE_PARM_DESC(policy,
 		 "file below /lib/firmware with the rules to begin with (default kexecguard/policy.bin)");
 
+static unsigned int selftest_s = 60;
+module_param(selftest_s, uint, 0400);
+MODULE_PARM_DESC(selftest_s, "how often the hooks are tried, in seconds, 0 for never (default 60)");
+
 static int __init params_apply(void)
 {
 	if (alerts < ALERTS_MIN || alerts > ALERTS_MAX) {
@@ -58,6 +64,10 @@ static int __init params_apply(void)
 	}
 	if (last_words_ms > LAST_WORDS_MS_MAX) {
 		pr_err("last_words_ms=%u: use 0 to %u\n", last_words_ms, LAST_WORDS_MS_MAX);
+		return -EINVAL;
+	}
+	if (selftest_s > SELFTEST_S_MAX) {
+		pr_err("selftest_s=%u: use 0 to %u\n", selftest_s, SELFTEST_S_MAX);
 		return -EINVAL;
 	}
 	return kg_mode_init(mode) ?: kg_signature_init(require_signed_policy);
@@ -91,6 +101,11 @@ static int __init hooks_init(void)
 	err = kg_hooks_install();
 	if (err)
 		return err;
+	err = kg_selftest_load();
+	if (err) {
+		kg_hooks_remove();
+		return err;
+	}
 	kg_tasks_scan();
 	kg_staged_report();
 	return 0;
@@ -117,6 +132,7 @@ static int __init kexecguard_init(void)
 	err = kg_netlink_init();
 	if (err)
 		goto err_netlink;
+	kg_selftest_begin(selftest_s);
 	if (lock)
 		kg_lock();
 	pr_info("version %s, mode %s%s\n", KG_MODULE_VERSION, mode, lock ? ", locked" : "");
@@ -138,6 +154,7 @@ err_tasks:
  */
 static void __exit kexecguard_exit(void)
 {
+	kg_selftest_end();
 	kg_hooks_remove();
 	kg_netlink_uninit();
 	kg_policy_uninit();

@@ -16,6 +16,7 @@
 #include "lastwords.h"
 #include "mode.h"
 #include "policy.h"
+#include "selftest.h"
 #include "signature.h"
 #include "staged.h"
 #include "stats.h"
@@ -78,8 +79,10 @@ static int put_hook(struct sk_buff *skb, const struct kg_hook *hook)
 	struct nlattr *nest = nla_nest_start(skb, KEXECGUARD_A_STATUS_HOOK);
 
 	if (!nest || nla_put_string(skb, KEXECGUARD_A_HOOK_NAME, hook->symbol) ||
-	    nla_put_u32(skb, KEXECGUARD_A_HOOK_STATE, hook->state) ||
-	    put_u64(skb, KEXECGUARD_A_HOOK_CALLS, kg_hook_calls(hook)))
+	    nla_put_u32(skb, KEXECGUARD_A_HOOK_STATE, READ_ONCE(hook->state)) ||
+	    put_u64(skb, KEXECGUARD_A_HOOK_CALLS, kg_hook_calls(hook)) ||
+	    nla_put_u32(skb, KEXECGUARD_A_HOOK_TEST, READ_ONCE(hook->test)) ||
+	    (hook->denies && nla_put_flag(skb, KEXECGUARD_A_HOOK_DENIES)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -225,6 +228,12 @@ static int lock_doit(struct sk_buff *skb, struct genl_info *info)
 	kg_lock();
 	kg_change_log("locked in %s mode until the machine restarts", kg_mode_name(kg_mode()));
 	return 0;
+}
+
+static int selftest_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return request_allowed(skb) ?: hooks_required(info) ?:
+	       kg_selftest_run(info->extack) ?: reply(info, KEXECGUARD_CMD_SELFTEST, put_hooks);
 }
 
 static int ack_doit(struct sk_buff *skb, struct genl_info *info)
@@ -398,6 +407,7 @@ static int alerts_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 static const struct genl_ops ops[] = {
 	{ .cmd = KEXECGUARD_CMD_STATUS, .doit = status_doit },
 	{ .cmd = KEXECGUARD_CMD_MODE, .doit = mode_doit },
+	{ .cmd = KEXECGUARD_CMD_SELFTEST, .doit = selftest_doit },
 	{ .cmd = KEXECGUARD_CMD_RULES, .start = rules_start, .dumpit = rules_dumpit },
 	{ .cmd = KEXECGUARD_CMD_ALERTS, .start = alerts_start, .dumpit = alerts_dumpit },
 	{ .cmd = KEXECGUARD_CMD_ACK, .doit = ack_doit },

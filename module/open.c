@@ -29,6 +29,7 @@
 #include "path.h"
 #include "ruling.h"
 #include "task.h"
+#include "trial.h"
 
 /**
  * struct act - something that is done with a file, before the rules
@@ -54,12 +55,39 @@ static bool open_concerns(struct ftrace_regs *fregs);
 static bool link_concerns(struct ftrace_regs *fregs);
 static bool rename_concerns(struct ftrace_regs *fregs);
 
+static int try_file_open(void);
+static int try_path_link(void);
+static int try_path_rename(void);
+
 KG_HOOK(file_open, "security_file_open", security_file_open, detour_file_open,
-	.concerns = open_concerns);
+	.concerns = open_concerns, .try = try_file_open, .denies = true);
 KG_HOOK(path_link, "security_path_link", security_path_link, detour_path_link,
-	.concerns = link_concerns, .optional = true);
+	.concerns = link_concerns, .optional = true, .try = try_path_link, .harmless = true,
+	.denies = true);
 KG_HOOK(path_rename, "security_path_rename", security_path_rename, detour_path_rename,
-	.concerns = rename_concerns, .optional = true);
+	.concerns = rename_concerns, .optional = true, .try = try_path_rename, .harmless = true,
+	.denies = true);
+
+/* Of files that are the kernel's own, security modules are not asked. */
+static struct inode private_inode = { .i_flags = S_PRIVATE };
+static struct dentry private_dentry = { .d_inode = &private_inode };
+static const struct path nowhere;
+
+static int try_file_open(void)
+{
+	return static_call(kg_file_open_original)(NULL);
+}
+
+static int try_path_link(void)
+{
+	return static_call(kg_path_link_original)(&private_dentry, &nowhere, &private_dentry);
+}
+
+static int try_path_rename(void)
+{
+	return static_call(kg_path_rename_original)(&nowhere, &private_dentry, &nowhere,
+						    &private_dentry, 0);
+}
 
 /* As many of a file's names are looked at. */
 #define ALIASES_MAX 1024
@@ -313,9 +341,11 @@ static int renaming_rule(u32 event, struct dentry *old_dentry, const struct path
 
 static int detour_file_open(struct file *file)
 {
-	int index = kg_hook_enter(&kg_hook_file_open);
-	int err;
+	int index, err;
 
+	if (kg_trial_reached(&kg_hook_file_open))
+		return KG_TRIAL_DENIED;
+	index = kg_hook_enter(&kg_hook_file_open);
 	/*
 	 * fanotify asks its listeners in the original, for as long as they like:
 	 * unload is refused meanwhile, instead of hanging.
@@ -335,9 +365,12 @@ static int detour_file_open(struct file *file)
 static int detour_path_link(struct dentry *old_dentry, const struct path *new_dir,
 			    struct dentry *new_dentry)
 {
-	int index = kg_hook_enter(&kg_hook_path_link);
-	int err = renaming_rule(KEXECGUARD_EVENT_FILE_LINK, old_dentry, new_dir, new_dentry);
+	int index, err;
 
+	if (kg_trial_reached(&kg_hook_path_link))
+		return KG_TRIAL_DENIED;
+	index = kg_hook_enter(&kg_hook_path_link);
+	err = renaming_rule(KEXECGUARD_EVENT_FILE_LINK, old_dentry, new_dir, new_dentry);
 	if (!err)
 		err = static_call(kg_path_link_original)(old_dentry, new_dir, new_dentry);
 	kg_hook_leave(index);
@@ -348,9 +381,12 @@ static int detour_path_rename(const struct path *old_dir, struct dentry *old_den
 			      const struct path *new_dir, struct dentry *new_dentry,
 			      unsigned int flags)
 {
-	int index = kg_hook_enter(&kg_hook_path_rename);
-	int err = renaming_rule(KEXECGUARD_EVENT_FILE_RENAME, old_dentry, new_dir, new_dentry);
+	int index, err;
 
+	if (kg_trial_reached(&kg_hook_path_rename))
+		return KG_TRIAL_DENIED;
+	index = kg_hook_enter(&kg_hook_path_rename);
+	err = renaming_rule(KEXECGUARD_EVENT_FILE_RENAME, old_dentry, new_dir, new_dentry);
 	if (!err)
 		err = static_call(kg_path_rename_original)(old_dir, old_dentry, new_dir,
 							   new_dentry, flags);

@@ -54,6 +54,22 @@ struct kg_policy *kg_policy_current(void)
 }
 
 /**
+ * kg_policy_generation() - which rule set runs
+ *
+ * Context: Process context.
+ * Return: its generation, 0 before the first.
+ */
+u64 kg_policy_generation(void)
+{
+	int index = srcu_read_lock(&kg_hook_srcu);
+	const struct kg_policy *policy = kg_policy_current();
+	u64 generation = policy ? policy->generation : 0;
+
+	srcu_read_unlock(&kg_hook_srcu, index);
+	return generation;
+}
+
+/**
  * kg_policy_put() - put a rule's id or metadata into a message
  * @skb: the message
  * @type: of the attribute: a string that ends in NUL

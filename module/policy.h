@@ -61,6 +61,7 @@ static inline bool kg_policy_has(enum kg_category category)
 }
 
 struct kg_policy *kg_policy_current(void);
+u64 kg_policy_generation(void);
 int kg_policy_put(struct sk_buff *skb, int type, const struct kg_policy *policy,
 		  struct kg_range range);
 

@@ -29,6 +29,7 @@ static const struct attr_field alert_fields[] = {
 	ALERT(rule_id, RULE_ID, STRING, true),
 	ALERT(rule_meta, RULE_META, STRING, false),
 	ALERT(incomplete, INCOMPLETE, FLAG, false),
+	ALERT(hook, HOOK, STRING, false),
 };
 
 static const struct attr_field process_fields[] = {
@@ -269,6 +270,17 @@ bool alert_is_file(const struct alert *alert)
 	       alert->event <= KEXECGUARD_EVENT_FILE_RENAME;
 }
 
+/**
+ * alert_is_own() - is this about the module itself
+ * @alert: which
+ *
+ * Return: true if it is: there was nothing to allow or to refuse.
+ */
+bool alert_is_own(const struct alert *alert)
+{
+	return alert->event == KEXECGUARD_EVENT_HOOK_LOST;
+}
+
 static const char *name_of(const char *const names[], size_t n, u32 value)
 {
 	return value < n && names[value] ? names[value] : "unknown";
@@ -292,6 +304,7 @@ const char *alert_event_name(u32 event)
 		[KEXECGUARD_EVENT_FILE_OPEN] = "open",
 		[KEXECGUARD_EVENT_FILE_LINK] = "link",
 		[KEXECGUARD_EVENT_FILE_RENAME] = "rename",
+		[KEXECGUARD_EVENT_HOOK_LOST] = "hook_lost",
 	};
 
 	return name_of(names, ARRAY_SIZE(names), event);

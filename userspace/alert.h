@@ -139,6 +139,7 @@ struct alert_kexec {
  * @parent: who started that
  * @kexec: the call, of a kexec event
  * @file: what was opened, linked or renamed, of a file event
+ * @hook: the function that was hooked, of a hook that was lost
  */
 struct alert {
 	u64 seq;
@@ -158,6 +159,7 @@ struct alert {
 	struct alert_process parent;
 	struct alert_kexec kexec;
 	struct alert_file file;
+	struct kg_text hook;
 };
 
 bool alert_decode(struct alert *alert, const void *attrs, int len, const char **why);
@@ -166,6 +168,7 @@ bool alert_args_next(struct kg_text *rest, struct kg_text *arg);
 bool alert_args_cut(const struct alert_process *process);
 bool alert_segments_next(struct kg_text *rest, struct kexecguard_segment *segment);
 bool alert_is_kexec(const struct alert *alert);
+bool alert_is_own(const struct alert *alert);
 bool alert_is_file(const struct alert *alert);
 
 const char *alert_event_name(u32 event);

@@ -16,6 +16,7 @@
 #include "attr.h"
 #include "client.h"
 #include "command.h"
+#include "coverage.h"
 #include "diag.h"
 #include "installed.h"
 #include "request.h"
@@ -197,6 +198,28 @@ int client_status(struct client *client, struct status *status)
 	request_run(&request, client->sock,
 		    new_message(client, KEXECGUARD_CMD_STATUS, 0, 0));
 	return report_request("read the status", &request);
+}
+
+static const char *take_coverage(void *data, const void *attrs, int len)
+{
+	return coverage_decode(data, attrs, len);
+}
+
+/**
+ * client_selftest() - have the module try its hooks
+ * @client: the connection
+ * @coverage: filled in; to be freed with coverage_free() even after a failure
+ *
+ * Return: enum exit_code; %EXIT_DONE if they were tried, whatever came of it.
+ */
+int client_selftest(struct client *client, struct coverage *coverage)
+{
+	struct request request = { .take = take_coverage, .data = coverage };
+
+	*coverage = (struct coverage){};
+	request_run(&request, client->sock,
+		    new_message(client, KEXECGUARD_CMD_SELFTEST, 0, 0));
+	return report_request("try the hooks", &request);
 }
 
 /**

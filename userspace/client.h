@@ -17,6 +17,7 @@
 
 struct alert;
 struct client;
+struct coverage;
 struct installed_rules;
 struct status;
 
@@ -47,6 +48,7 @@ int client_open(struct client **client);
 void client_close(struct client *client);
 
 int client_status(struct client *client, struct status *status);
+int client_selftest(struct client *client, struct coverage *coverage);
 int client_set_mode(struct client *client, u32 mode);
 int client_lock(struct client *client);
 int client_rules(struct client *client, struct installed_rules *rules);

@@ -30,6 +30,7 @@ int cmd_status(int argc, char **argv);
 int cmd_mode(int argc, char **argv);
 int cmd_apply(int argc, char **argv);
 int cmd_lock(int argc, char **argv);
+int cmd_selftest(int argc, char **argv);
 int cmd_monitor(int argc, char **argv);
 int cmd_rules(int argc, char **argv);
 int cmd_rules_check(int argc, char **argv);

@@ -111,8 +111,17 @@ static struct json_object *types_of(const struct alert *alert)
 	struct json_object *types = json_object_new_array();
 
 	jsonl_append(types, type_of(alert));
-	jsonl_append(types, alert->decision == KEXECGUARD_DECISION_DENIED ? "denied" : "allowed");
+	if (!alert_is_own(alert))
+		jsonl_append(types, alert->decision == KEXECGUARD_DECISION_DENIED ? "denied"
+										  : "allowed");
 	return types;
+}
+
+static const char *category_of(const struct alert *alert)
+{
+	if (alert_is_own(alert))
+		return "configuration";
+	return alert_is_file(alert) ? "file" : "process";
 }
 
 static void add_event(struct json_object *root, const struct alert *alert,
@@ -123,7 +132,7 @@ static void add_event(struct json_object *root, const struct alert *alert,
 	int severity = meta_severity_number(meta);
 
 	add_module(event, "alert");
-	jsonl_append(categories, alert_is_file(alert) ? "file" : "process");
+	jsonl_append(categories, category_of(alert));
 	json_object_object_add(event, "category", categories);
 	json_object_object_add(event, "type", types_of(alert));
 	jsonl_add_string(event, "action", alert_event_name(alert->event));
@@ -377,6 +386,8 @@ static void add_own(struct json_object *root, const struct alert *alert,
 				       json_object_get(meta->false_positives));
 	jsonl_add_bool(own, "incomplete", alert->incomplete);
 	jsonl_add_bool(own, "truncated", is_truncated(alert));
+	if (alert->hook.data)
+		jsonl_add_text(jsonl_add_object(own, "hook"), "name", alert->hook);
 	if (alert->has_process)
 		add_own_process(own, "process", &alert->process);
 	if (alert->has_parent)
@@ -405,7 +416,8 @@ static void add_message(struct json_object *root, const struct alert *alert)
 
 	if (!to)
 		return;
-	fprintf(to, "%s: ", decision_word(alert->decision));
+	if (!alert_is_own(alert))
+		fprintf(to, "%s: ", decision_word(alert->decision));
 	summary_put(to, alert, ESCAPE_FOR_EYES);
 	if (!fclose(to))
 		jsonl_add_string(root, "message", message);

@@ -96,7 +96,9 @@ static void put_headline(const struct report *report)
 	page_colour(&report->page, severity_colour(severity));
 	putc('[', report->page.to);
 	page_string(&report->page, severity ? severity : "no severity");
-	fprintf(report->page.to, "] %s: ", decision_words(report->alert->decision));
+	fputs("] ", report->page.to);
+	if (!alert_is_own(report->alert))
+		fprintf(report->page.to, "%s: ", decision_words(report->alert->decision));
 	if (report->meta.name)
 		page_string(&report->page, report->meta.name);
 	else
@@ -320,6 +322,8 @@ void report_put(FILE *to, const struct alert *alert, const struct report_style *
 	meta_read(&report.meta, alert->rule_meta);
 	put_headline(&report);
 	put_rule(&report);
+	if (alert_is_own(alert))
+		page_paragraph(&report.page, "meaning", report.meta.description);
 	page_attack(&report.page, &report.meta);
 	put_tree(&report);
 	report_put_kexec(&report.page, alert);

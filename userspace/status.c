@@ -12,6 +12,7 @@
 #include "attr.h"
 #include "client.h"
 #include "command.h"
+#include "coverage.h"
 #include "diag.h"
 #include "jsonl.h"
 #include "options.h"
@@ -57,44 +58,6 @@ static const struct attr_field text_fields[] = {
 	  .type = KEXECGUARD_A_STATUS_DIGEST, .kind = ATTR_BYTES },
 };
 
-struct raw_hook {
-	struct kg_text name;
-	u32 state;
-	u64 calls;
-};
-
-static const struct attr_field hook_fields[] = {
-	{ .name = "hook name", .offset = offsetof(struct raw_hook, name),
-	  .type = KEXECGUARD_A_HOOK_NAME, .kind = ATTR_STRING, .required = true },
-	{ .name = "hook state", .offset = offsetof(struct raw_hook, state),
-	  .type = KEXECGUARD_A_HOOK_STATE, .kind = ATTR_U32, .required = true },
-	{ .name = "hook calls", .offset = offsetof(struct raw_hook, calls),
-	  .type = KEXECGUARD_A_HOOK_CALLS, .kind = ATTR_U64, .required = true },
-};
-
-static const char *decode_hook(struct status *status, const struct nlattr *nest)
-{
-	struct nlattr *tb[KEXECGUARD_A_MAX + 1];
-	struct status_hook *hooks, *hook;
-	struct raw_hook raw = {};
-	const char *bad;
-
-	if (!attr_parse(tb, KEXECGUARD_A_MAX, nla_data(nest), nla_len(nest)))
-		return "hook";
-	bad = attr_decode(tb, hook_fields, ARRAY_SIZE(hook_fields), &raw);
-	if (bad)
-		return bad;
-	hooks = reallocarray(status->hooks, status->n_hooks + 1, sizeof(*hooks));
-	if (!hooks)
-		return "memory";
-	status->hooks = hooks;
-	hook = &hooks[status->n_hooks++];
-	snprintf(hook->name, sizeof(hook->name), "%.*s", (int)raw.name.len, raw.name.data);
-	hook->state = raw.state;
-	hook->calls = raw.calls;
-	return NULL;
-}
-
 struct raw_staged {
 	u8 on_crash;
 	u8 seen;
@@ -133,12 +96,10 @@ static const char *decode_nests(struct status *status, const void *attrs, int le
 	int rest = len;
 
 	for (attr = attrs; !bad && nla_ok(attr, rest); attr = nla_next(attr, &rest)) {
-		if (nla_type(attr) == KEXECGUARD_A_STATUS_HOOK)
-			bad = decode_hook(status, attr);
-		else if (nla_type(attr) == KEXECGUARD_A_STATUS_STAGED)
+		if (nla_type(attr) == KEXECGUARD_A_STATUS_STAGED)
 			bad = decode_staged(status, attr);
 	}
-	return bad;
+	return bad ? bad : coverage_decode(&status->coverage, attrs, len);
 }
 
 static const char *decode_texts(struct status *status, struct nlattr *const tb[])
@@ -188,23 +149,8 @@ const char *status_decode(struct status *status, const void *attrs, int len)
  */
 void status_free(struct status *status)
 {
-	free(status->hooks);
+	coverage_free(&status->coverage);
 	*status = (struct status){};
-}
-
-static const char *hook_state_name(u32 state)
-{
-	switch (state) {
-	case KEXECGUARD_HOOK_OFF:
-		return "off";
-	case KEXECGUARD_HOOK_ACTIVE:
-		return "active";
-	case KEXECGUARD_HOOK_ABSENT:
-		return "absent";
-	case KEXECGUARD_HOOK_UNCONFIGURED:
-		return "unconfigured";
-	}
-	return "unknown";
 }
 
 static void digest_text(const struct status *status, char text[2 * KEXECGUARD_DIGEST_SIZE + 1])
@@ -243,21 +189,6 @@ static json_object *alerts_json(const struct status *status)
 	return alerts;
 }
 
-static json_object *hooks_json(const struct status *status)
-{
-	json_object *hooks = json_object_new_array(), *hook;
-	const struct status_hook *at;
-
-	for (at = status->hooks; at < status->hooks + status->n_hooks; at++) {
-		hook = json_object_new_object();
-		jsonl_add_string(hook, "name", at->name);
-		jsonl_add_string(hook, "state", hook_state_name(at->state));
-		jsonl_add_u64(hook, "calls", at->calls);
-		json_object_array_add(hooks, hook);
-	}
-	return hooks;
-}
-
 static void print_json(const struct status *status, const struct posture *posture)
 {
 	json_object *root = json_object_new_object();
@@ -276,7 +207,7 @@ static void print_json(const struct status *status, const struct posture *postur
 	jsonl_add_u64(root, "untracked", status->untracked);
 	jsonl_add_u64(root, "processes", status->processes);
 	json_object_object_add(root, "posture", posture_json(posture, status));
-	json_object_object_add(root, "hooks", hooks_json(status));
+	coverage_add(&status->coverage, root);
 	jsonl_put(stdout, root);
 	json_object_put(root);
 }
@@ -323,21 +254,6 @@ static void print_ledger(const struct status *status)
 	       status->acknowledged);
 }
 
-static void print_hooks(const struct status *status)
-{
-	const struct status_hook *hook;
-	int width = strlen("HOOK");
-
-	for (hook = status->hooks; hook < status->hooks + status->n_hooks; hook++) {
-		if ((int)strlen(hook->name) > width)
-			width = strlen(hook->name);
-	}
-	printf("\n%-*s  %-12s  %12s\n", width, "HOOK", "STATE", "CALLS");
-	for (hook = status->hooks; hook < status->hooks + status->n_hooks; hook++)
-		printf("%-*s  %-12s  %12" PRIu64 "\n", width, hook->name,
-		       hook_state_name(hook->state), hook->calls);
-}
-
 static void print_text(const struct status *status, const struct posture *posture)
 {
 	printf("module     %s\n", status->version);
@@ -351,7 +267,7 @@ static void print_text(const struct status *status, const struct posture *postur
 	       " parents not seen at their exec\n", status->incomplete, status->untracked);
 	printf("processes  %" PRIu64 " tracked\n", status->processes);
 	posture_put(stdout, posture, status);
-	print_hooks(status);
+	coverage_put(&status->coverage, stdout);
 }
 
 static int show(bool json)

@@ -6,22 +6,10 @@
 #include <kexecguard.h>
 
 #include "../engine/types.h"
+#include "coverage.h"
 #include "trust.h"
 
 #define STATUS_VERSION_SIZE	64
-#define STATUS_HOOK_NAME_SIZE	64
-
-/**
- * struct status_hook - a function of the kernel that the module stands before
- * @name: its symbol
- * @state: enum kexecguard_hook_state
- * @calls: how often it was called
- */
-struct status_hook {
-	char name[STATUS_HOOK_NAME_SIZE];
-	u32 state;
-	u64 calls;
-};
 
 /**
  * struct status_staged - an image that waits to be run
@@ -58,8 +46,7 @@ struct status_staged {
  * @processes: tasks tracked
  * @trust: whose rules it takes, and what it refused or spared
  * @staged: the image to reboot into, and at 1 the crash image
- * @hooks: the hooks
- * @n_hooks: how many
+ * @coverage: the hooks
  */
 struct status {
 	char version[STATUS_VERSION_SIZE];
@@ -83,8 +70,7 @@ struct status {
 	u64 processes;
 	struct trust trust;
 	struct status_staged staged[2];
-	struct status_hook *hooks;
-	size_t n_hooks;
+	struct coverage coverage;
 };
 
 const char *status_decode(struct status *status, const void *attrs, int len);

@@ -111,6 +111,16 @@ static void put_act(FILE *to, const struct alert *alert, enum escape_for whom)
 		put_call(to, alert);
 }
 
+static void put_hook_lost(FILE *to, const struct alert *alert, enum escape_for whom)
+{
+	fputs("The hook on ", to);
+	if (alert->hook.data)
+		escape_put(to, alert->hook, whom);
+	else
+		fputs("a function of the kernel", to);
+	fputs(" is not reached any more", to);
+}
+
 /**
  * summary_put() - write who does what
  * @to: where to
@@ -121,6 +131,8 @@ void summary_put(FILE *to, const struct alert *alert, enum escape_for whom)
 {
 	if (alert->event == KEXECGUARD_EVENT_EXEC)
 		put_exec(to, alert, whom);
+	else if (alert->event == KEXECGUARD_EVENT_HOOK_LOST)
+		put_hook_lost(to, alert, whom);
 	else
 		put_act(to, alert, whom);
 }

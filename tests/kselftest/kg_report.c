@@ -25,7 +25,19 @@ static void take_hook_attr(void *to, uint16_t type, struct kg_bytes value)
 	case KEXECGUARD_A_HOOK_CALLS:
 		hook->calls = kg_u64(value);
 		break;
+	case KEXECGUARD_A_HOOK_TEST:
+		hook->test = kg_u32(value);
+		break;
+	case KEXECGUARD_A_HOOK_DENIES:
+		hook->denies = true;
+		break;
 	}
+}
+
+static void take_hook(struct kg_hook_status *hook, struct kg_bytes nest)
+{
+	hook->denies = false;
+	kg_attrs_each(nest.data, nest.len, take_hook_attr, hook);
 }
 
 struct staged_attrs {
@@ -144,8 +156,7 @@ static void take_status_attr(void *to, uint16_t type, struct kg_bytes value)
 		break;
 	case KEXECGUARD_A_STATUS_HOOK:
 		if (status->n_hooks < KG_HOOKS_MAX)
-			kg_attrs_each(value.data, value.len, take_hook_attr,
-				      &status->hooks[status->n_hooks++]);
+			take_hook(&status->hooks[status->n_hooks++], value);
 		break;
 	}
 }
@@ -169,6 +180,20 @@ int kg_status(struct kg_sock *sock, struct kg_status *status)
 	status->n_hooks = 0;
 	memset(status->staged, 0, sizeof(status->staged));
 	return kg_call(sock, kg_msg_new(sock, KEXECGUARD_CMD_STATUS, 0), take_status, status);
+}
+
+/**
+ * kg_selftest() - have the module try its hooks
+ * @sock: the socket
+ * @status: gets the hooks alone
+ *
+ * Return: 0 or a negative errno.
+ */
+int kg_selftest(struct kg_sock *sock, struct kg_status *status)
+{
+	memset(status, 0xff, sizeof(*status));
+	status->n_hooks = 0;
+	return kg_call(sock, kg_msg_new(sock, KEXECGUARD_CMD_SELFTEST, 0), take_status, status);
 }
 
 /**
@@ -395,6 +420,9 @@ static void take_alert_attr(void *to, uint16_t type, struct kg_bytes value)
 		break;
 	case KEXECGUARD_A_ALERT_INCOMPLETE:
 		alert->incomplete = true;
+		break;
+	case KEXECGUARD_A_ALERT_HOOK:
+		alert->hook = value.data;
 		break;
 	case KEXECGUARD_A_ALERT_PROCESS:
 		kg_attrs_each(value.data, value.len, take_process_attr, &alert->process);

@@ -11,6 +11,8 @@ struct kg_hook_status {
 	char name[64];
 	uint32_t state;
 	uint64_t calls;
+	uint32_t test;
+	bool denies;
 };
 
 /* An image that is staged. */
@@ -119,6 +121,7 @@ struct kg_alert {
 	uint64_t generation;
 	const char *rule_id;
 	const char *rule_meta;
+	const char *hook;	/* NULL if none was lost */
 	bool incomplete;
 	struct kg_process process;
 	struct kg_process parent;
@@ -147,6 +150,7 @@ struct kg_rule_list {
 };
 
 int kg_status(struct kg_sock *sock, struct kg_status *status);
+int kg_selftest(struct kg_sock *sock, struct kg_status *status);
 bool kg_ledger_closes(const struct kg_status *status);
 const struct kg_hook_status *kg_hook(const struct kg_status *status, const char *name);
 

@@ -255,6 +255,23 @@ static void has_the_fields_of_a_file(void **state)
 	json_object_put(document);
 }
 
+static void has_the_fields_of_a_lost_hook(void **state)
+{
+	struct json_object *document = document_of(sample_hook_lost("security_bprm_check"));
+
+	assert_at(document, "message",
+		  "\"The hook on security_bprm_check is not reached any more\"");
+	assert_at(document, "event.kind", "\"alert\"");
+	assert_at(document, "event.action", "\"hook_lost\"");
+	assert_at(document, "event.category", "[\"configuration\"]");
+	assert_at(document, "event.type", "[\"change\"]");
+	assert_at(document, "event.outcome", "\"unknown\"");
+	assert_at(document, "kexecguard.hook.name", "\"security_bprm_check\"");
+	assert_at(document, "kexecguard.respond", "\"Find out who did it.\"");
+	assert_null(at(document, "process"));
+	json_object_put(document);
+}
+
 static void does_not_invent_an_outcome(void **state)
 {
 	struct json_object *document = document_of(sample_exec(KEXECGUARD_DECISION_ALLOWED));
@@ -428,6 +445,7 @@ int main(void)
 		cmocka_unit_test(has_the_fields_of_a_kexec_call),
 		cmocka_unit_test(says_what_a_call_stages),
 		cmocka_unit_test(has_the_fields_of_a_file),
+		cmocka_unit_test(has_the_fields_of_a_lost_hook),
 		cmocka_unit_test(does_not_invent_an_outcome),
 		cmocka_unit_test(leaves_out_what_is_unknown),
 		cmocka_unit_test(shows_a_script_and_its_interpreter),

@@ -148,6 +148,26 @@ static char *report_flags(uint32_t event, uint64_t flags, uint64_t segments, uin
 	return report_message(msg, &plain);
 }
 
+/* Nobody did it, and there was nothing to allow. */
+static void shows_a_hook_that_was_lost(void **state)
+{
+	char *out = report_message(sample_hook_lost("security_bprm_check"), &plain);
+
+	assert_has(out, "[high] Kernel loaded\n"
+		   "  The hook on security_bprm_check is not reached any more\n");
+	assert_has(out, "\n  meaning   A kernel is loaded.\n");
+	assert_has(out, "\n  respond   Find out who did it.\n");
+	assert_lacks(out, "allowed");
+	assert_lacks(out, "process");
+	free(out);
+	out = report_message(sample_hook_lost("a\033[2Jb"), &plain);
+	assert_has(out, "The hook on a\\x1b[2Jb is not");
+	free(out);
+	out = report_message(sample_hook_lost(NULL), &plain);
+	assert_has(out, "The hook on a function of the kernel is not");
+	free(out);
+}
+
 static void names_flags(void **state)
 {
 	char *out = report_flags(KEXECGUARD_EVENT_KEXEC_LOAD, 0x3e0003, 4, 1);
@@ -395,6 +415,7 @@ int main(void)
 		cmocka_unit_test(shows_what_a_call_stages),
 		cmocka_unit_test(shows_where_an_image_came_from),
 		cmocka_unit_test(shows_a_file),
+		cmocka_unit_test(shows_a_hook_that_was_lost),
 		cmocka_unit_test(names_flags),
 		cmocka_unit_test(shows_script_and_interpreter),
 		cmocka_unit_test(says_that_arguments_are_cut),

@@ -188,6 +188,17 @@ static inline struct nl_msg *sample_file(uint32_t event, const char *path, const
 	return msg;
 }
 
+/* A hook that is not reached any more. */
+static inline struct nl_msg *sample_hook_lost(const char *hook)
+{
+	struct nl_msg *msg = nlmsg_alloc_simple(0, 0);
+
+	sample_put_head(msg, KEXECGUARD_EVENT_HOOK_LOST, KEXECGUARD_DECISION_ALLOWED);
+	if (hook)
+		nla_put_string(msg, KEXECGUARD_A_ALERT_HOOK, hook);
+	return msg;
+}
+
 /* The program kexec, started by a shell. */
 static inline struct nl_msg *sample_exec(uint32_t decision)
 {

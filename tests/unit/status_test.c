@@ -96,12 +96,12 @@ static void decodes_a_status(void **state)
 	assert_int_equal(status.processes, KEXECGUARD_A_STATUS_PROCESSES);
 	assert_true(status.has_digest);
 	assert_memory_equal(status.digest, digest, sizeof(digest));
-	assert_int_equal(status.n_hooks, 2);
-	assert_string_equal(status.hooks[0].name, "security_bprm_check");
-	assert_int_equal(status.hooks[0].calls, 12);
-	assert_int_equal(status.hooks[1].state, KEXECGUARD_HOOK_ABSENT);
+	assert_int_equal(status.coverage.n, 2);
+	assert_string_equal(status.coverage.hooks[0].name, "security_bprm_check");
+	assert_int_equal(status.coverage.hooks[0].calls, 12);
+	assert_int_equal(status.coverage.hooks[1].state, KEXECGUARD_HOOK_ABSENT);
 	status_free(&status);
-	assert_null(status.hooks);
+	assert_null(status.coverage.hooks);
 }
 
 static void names_a_number_that_is_missing_or_wrong(void **state)
@@ -257,7 +257,7 @@ static void cuts_long_names(void **state)
 	name[sizeof(name) - 1] = 0;
 	put_hook(msg, name, KEXECGUARD_HOOK_ACTIVE, 1);
 	assert_null(decode(&status, msg));
-	assert_int_equal(strlen(status.hooks[0].name), STATUS_HOOK_NAME_SIZE - 1);
+	assert_int_equal(strlen(status.coverage.hooks[0].name), COVERAGE_NAME_SIZE - 1);
 	status_free(&status);
 }
 
