@@ -52,23 +52,23 @@ KG_HOOK(task_free, "security_task_free", security_task_free, detour_task_free,
 
 static int try_bprm_check(void)
 {
-	return static_call(kg_bprm_check_original)(NULL);
+	return kg_original(bprm_check)(NULL);
 }
 
 static int try_bprm_committed(void)
 {
-	static_call_cond(kg_bprm_committed_original)(NULL);
+	kg_original(bprm_committed)(NULL);
 	return KG_TRIAL_DENIED;
 }
 
 static int try_task_alloc(void)
 {
-	return static_call(kg_task_alloc_original)(NULL, 0);
+	return kg_original(task_alloc)(NULL, 0);
 }
 
 static int try_task_free(void)
 {
-	static_call_cond(kg_task_free_original)(NULL);
+	kg_original(task_free)(NULL);
 	return KG_TRIAL_DENIED;
 }
 
@@ -192,7 +192,7 @@ static int detour_bprm_check(struct linux_binprm *bprm)
 	index = kg_hook_enter(&kg_hook_bprm_check);
 	err = exec_check(bprm);
 	if (!err)
-		err = static_call(kg_bprm_check_original)(bprm);
+		err = kg_original(bprm_check)(bprm);
 	if (err)
 		exec_refused();
 	kg_hook_leave(index);
@@ -210,7 +210,7 @@ static void detour_bprm_committed(struct linux_binprm *bprm)
 	entry = kg_task_current();
 	if (entry)
 		kg_task_commit(entry);
-	static_call_cond(kg_bprm_committed_original)(bprm);
+	kg_original(bprm_committed)(bprm);
 	kg_hook_leave(index);
 }
 
@@ -235,7 +235,7 @@ static int detour_task_alloc(struct task_struct *task, unsigned long clone_flags
 	index = kg_hook_enter(&kg_hook_task_alloc);
 	err = task_track(task);
 	if (!err) {
-		err = static_call(kg_task_alloc_original)(task, clone_flags);
+		err = kg_original(task_alloc)(task, clone_flags);
 		if (err)
 			kg_task_remove(task);
 	}
@@ -251,6 +251,6 @@ static void detour_task_free(struct task_struct *task)
 		return;
 	index = kg_hook_enter(&kg_hook_task_free);
 	kg_task_remove(task);
-	static_call_cond(kg_task_free_original)(task);
+	kg_original(task_free)(task);
 	kg_hook_leave(index);
 }

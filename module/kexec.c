@@ -103,7 +103,7 @@ static int entry_try(const struct entry *entry)
 		.try = try_##name, .harmless = true, .denies = true); \
 	static long original_##name(const struct pt_regs *regs) \
 	{ \
-		return static_call(kg_##name##_original)(regs); \
+		return kg_original(name)(regs); \
 	} \
 	static const struct entry entry_##name = { \
 		.hook = &kg_hook_##name, \
@@ -155,12 +155,12 @@ KG_HOOK(kernel_kexec, "kernel_kexec", detour_kernel_kexec, detour_kernel_kexec,
 /* To ask about firmware that nobody loads after that changes nothing. */
 static int try_kernel_load_data(void)
 {
-	return static_call(kg_kernel_load_data_original)(LOADING_FIRMWARE, true);
+	return kg_original(kernel_load_data)(LOADING_FIRMWARE, true);
 }
 
 static int try_kernel_read_file(void)
 {
-	return static_call(kg_kernel_read_file_original)(NULL, READING_FIRMWARE, true);
+	return kg_original(kernel_read_file)(NULL, READING_FIRMWARE, true);
 }
 
 /* If nothing is staged, it says so; else the machine would be gone. */
@@ -174,7 +174,7 @@ static bool kernel_kexec_barred(void)
 
 static int try_kernel_kexec(void)
 {
-	return static_call(kg_kernel_kexec_original)();
+	return kg_original(kernel_kexec)();
 }
 
 /* Nobody comes back to report how it went on after it was allowed. */
@@ -195,7 +195,7 @@ static noinline int net_load_data(enum kernel_load_data_id id, bool contents)
 	int result = kg_call_begin(&call, KEXECGUARD_EVENT_KEXEC_LOAD);
 
 	if (!result)
-		result = static_call(kg_kernel_load_data_original)(id, contents);
+		result = kg_original(kernel_load_data)(id, contents);
 	net_report(&call, result);
 	kg_call_end(&call);
 	return result;
@@ -215,7 +215,7 @@ static noinline int net_read_file(struct file *file, enum kernel_read_file_id id
 	kg_kexec_describe(&call.kexec, file_of(&call.kexec, id), file);
 	result = kg_call_begin(&call, KEXECGUARD_EVENT_KEXEC_FILE_LOAD);
 	if (!result)
-		result = static_call(kg_kernel_read_file_original)(file, id, contents);
+		result = kg_original(kernel_read_file)(file, id, contents);
 	net_report(&call, result);
 	kg_call_end(&call);
 	return result;
@@ -227,7 +227,7 @@ static int kexec_load_data(enum kernel_load_data_id id, bool contents)
 	int result;
 
 	if (kg_call_current() || !try_module_get(THIS_MODULE))
-		return static_call(kg_kernel_load_data_original)(id, contents);
+		return kg_original(kernel_load_data)(id, contents);
 	result = net_load_data(id, contents);
 	module_put(THIS_MODULE);
 	return result;
@@ -240,10 +240,10 @@ static int kexec_read_file(struct file *file, enum kernel_read_file_id id, bool 
 
 	if (call) {
 		result = kg_call_read(call, file_of(&call->kexec, id), file);
-		return result ?: static_call(kg_kernel_read_file_original)(file, id, contents);
+		return result ?: kg_original(kernel_read_file)(file, id, contents);
 	}
 	if (!try_module_get(THIS_MODULE))
-		return static_call(kg_kernel_read_file_original)(file, id, contents);
+		return kg_original(kernel_read_file)(file, id, contents);
 	result = net_read_file(file, id, contents);
 	module_put(THIS_MODULE);
 	return result;
@@ -259,7 +259,7 @@ static int detour_kernel_load_data(enum kernel_load_data_id id, bool contents)
 	if (id == LOADING_KEXEC_IMAGE)
 		result = kexec_load_data(id, contents);
 	else
-		result = static_call(kg_kernel_load_data_original)(id, contents);
+		result = kg_original(kernel_load_data)(id, contents);
 	kg_hook_leave(index);
 	return result;
 }
@@ -274,7 +274,7 @@ static int detour_kernel_read_file(struct file *file, enum kernel_read_file_id i
 	if (id == READING_KEXEC_IMAGE || id == READING_KEXEC_INITRAMFS)
 		result = kexec_read_file(file, id, contents);
 	else
-		result = static_call(kg_kernel_read_file_original)(file, id, contents);
+		result = kg_original(kernel_read_file)(file, id, contents);
 	kg_hook_leave(index);
 	return result;
 }
@@ -294,7 +294,7 @@ static int reboot_rule(void)
 	if (!result) {
 		kg_call_announce(&call);
 		kg_lastwords_wait();
-		result = static_call(kg_kernel_kexec_original)();
+		result = kg_original(kernel_kexec)();
 	}
 	kg_call_report(&call, result);
 	kg_call_end(&call);

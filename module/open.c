@@ -75,17 +75,17 @@ static const struct path nowhere;
 
 static int try_file_open(void)
 {
-	return static_call(kg_file_open_original)(NULL);
+	return kg_original(file_open)(NULL);
 }
 
 static int try_path_link(void)
 {
-	return static_call(kg_path_link_original)(&private_dentry, &nowhere, &private_dentry);
+	return kg_original(path_link)(&private_dentry, &nowhere, &private_dentry);
 }
 
 static int try_path_rename(void)
 {
-	return static_call(kg_path_rename_original)(&nowhere, &private_dentry, &nowhere,
+	return kg_original(path_rename)(&nowhere, &private_dentry, &nowhere,
 						    &private_dentry, 0);
 }
 
@@ -351,11 +351,11 @@ static int detour_file_open(struct file *file)
 	 * unload is refused meanwhile, instead of hanging.
 	 */
 	if (!try_module_get(THIS_MODULE)) {
-		err = static_call(kg_file_open_original)(file);
+		err = kg_original(file_open)(file);
 	} else {
 		err = open_rule(file);
 		if (!err)
-			err = static_call(kg_file_open_original)(file);
+			err = kg_original(file_open)(file);
 		module_put(THIS_MODULE);
 	}
 	kg_hook_leave(index);
@@ -372,7 +372,7 @@ static int detour_path_link(struct dentry *old_dentry, const struct path *new_di
 	index = kg_hook_enter(&kg_hook_path_link);
 	err = renaming_rule(KEXECGUARD_EVENT_FILE_LINK, old_dentry, new_dir, new_dentry);
 	if (!err)
-		err = static_call(kg_path_link_original)(old_dentry, new_dir, new_dentry);
+		err = kg_original(path_link)(old_dentry, new_dir, new_dentry);
 	kg_hook_leave(index);
 	return err;
 }
@@ -388,7 +388,7 @@ static int detour_path_rename(const struct path *old_dir, struct dentry *old_den
 	index = kg_hook_enter(&kg_hook_path_rename);
 	err = renaming_rule(KEXECGUARD_EVENT_FILE_RENAME, old_dentry, new_dir, new_dentry);
 	if (!err)
-		err = static_call(kg_path_rename_original)(old_dir, old_dentry, new_dir,
+		err = kg_original(path_rename)(old_dir, old_dentry, new_dir,
 							   new_dentry, flags);
 	kg_hook_leave(index);
 	return err;
