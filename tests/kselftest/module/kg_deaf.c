@@ -43,11 +43,14 @@ static bool placed;
 static int module_event(struct notifier_block *block, unsigned long event, void *data)
 {
 	const struct module *module = data;
+	int err;
 
 	if (strcmp(module->name, "kexecguard"))
 		return NOTIFY_DONE;
 	if (event == MODULE_STATE_COMING) {
-		placed = !register_kprobe(&probe);
+		err = register_kprobe(&probe);
+		placed = !err;
+		return notifier_from_errno(err);
 	} else if (event == MODULE_STATE_GOING && placed) {
 		unregister_kprobe(&probe);
 		placed = false;
