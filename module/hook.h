@@ -58,31 +58,32 @@ enum kg_hook_entry {
 /*
  * kg_original() - the original of a hook, to be called
  *
- * It is called through the trampoline of a static call, under another name, since
- * objtool lists the calls of the trampoline by its own. The kernel would patch each of them twice
- * a load, and each time wait for all processors three times; so it is but one jump a
- * hook. Where static calls have no trampolines, there is nothing to be gained.
+ * It is called through the trampoline of a static call, under another name: calls of
+ * the trampoline's own are found by objtool, and the kernel would patch each of them
+ * twice a load, and each time wait for all processors three times. So only the
+ * trampoline is patched. Where static calls have none, nothing is to be gained.
  */
 #ifdef CONFIG_HAVE_STATIC_CALL_INLINE
 #define kg_original(name) kg_##name##_call
-#define KG_ORIGINAL(name, like) \
-	typeof(like) kg_##name##_call; \
+#define KG_ORIGINAL(name) \
 	asm(".globl kg_" #name "_call\n" \
 	    ".set kg_" #name "_call, " STATIC_CALL_TRAMP_STR(kg_##name##_original) "\n" \
 	    ".type kg_" #name "_call, @notype")
 #else
 #define kg_original(name) static_call(kg_##name##_original)
-#define KG_ORIGINAL(name, like)
+#define KG_ORIGINAL(name) static_assert(true)
 #endif
 
 /*
- * KG_HOOK() - define a hook: the static call kg_NAME_original and kg_hook_NAME
+ * KG_HOOK() - define a hook: the static call kg_NAME_original, kg_original(NAME) and
+ * kg_hook_NAME
  * @like: a function of the original's type; it is not referred to
  * What follows are more members of struct kg_hook.
  */
 #define KG_HOOK(name, symbol_name, like, detour_function, ...) \
 	DEFINE_STATIC_CALL_NULL(kg_##name##_original, like); \
-	KG_ORIGINAL(name, like); \
+	typeof(like) kg_##name##_call; \
+	KG_ORIGINAL(name); \
 	static DEFINE_PER_CPU(unsigned long, kg_##name##_calls); \
 	static void kg_##name##_bind(void *original) \
 	{ \
