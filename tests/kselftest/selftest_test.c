@@ -175,12 +175,13 @@ KG_TEST(selftest, leaves_no_trace)
 	EXPECT_EQ(0, kg_read_number(KG_LOADED));
 }
 
-static int selftest_as(const void *nothing __attribute__((unused)))
+static int selftest_as(const void *with)
 {
 	struct kg_status status;
 	struct kg_sock sock;
 	int err = kg_sock_open(&sock);
 
+	(void)with;
 	err = err ?: kg_selftest(&sock, &status);
 	kg_sock_close(&sock);
 	return err;
