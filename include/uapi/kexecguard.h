@@ -22,7 +22,8 @@
  *
  * KEXECGUARD_CMD_SELFTEST
  *	do, no attributes. Each hook is tried. Answers KEXECGUARD_CMD_SELFTEST
- *	with a KEXECGUARD_A_STATUS_HOOK each.
+ *	with a KEXECGUARD_A_STATUS_HOOK each. EBUSY if the module was loaded with
+ *	mode=off. A hook that fails for the first time raises an alert.
  *
  * KEXECGUARD_CMD_RULES
  *	dump, no attributes. One message a rule of the set that runs, in its
