@@ -55,7 +55,10 @@ static const struct nla_policy attr_policy[KEXECGUARD_A_MAX + 1] = {
 	},
 };
 
-/* Of the socket's opener and of who uses it, in the initial user namespace. */
+/*
+ * Of the socket's opener and of who uses it, in the initial user namespace. A
+ * dump goes on when its socket is read: who does that is asked, each time.
+ */
 static int request_allowed(const struct sk_buff *skb)
 {
 	return netlink_capable(skb, CAP_SYS_ADMIN) ? 0 : -EPERM;
@@ -339,10 +342,15 @@ static int put_rule(struct sk_buff *skb, struct netlink_callback *cb,
 /* cb->args[0]: the next rule; cb->seq: the set's generation, 0 meaning "not checked". */
 static int rules_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	int index = srcu_read_lock(&kg_hook_srcu);
-	const struct kg_policy *policy = kg_policy_current();
+	int err = request_allowed(cb->skb);
+	const struct kg_policy *policy;
 	long rule = cb->args[0];
+	int index;
 
+	if (err)
+		return err;
+	index = srcu_read_lock(&kg_hook_srcu);
+	policy = kg_policy_current();
 	if (policy) {
 		cb->seq = policy->generation;
 		while (rule < policy->program.n_rules && !put_rule(skb, cb, policy, rule))
@@ -399,7 +407,10 @@ static int alerts_start(struct netlink_callback *cb)
 static int alerts_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct alerts_dump dump = { .skb = skb, .cb = cb };
+	int err = request_allowed(cb->skb);
 
+	if (err)
+		return err;
 	cb->args[0] = kg_alertlog_read(cb->args[0], alert_take, &dump);
 	return skb->len;
 }

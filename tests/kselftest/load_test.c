@@ -14,7 +14,7 @@
 #include "kselftest_harness.h"
 
 #include "kg_fixture.h"
-#include "program.h"
+#include "trailer.h"
 
 #define RULES		512
 #define REPLACEMENTS	1000
@@ -165,7 +165,7 @@ static int send(struct kg_sock *sock, const char *data, size_t size)
 
 static int load_too_large(struct kg_sock *sock, const struct set *set)
 {
-	int err = kg_policy_begin(sock, KG_PROGRAM_SIZE_MAX + 1);
+	int err = kg_policy_begin(sock, KG_POLICY_SIZE_MAX + 1);
 
 	return err ?: send(sock, set->data, set->size);
 }

@@ -1341,6 +1341,37 @@ KG_TEST(alerts, have_many_readers)
 	EXPECT_TRUE(kg_ledger_closes(&status));
 }
 
+/*
+ * A socket that comes to somebody else while an answer is on its way: what was
+ * in it can be read, and no more.
+ */
+KG_TEST(alerts, are_not_read_on_by_a_stranger)
+{
+	enum { ALERTS = 30, LEN = 15 << 10 };
+	char *argv[] = { "kg-canary", calloc(1, LEN + 1), NULL };
+	struct kg_sock *sock = &self->listener;
+	struct kg_status status;
+	pid_t pid;
+	int i, err;
+
+	memset(argv[1], 'l', LEN);
+	for (i = 0; i < ALERTS; i++)
+		ASSERT_EQ(0, kg_run(KG_PATH("kg-canary"), argv, NULL));
+	ASSERT_EQ(0, kg_request(sock, kg_msg_new(sock, KEXECGUARD_CMD_ALERTS, NLM_F_DUMP)));
+	pid = fork();
+	if (!pid) {
+		err = user_drop() ?: kg_answer(sock, NULL, NULL);
+		_exit(-err);
+	}
+	EXPECT_EQ(EPERM, kg_wait(pid));
+	ASSERT_EQ(0, kg_status(&self->kg.sock, &status));
+	EXPECT_LT(0, status.queued);
+	EXPECT_TRUE(kg_ledger_closes(&status));
+	ASSERT_EQ(0, kg_pull(&self->kg));
+	EXPECT_EQ(ALERTS, self->kg.alerts.n);
+	free(argv[1]);
+}
+
 /* Its family goes, its sockets stay, and a new one is another. */
 KG_TEST(alerts, end_with_the_module)
 {
