@@ -498,7 +498,7 @@ static void add_default_paths(struct config *config)
 int config_read(struct config *config, const char *path)
 {
 	config->file.path = path;
-	if (!textfile_read(&config->file, MIB_MAX) || !owner_is_root(&config->file))
+	if (!owner_is_root(&config->file) || !textfile_read(&config->file, MIB_MAX))
 		return EXIT_USAGE;
 	read_text(config);
 	if (!config->paths.count && !config->policy)

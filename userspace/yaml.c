@@ -60,6 +60,44 @@ static struct fy_diag *collecting_diag(void)
 	return diag;
 }
 
+static bool is_marker(const struct diag_text *text, size_t at, const char *marker)
+{
+	return text->len - at >= 3 && !memcmp(text->data + at, marker, 3) &&
+	       (text->len - at == 3 || isspace((unsigned char)text->data[at + 3]));
+}
+
+/* From one place of a document to another. */
+static struct yaml part_of(const struct yaml *yaml, size_t from, size_t to)
+{
+	return (struct yaml){ .file = yaml->file, .base = from, .len = to - from };
+}
+
+static bool ends_at(const struct yaml *yaml, size_t at)
+{
+	const struct yaml before = part_of(yaml, yaml->base, at);
+
+	return is_marker(yaml->file, at, "...") && !yaml_is_empty(&before);
+}
+
+/* What stands behind the end of the document the library says nothing of. */
+static bool refuse_rest(const struct yaml *yaml)
+{
+	const char *text = yaml->file->data, *newline;
+	size_t at = yaml->base, end = yaml->base + yaml->len;
+	struct yaml rest;
+
+	while (at < end && !ends_at(yaml, at)) {
+		newline = memchr(text + at, '\n', end - at);
+		at = newline ? (size_t)(newline - text) + 1 : end;
+	}
+	rest = part_of(yaml, at, end);
+	if (yaml_is_empty(&rest))
+		return false;
+	diag_at(yaml->file, at, DIAG_ERROR,
+		"something stands behind the end of the document; another one begins with '---'");
+	return true;
+}
+
 /**
  * yaml_parse() - parse a document
  * @yaml: where it is; @yaml->document is filled in
@@ -83,6 +121,8 @@ bool yaml_parse(struct yaml *yaml, bool json)
 		report_errors(yaml, diag);
 	if (diag)
 		fy_diag_destroy(diag);
+	if (yaml->document && !json && refuse_rest(yaml))
+		yaml_free(yaml);
 	return yaml->document;
 }
 
@@ -131,8 +171,7 @@ bool yaml_is_empty(const struct yaml *yaml)
  */
 bool yaml_is_separator(const struct diag_text *text, size_t at)
 {
-	return text->len - at >= 3 && !memcmp(text->data + at, "---", 3) &&
-	       (text->len - at == 3 || isspace((unsigned char)text->data[at + 3]));
+	return is_marker(text, at, "---");
 }
 
 /**

@@ -161,6 +161,10 @@ static void refuses_what_it_does_not_know(void **state)
 		{ "mode: observe\nmode: enforce\n", NAME ":2:1: error: duplicate key\n" },
 		{ "mode: observe\n---\nmode: enforce\n", NAME ":2:1: error: a second document; a "
 		  "configuration is one\n" },
+		{ "mode: observe\n...\nmode: enforce\n", NAME ":2:1: error: something stands behind "
+		  "the end of the document; another one begins with '---'\n" },
+		{ "...\nmode: observe\n...\n# c\nlock: true\n", NAME ":3:1: error: something stands "
+		  "behind the end of the document; another one begins with '---'\n" },
 		{ "- a\n", NAME ":1:1: error: a configuration is a map of keys: mode, rules, ...\n" },
 		{ "policy: p\ndisabled: [a]\n", NAME ":1:1: error: 'disabled' beside 'policy': it "
 		  "belongs to where that is compiled\n" },

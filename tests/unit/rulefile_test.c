@@ -574,6 +574,15 @@ static void takes_comments_for_no_rule(void **state)
 	      0);
 }
 
+static void says_what_stands_behind_a_document(void **state)
+{
+	check("a.yml", HEAD QUERY "...\n" HEAD QUERY,
+	      "a.yml:5:1: error: something stands behind the end of the document; another one "
+	      "begins with '---'\n", 0, 1);
+	check("a.yml", HEAD QUERY "...\n# an end\n", "", 1, 0);
+	check("a.yml", HEAD QUERY "...\n---\n# nothing\n", "", 1, 0);
+}
+
 static void wants_what_a_rule_needs(void **state)
 {
 	check("a.yml", "version: 1\n",
@@ -828,6 +837,7 @@ int main(void)
 		cmocka_unit_test(reads_json),
 		cmocka_unit_test(reads_on_after_an_error),
 		cmocka_unit_test(takes_comments_for_no_rule),
+		cmocka_unit_test(says_what_stands_behind_a_document),
 		cmocka_unit_test(wants_what_a_rule_needs),
 		cmocka_unit_test(refuses_what_is_meant_for_us_and_wrong),
 		cmocka_unit_test(refuses_the_same_id_twice),
