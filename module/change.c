@@ -47,8 +47,8 @@ static void unload_prevent(void)
  *
  * The rule set and the mode stay, and the module cannot be unloaded.
  *
- * Context: Process context: while the module is loaded, when it cannot fail any
- * more, or a netlink request.
+ * Context: Process context: while the module is loaded, before there is netlink,
+ * or a netlink request. If the module does not load after all, the lock goes with it.
  */
 void kg_lock(void)
 {

@@ -129,12 +129,13 @@ static int __init kexecguard_init(void)
 	err = rules_init() ?: hooks_init();
 	if (err)
 		goto err_hooks;
+	/* Before anybody can ask for a change. */
+	if (lock)
+		kg_lock();
 	err = kg_netlink_init();
 	if (err)
 		goto err_netlink;
 	kg_selftest_begin(selftest_s);
-	if (lock)
-		kg_lock();
 	pr_info("version %s, mode %s%s\n", KG_MODULE_VERSION, mode, lock ? ", locked" : "");
 	return 0;
 
