@@ -2,6 +2,8 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "output.h"
@@ -51,4 +53,31 @@ int output_sync(int fd)
 	if (!fdatasync(fd) || errno == EINVAL || errno == EROFS)
 		return 0;
 	return errno;
+}
+
+/**
+ * output_is_stdout() - does a name lead to standard output
+ * @path: "-", or a file's, such as /dev/stdout
+ *
+ * Return: true if so.
+ */
+bool output_is_stdout(const char *path)
+{
+	struct stat named, ours;
+
+	if (!strcmp(path, "-"))
+		return true;
+	return !stat(path, &named) && !fstat(STDOUT_FILENO, &ours) &&
+	       named.st_dev == ours.st_dev && named.st_ino == ours.st_ino;
+}
+
+/**
+ * output_is_terminal() - would what is written there be on a terminal
+ * @path: as of output_is_stdout()
+ *
+ * Return: true if it is standard output, and that is one.
+ */
+bool output_is_terminal(const char *path)
+{
+	return output_is_stdout(path) && isatty(STDOUT_FILENO);
 }

@@ -64,7 +64,8 @@ static bool is_special(const char *path)
 
 /**
  * replace_file() - write a file
- * @path: which; what was there before is there until all is written
+ * @path: which; what was there before is there until all is written. "-", and
+ *	whatever else leads there, is standard output
  * @data: what
  * @len: bytes of it
  *
@@ -75,6 +76,8 @@ int replace_file(const char *path, const void *data, size_t len)
 	char *name;
 	int err;
 
+	if (output_is_stdout(path))
+		return output_write(STDOUT_FILENO, data, len, NULL);
 	if (is_special(path))
 		return write_into(path, data, len);
 	if (asprintf(&name, "%s.XXXXXX", path) < 0)

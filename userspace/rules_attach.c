@@ -5,6 +5,7 @@
 #include "../engine/trailer.h"
 #include "command.h"
 #include "options.h"
+#include "output.h"
 #include "policy.h"
 #include "replace.h"
 #include "signature.h"
@@ -50,7 +51,8 @@ static int write_signed(struct policy *policy, const struct vector *signature, c
 	err = replace_file(path, policy->bytes.data, policy->bytes.count);
 	if (err)
 		return refuse(path, strerror(err));
-	printf("%s: the policy and its signature, of %zu bytes\n", path, signature->count);
+	fprintf(output_is_stdout(path) ? stderr : stdout,
+		"%s: the policy and its signature, of %zu bytes\n", path, signature->count);
 	return EXIT_DONE;
 }
 
@@ -93,7 +95,7 @@ int cmd_rules_attach(int argc, char **argv)
 			"does. SIGNATURE is PKCS#7 in DER, as this makes it:\n\n"
 			"  openssl cms -sign -binary -noattr -nosmimecap -nocerts -md sha256 \\\n"
 			"      -outform DER -signer CERT.pem -inkey KEY.pem -in POLICY -out SIGNATURE\n\n"
-			"  -o, --output OUT  where to; OUT may be POLICY\n",
+			"  -o, --output OUT  where to; OUT may be POLICY; - is standard output\n",
 	};
 	const char *path = NULL;
 	int option;
@@ -107,5 +109,8 @@ int cmd_rules_attach(int argc, char **argv)
 		return diag_usage(options.command, "it takes a signature and a policy");
 	if (!path)
 		return diag_usage(options.command, "where to is not given: -o OUT");
+	if (output_is_terminal(path))
+		return diag_usage(options.command,
+				  "a policy is not for a terminal: -o FILE, or send it to a pipe");
 	return attach(argv[optind], argv[optind + 1], path);
 }

@@ -2,10 +2,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "command.h"
 #include "options.h"
+#include "output.h"
 #include "replace.h"
 #include "source.h"
 
@@ -27,19 +27,13 @@ struct compilation {
 
 static bool to_stdout(const struct compilation *compilation)
 {
-	return !strcmp(compilation->name, "-");
+	return output_is_stdout(compilation->name);
 }
 
 static int write_policy(const struct compilation *compilation, const struct policy *policy)
 {
-	int err;
+	int err = replace_file(compilation->name, policy->bytes.data, policy->bytes.count);
 
-	if (to_stdout(compilation)) {
-		/* main() looks whether it came to its end. */
-		fwrite(policy->bytes.data, 1, policy->bytes.count, stdout);
-		return EXIT_DONE;
-	}
-	err = replace_file(compilation->name, policy->bytes.data, policy->bytes.count);
 	if (err)
 		diag_file(stderr, compilation->name, DIAG_ERROR, "%s", strerror(err));
 	return err ? EXIT_USAGE : EXIT_DONE;
@@ -104,7 +98,7 @@ static int take_option(const struct options *options, struct compilation *compil
 
 static int check(const struct options *options, const struct compilation *compilation)
 {
-	if (to_stdout(compilation) && isatty(STDOUT_FILENO))
+	if (output_is_terminal(compilation->name))
 		return diag_usage(options->command,
 				  "a policy is not for a terminal: -o FILE, or send it to a pipe");
 	if (compilation->source.n_paths && compilation->source.config_path)
