@@ -34,16 +34,26 @@
 #define BY_RESCUE	.user = ROOT, .terminal = true, \
 	STARTER(.path = "/usr/sbin/sulogin", .asked = "/sbin/sulogin", .args = "/sbin/sulogin")
 #define BY_SSHD		STARTER(.path = "/usr/sbin/sshd", .args = "/usr/sbin/sshd -D -R")
+#define BY_SESSION \
+	STARTER(.path = "/usr/lib/openssh/sshd-session", \
+		.args = "/usr/lib/openssh/sshd-session -D -R")
 #define BY_SHELL	.user = ROOT, .terminal = true, \
 	STARTER(.path = "/usr/bin/bash", .asked = "/bin/bash", .args = "-bash")
 #define BY_USER		.user = SOMEBODY, .terminal = true, \
 	STARTER(.path = "/usr/bin/bash", .asked = "/bin/bash", .args = "-bash")
 #define BY_SUDO		.user = ROOT, .terminal = true, \
 	STARTER(.path = "/usr/bin/sudo", .args = "sudo -i")
+#define BY_SU		.user = ROOT, .terminal = true, \
+	STARTER(.path = "/usr/bin/su", .asked = "/bin/su", .args = "su -")
+#define BY_IFUP		.user = ROOT, \
+	STARTER(.path = "/usr/sbin/ifup", .asked = "/sbin/ifup", \
+		.args = "/sbin/ifup -a --read-environment")
 #define BY_APT		.user = ROOT, .terminal = true, \
 	STARTER(.path = "/usr/bin/apt-get", .args = "apt-get install linux-image-amd64")
 #define BY_DPKG		.user = ROOT, .terminal = true, \
 	STARTER(.path = "/usr/bin/dpkg", .args = "/usr/bin/dpkg --configure --pending")
+#define BY_RPM		.user = ROOT, .terminal = true, \
+	STARTER(.path = "/usr/bin/rpm", .args = "rpm -U kernel-core.rpm")
 #define BY_UPDATE	.user = ROOT, .terminal = true, \
 	STARTER(.path = "/usr/bin/dash", .script = "/usr/sbin/update-initramfs", \
 		.args = "/bin/sh /usr/sbin/update-initramfs -u")
@@ -74,6 +84,9 @@ static const struct lifeline lifelines[] = {
 	{ "the initramfs's last step",
 	  PROGRAM("/usr/bin/switch_root", .args = "switch_root /sysroot /sbin/init"),
 	  BY_INITRAMFS, .first = true },
+	{ "the initramfs's first steps",
+	  PROGRAM("/usr/bin/bash", .script = "/usr/bin/dracut-cmdline",
+		  .args = "/bin/sh /bin/dracut-cmdline"), BY_INIT },
 	{ "init's re-exec",
 	  PROGRAM("/usr/lib/systemd/systemd",
 		  .args = "/usr/lib/systemd/systemd --system --deserialize 42"),
@@ -139,21 +152,63 @@ static const struct lifeline lifelines[] = {
 	{ "fsck",
 	  PROGRAM("/usr/sbin/e2fsck", "/usr/sbin/fsck.ext4", .args = "fsck.ext4 -a -C4 /dev/vda1"),
 	  BY_INIT },
+	{ "encrypted disks",
+	  PROGRAM("/usr/sbin/cryptsetup", "/sbin/cryptsetup",
+		  .args = "/sbin/cryptsetup -T 1 --type luks open /dev/vda3 root"), BY_INITRAMFS },
+	{ "encrypted disks",
+	  PROGRAM("/usr/lib/systemd/systemd-cryptsetup", "/usr/bin/systemd-cryptsetup",
+		  .args = "systemd-cryptsetup attach root /dev/vda3 none luks"), BY_INIT },
+	{ "logical volumes",
+	  PROGRAM("/usr/sbin/lvm", "/sbin/lvm", .args = "lvm lvchange -aay -y --sysinit vg/root"),
+	  BY_INITRAMFS },
+	{ "logical volumes",
+	  PROGRAM("/usr/sbin/lvm", "/usr/sbin/vgchange", .args = "/sbin/vgchange -aay vg"),
+	  BY_INIT },
+
+	{ "the message bus",
+	  PROGRAM("/usr/bin/dbus-daemon",
+		  .args = "/usr/bin/dbus-daemon --system --address=systemd: --nofork"), BY_INIT },
+	{ "the message bus",
+	  PROGRAM("/usr/bin/dbus-broker-launch",
+		  .args = "/usr/bin/dbus-broker-launch --scope system"),
+	  BY_INIT },
+	{ "the network",
+	  PROGRAM("/usr/lib/systemd/systemd-networkd", .args = "/usr/lib/systemd/systemd-networkd"),
+	  BY_INIT },
+	{ "the network",
+	  PROGRAM("/usr/sbin/NetworkManager", .args = "/usr/sbin/NetworkManager --no-daemon"),
+	  BY_INIT },
+	{ "the network",
+	  PROGRAM("/usr/sbin/ifup", "/sbin/ifup", .args = "/sbin/ifup -a --read-environment"),
+	  BY_INIT },
+	{ "the network",
+	  PROGRAM("/usr/bin/ip", "/sbin/ip", .args = "ip link set dev ens3 up"), BY_IFUP },
+	{ "the network",
+	  PROGRAM("/usr/sbin/dhclient", "/sbin/dhclient", .args = "dhclient -4 -v -i ens3"),
+	  BY_IFUP },
 
 	{ "agetty",
 	  PROGRAM("/usr/sbin/agetty", "/sbin/agetty", .args = "/sbin/agetty -o -- - linux"),
 	  BY_INIT, .terminal = true },
 	{ "login", PROGRAM("/usr/bin/login", "/bin/login", .args = "/bin/login -p --"), BY_GETTY },
+	{ "the check of passwords",
+	  PROGRAM("/usr/sbin/unix_chkpwd", .args = "/usr/sbin/unix_chkpwd root nullok"), BY_LOGIN,
+	  .user = ROOT, .set_id = true },
 	{ "root's shell at a console",
 	  PROGRAM("/usr/bin/bash", "/bin/bash", .args = "-bash"), BY_LOGIN, .user = ROOT },
 	{ "a user's shell at a console",
 	  PROGRAM("/usr/bin/bash", "/bin/bash", .args = "-bash"), BY_LOGIN, .user = SOMEBODY },
 	{ "sulogin", PROGRAM("/usr/sbin/sulogin", "/sbin/sulogin", .args = "/sbin/sulogin"),
 	  BY_INIT, .terminal = true },
+	{ "sulogin",
+	  PROGRAM("/usr/lib/systemd/systemd-sulogin-shell",
+		  .args = "/usr/lib/systemd/systemd-sulogin-shell rescue"),
+	  BY_INIT, .terminal = true },
 	{ "the rescue shell", PROGRAM("/usr/bin/bash", "/bin/bash", .args = "bash"), BY_RESCUE },
 	{ "the rescue shell", PROGRAM("/usr/bin/dash", "/bin/sh", .args = "sh"), BY_RESCUE },
 
 	{ "sshd", PROGRAM("/usr/sbin/sshd", .args = "/usr/sbin/sshd -D"), BY_INIT },
+	{ "sshd", PROGRAM("/usr/sbin/sshd", .args = "/usr/sbin/sshd -i"), BY_INIT },
 	{ "sshd's sessions", PROGRAM("/usr/sbin/sshd", .args = "/usr/sbin/sshd -D -R"), BY_SSHD,
 	  .user = ROOT },
 	{ "sshd's sessions",
@@ -162,6 +217,12 @@ static const struct lifeline lifelines[] = {
 	{ "sshd's sessions",
 	  PROGRAM("/usr/libexec/openssh/sshd-session",
 		  .args = "/usr/libexec/openssh/sshd-session -D -R"), BY_SSHD, .user = ROOT },
+	{ "sshd's sessions",
+	  PROGRAM("/usr/lib/openssh/sshd-auth", .args = "/usr/lib/openssh/sshd-auth -D -R"),
+	  BY_SESSION, .user = ROOT },
+	{ "sshd's sessions",
+	  PROGRAM("/usr/libexec/openssh/sshd-auth", .args = "/usr/libexec/openssh/sshd-auth -D -R"),
+	  BY_SESSION, .user = ROOT },
 	{ "root's shell over ssh", PROGRAM("/usr/bin/bash", "/bin/bash", .args = "-bash"), BY_SSHD,
 	  .user = ROOT, .terminal = true },
 	{ "a user's shell over ssh", PROGRAM("/usr/bin/bash", "/bin/bash", .args = "-bash"),
@@ -170,10 +231,15 @@ static const struct lifeline lifelines[] = {
 	  .user = SOMEBODY, .terminal = true },
 	{ "a command over ssh", PROGRAM("/usr/bin/bash", "/bin/bash", .args = "bash -c uptime"),
 	  BY_SSHD, .user = ROOT },
+	{ "root's shell over ssh", PROGRAM("/usr/bin/bash", "/bin/bash", .args = "-bash"),
+	  BY_SESSION, .user = ROOT, .terminal = true },
+	{ "a user's shell over ssh", PROGRAM("/usr/bin/bash", "/bin/bash", .args = "-bash"),
+	  BY_SESSION, .user = SOMEBODY, .terminal = true },
 
 	{ "sudo", PROGRAM("/usr/bin/sudo", .args = "sudo -i"), BY_USER, .set_id = true },
 	{ "sudo's shell", PROGRAM("/usr/bin/bash", "/bin/bash", .args = "-bash"), BY_SUDO },
 	{ "su", PROGRAM("/usr/bin/su", "/bin/su", .args = "su -"), BY_USER, .set_id = true },
+	{ "su's shell", PROGRAM("/usr/bin/bash", "/bin/bash", .args = "-bash"), BY_SU },
 
 	{ "kexecguard apply", PROGRAM("/usr/sbin/kexecguard", .args = "kexecguard apply"),
 	  BY_INIT },
@@ -202,6 +268,16 @@ static const struct lifeline lifelines[] = {
 	  PROGRAM("/usr/bin/dash", .script = "/usr/sbin/mkinitramfs",
 		  .args = "/bin/sh /usr/sbin/mkinitramfs -o /boot/initrd.img-6.1.0.new 6.1.0"),
 	  BY_UPDATE },
+	{ "dnf",
+	  PROGRAM("/usr/bin/python3.9", .script = "/usr/bin/dnf",
+		  .args = "/usr/bin/python3 /usr/bin/dnf upgrade"), BY_SHELL },
+	{ "rpm", PROGRAM("/usr/bin/rpm", .args = "rpm -U kernel-core.rpm"), BY_SHELL },
+	{ "the scripts of packages",
+	  PROGRAM("/usr/bin/bash", "/bin/sh", .args = "/bin/sh /var/tmp/rpm-tmp.1ZzQ4b 2"),
+	  BY_RPM },
+	{ "dracut",
+	  PROGRAM("/usr/bin/bash", .script = "/usr/bin/dracut",
+		  .args = "/usr/bin/bash /usr/bin/dracut --force"), BY_SHELL },
 	{ "a kernel's installation",
 	  PROGRAM("/usr/bin/dpkg", .args = "/usr/bin/dpkg --unpack linux-image.deb"), BY_APT,
 	  .image = "/boot/vmlinuz-6.1.0-50-amd64.dpkg-new",
