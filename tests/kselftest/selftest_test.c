@@ -341,6 +341,40 @@ KG_TEST(loaded, is_with_a_helper_that_spoils_nothing)
 	EXPECT_EQ(0, kg_module_load(""));
 }
 
+/* Asks for trials as fast as it can, whether the module is there or not. */
+static void try_for_ever(void)
+{
+	struct kg_status status;
+	struct kg_sock sock;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (;;) {
+		if (!kg_sock_open(&sock))
+			while (!kg_selftest(&sock, &status))
+				;
+		kg_sock_close(&sock);
+	}
+}
+
+/* Hooks that are just being placed or removed are not lost. */
+KG_TEST(loaded, comes_and_goes_while_it_is_tried)
+{
+	pid_t trier = fork();
+	int i;
+
+	ASSERT_LE(0, trier);
+	if (!trier)
+		try_for_ever();
+	for (i = 0; i < 20; i++) {
+		ASSERT_EQ(0, kg_module_load("selftest_s=1")) TH_LOG("load %d", i);
+		ASSERT_EQ(0, kg_module_unload_wait()) TH_LOG("unload %d", i);
+	}
+	kill(trier, SIGKILL);
+	EXPECT_EQ(128 + SIGKILL, kg_wait(trier));
+	EXPECT_FALSE(kg_log_says(&self->log, "is not reached"));
+	EXPECT_TRUE(kg_log_says(&self->log, "version "));
+}
+
 FIXTURE(lost)
 {
 	struct kg kg;
