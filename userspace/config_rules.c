@@ -104,7 +104,7 @@ static bool reads(const struct config_exception *exception, enum kg_category cat
 	struct diag_text file = *condition->file;
 	struct eql_query *query;
 	struct eql_text text = { .file = &file };
-	struct eql_use use = { .action = action };
+	struct eql_use use = { .action = action, .excluded = true };
 
 	add(&bytes, &offsets, eql_category_name(category), condition->offsets[0]);
 	add(&bytes, &offsets, " where ", condition->offsets[0]);

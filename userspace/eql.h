@@ -157,10 +157,12 @@ struct eql_query {
  * @action: what its rule does; a deny rule may not ask all there is to ask
  * @recorded: it is for recorded events, which have the names of users in them;
  *	the kernel knows their ids
+ * @excluded: it is what the rule is not to match
  */
 struct eql_use {
 	enum kg_action action;
 	bool recorded;
+	bool excluded;
 };
 
 struct eql_query *eql_read(const struct eql_text *text, struct eql_use use);

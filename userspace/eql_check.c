@@ -328,7 +328,7 @@ static void warn_constant(struct eql_checker *c, const struct eql_expr *conditio
 	if (!condition->value)
 		eql_report(c->text, condition->offset, DIAG_WARNING, "can never match here: %s",
 			   condition->reason);
-	else if (c->use.action == KG_ACTION_DENY)
+	else if (c->use.action == KG_ACTION_DENY && !c->use.excluded)
 		eql_report(c->text, condition->offset, DIAG_WARNING, "denies every %s",
 			   eql_category_event(c->category));
 }
