@@ -18,6 +18,13 @@ policy_path()
 	esac
 }
 
+# Whatever its file is called: without it the module would not begin in the mode
+# that was asked for.
+option_files()
+{
+	grep -lsw kexecguard /etc/modprobe.d/*.conf
+}
+
 # 255: only if somebody asks for it by name.
 check()
 {
@@ -37,8 +44,11 @@ installkernel()
 
 install()
 {
+	local options
+
+	mapfile -t options < <(option_files)
 	inst_multiple modprobe
-	inst_multiple -o "$(policy_path)" '/etc/modprobe.d/kexecguard*.conf'
+	inst_multiple -o "$(policy_path)" "${options[@]}"
 	inst_script "$moddir/kexecguard-load" /sbin/kexecguard-load
 	inst_hook cmdline 00 "$moddir/kexecguard.sh"
 }
