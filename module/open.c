@@ -201,28 +201,35 @@ static bool inode_is_called_image(struct inode *inode)
 	return is_image;
 }
 
+/* A stacked file system opens it, for the one that was asked for. */
+static bool file_is_beneath(const struct file *file)
+{
+	return d_backing_inode(kg_file_asked_for(file)->dentry) != file_inode(file);
+}
+
 /*
  * Before the detour, on every open there is. A file that a stacked file system
  * opens for the one that was asked for is not reported again; but an overlay can
- * be made to have an image under another name.
+ * be made to have an image under another name. For its names the detour looks:
+ * there is a lock on them, for which a real-time kernel may sleep.
  *
  * A task that exits has no root any more from which a path could be said, nor
- * files. It gets none either: the kernel opens what it wrote once more when that
- * is closed last, to take its hash (IMA).
+ * files. It gets none either: what it had open is opened once more when that is
+ * closed, by an overlay that has another file beneath it by then, or to take the
+ * hash of what was written (IMA).
  */
 static bool notrace open_concerns(struct ftrace_regs *fregs)
 {
 	const struct file *file = (const struct file *)kg_hook_arg(fregs, 0);
 	const struct dentry *dentry;
 
-	if (!kg_policy_has(KG_CATEGORY_FILE) || !current->fs)
+	if (!kg_policy_has(KG_CATEGORY_FILE) || current->flags & PF_EXITING ||
+	    !S_ISREG(file_inode(file)->i_mode))
 		return false;
 	dentry = kg_file_asked_for(file)->dentry;
-	if (d_backing_inode(dentry) != file_inode(file))
-		return !dentry_is_called_image(dentry) && S_ISREG(file_inode(file)->i_mode) &&
-		       inode_is_called_image(file_inode(file));
-	return (dentry_is_called_image(dentry) || dentry_is_unnamed(dentry)) &&
-	       S_ISREG(file_inode(file)->i_mode);
+	if (file_is_beneath(file))
+		return !dentry_is_called_image(dentry);
+	return dentry_is_called_image(dentry) || dentry_is_unnamed(dentry);
 }
 
 /* A file that has an image's name or none, or gets such a name, or is replaced. */
@@ -304,6 +311,12 @@ static void act_end(struct act *act)
 	kfree(act->opened.target);
 }
 
+/* What is opened beneath another file, as nearly all of what containers open, is no image. */
+static bool beneath_is_other(const struct file *file)
+{
+	return file_is_beneath(file) && !inode_is_called_image(file_inode(file));
+}
+
 static int open_rule(struct file *file)
 {
 	struct act act = { .opened.write = file->f_mode & FMODE_WRITE };
@@ -311,7 +324,7 @@ static int open_rule(struct file *file)
 	struct dentry *beneath = NULL;
 	int err;
 
-	if (d_backing_inode(path->dentry) != file_inode(file))
+	if (file_is_beneath(file))
 		beneath = d_find_any_alias(file_inode(file));
 	act_describe(&act, path, beneath ?: path->dentry);
 	err = act_rule(&act, KEXECGUARD_EVENT_FILE_OPEN, false);
@@ -348,9 +361,10 @@ static int detour_file_open(struct file *file)
 	index = kg_hook_enter(&kg_hook_file_open);
 	/*
 	 * fanotify asks its listeners in the original, for as long as they like:
-	 * unload is refused meanwhile, instead of hanging.
+	 * unload is refused meanwhile, instead of hanging. What is opened beneath
+	 * another file it is not asked of.
 	 */
-	if (!try_module_get(THIS_MODULE)) {
+	if (beneath_is_other(file) || !try_module_get(THIS_MODULE)) {
 		err = kg_original(file_open)(file);
 	} else {
 		err = open_rule(file);

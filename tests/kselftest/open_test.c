@@ -366,6 +366,38 @@ KG_TEST(silent, not_permitted)
 	EXPECT_EQ(0, self->kg.alerts.n);
 }
 
+/*
+ * The end of a process closes what it has open, and for that an overlay opens what
+ * it has by then beneath it; which is called an image there, under another name.
+ */
+static int end_with_overlay_open(void)
+{
+	int fd;
+
+	if (kg_write_text(KG_PATH("harmless"), "x") || mkdir(OTHER, 0755) || own_mounts() ||
+	    mount("tmpfs", "/mnt", "tmpfs", 0, NULL) || mkdir("/mnt/upper", 0755) ||
+	    mkdir("/mnt/work", 0755) ||
+	    mount("overlay", OTHER, "overlay", 0,
+		  "lowerdir=" KG_DIR ",upperdir=/mnt/upper,workdir=/mnt/work"))
+		return -1;
+	fd = open(OTHER "/harmless", O_RDONLY | O_CLOEXEC);
+	return fd < 0 ? -1 : chmod(OTHER "/harmless", 0600) ?:
+	       link("/mnt/upper/harmless", "/mnt/upper/vmlinuz-kg");
+}
+
+/* It gets nothing of it, and there is nothing any more to say of who ends. */
+KG_TEST(silent, end_of_a_process)
+{
+	static const char stdio[] =
+		KG_ALERT_RULE("stdio", "file where event.action == \"open\" and "
+			      "process.stdin.path == null");
+
+	ASSERT_EQ(0, kg_load_rules(&self->kg, stdio));
+	ASSERT_EQ(0, in_child(end_with_overlay_open));
+	ASSERT_EQ(0, kg_pull(&self->kg));
+	EXPECT_EQ(0, self->kg.alerts.n);
+}
+
 FIXTURE(names)
 {
 	struct kg kg;
