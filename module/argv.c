@@ -7,6 +7,7 @@
 #include "argv.h"
 
 #include <linux/binfmts.h>
+#include <linux/delay.h>
 #include <linux/highmem.h>
 #include <linux/mm.h>
 #include <linux/sched/mm.h>
@@ -21,6 +22,9 @@
  * default stack limit (bprm_stack_limits() in fs/exec.c).
  */
 #define ARGS_MAX (_STK_LIM / 4 * 3)
+
+/* So often, a millisecond or two apart, a process's memory is tried to be locked. */
+#define LOCK_TRIES 10
 
 static struct page *stack_page(struct linux_binprm *bprm, unsigned long pos)
 {
@@ -190,23 +194,65 @@ int kg_environ_read(struct kg_strings *environ, struct linux_binprm *bprm,
 }
 
 /*
- * What a process has there now. Only anonymous memory is read, as /proc does: a
- * process can put a file there whose file system answers when it likes, and we
- * would wait for that with it.
+ * A process can keep its memory locked for as long as it likes, by a file system
+ * of its own making. So this gives up: what a process says of itself is not worth
+ * more than these milliseconds.
  */
-static int memory_read(struct kg_strings *strings, struct task_struct *task, unsigned long start,
+static bool memory_lock(struct mm_struct *mm)
+{
+	int left;
+
+	for (left = LOCK_TRIES; left && !fatal_signal_pending(current); left--) {
+		if (mmap_read_trylock(mm))
+			return true;
+		usleep_range(1000, 2000);
+	}
+	return false;
+}
+
+/*
+ * What a process has there now, up to the end of a page; 0 if that cannot be had.
+ * Only anonymous memory is read, as /proc does: a process can put a file there
+ * whose file system answers when it likes. And as the lock is kept, nobody waits
+ * for a process that answers its page faults itself either (userfaultfd).
+ */
+static u32 memory_read_page(struct mm_struct *mm, unsigned long pos, char *to, u32 len)
+{
+	struct page *page;
+	const char *kaddr;
+	long n;
+
+	if (!memory_lock(mm))
+		return 0;
+	n = kg_get_page_remote(mm, pos, FOLL_FORCE | FOLL_ANON, &page);
+	mmap_read_unlock(mm);
+	if (n != 1)
+		return 0;
+	len = min_t(u32, len, PAGE_SIZE - offset_in_page(pos));
+	kaddr = kmap_local_page(page);
+	memcpy(to, kaddr + offset_in_page(pos), len);
+	kunmap_local(kaddr);
+	put_page(page);
+	cond_resched();
+	return len;
+}
+
+static int memory_read(struct kg_strings *strings, struct mm_struct *mm, unsigned long start,
 		       unsigned long end)
 {
-	int len;
+	u32 wanted, len = 0, got;
 
 	if (start >= end)
 		return 0;
-	len = min_t(unsigned long, end - start, ARGS_MAX);
-	strings->data = kvmalloc(len + 1, GFP_KERNEL);
+	wanted = min_t(unsigned long, end - start, ARGS_MAX);
+	strings->data = kvmalloc(wanted + 1, GFP_KERNEL);
 	if (!strings->data)
 		return -ENOMEM;
-	len = access_process_vm(task, start, strings->data, len, FOLL_FORCE | FOLL_ANON);
-	if (len <= 0)
+	do {
+		got = memory_read_page(mm, start + len, strings->data + len, wanted - len);
+		len += got;
+	} while (got && len < wanted);
+	if (!len)
 		return 0;
 	if (strings->data[len - 1])
 		strings->data[len++] = '\0';
@@ -217,13 +263,12 @@ static int memory_read(struct kg_strings *strings, struct task_struct *task, uns
 /**
  * kg_argv_read_memory() - copy what a process says of its own argv now
  * @argv: empty; filled in
- * @task: a thread of it; the caller holds a reference
  * @mm: its memory; the caller holds a reference
  *
  * Context: Process context. May sleep.
  * Return: 0 or -ENOMEM.
  */
-int kg_argv_read_memory(struct kg_strings *argv, struct task_struct *task, struct mm_struct *mm)
+int kg_argv_read_memory(struct kg_strings *argv, struct mm_struct *mm)
 {
 	unsigned long start, end;
 
@@ -231,7 +276,7 @@ int kg_argv_read_memory(struct kg_strings *argv, struct task_struct *task, struc
 	start = mm->arg_start;
 	end = mm->arg_end;
 	spin_unlock(&mm->arg_lock);
-	return memory_read(argv, task, start, end);
+	return memory_read(argv, mm, start, end);
 }
 
 /**
@@ -252,5 +297,5 @@ int kg_environ_read_memory(struct kg_strings *environ)
 	start = mm->env_start;
 	end = mm->env_end;
 	spin_unlock(&mm->arg_lock);
-	return memory_read(environ, current, start, end);
+	return memory_read(environ, mm, start, end);
 }

@@ -7,10 +7,9 @@
 
 struct linux_binprm;
 struct mm_struct;
-struct task_struct;
 
 int kg_argv_read(struct kg_strings *argv, struct linux_binprm *bprm);
-int kg_argv_read_memory(struct kg_strings *argv, struct task_struct *task, struct mm_struct *mm);
+int kg_argv_read_memory(struct kg_strings *argv, struct mm_struct *mm);
 int kg_environ_read(struct kg_strings *environ, struct linux_binprm *bprm,
 		    const struct kg_strings *argv);
 int kg_environ_read_memory(struct kg_strings *environ);

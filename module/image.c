@@ -385,7 +385,7 @@ static int image_read_mm(struct kg_image *image, struct task_struct *task, struc
 		err = image_add_file(image, file, task);
 		fput(file);
 	}
-	return err ?: kg_argv_read_memory(&image->args, task, mm) ?: image_add_place(image, task);
+	return err ?: kg_argv_read_memory(&image->args, mm) ?: image_add_place(image, task);
 }
 
 /**
@@ -415,7 +415,8 @@ struct kg_image *kg_image_from_task(struct task_struct *task)
 	mm = get_task_mm(task);
 	if (mm) {
 		err = image_read_mm(image, task, mm);
-		mmput(mm);
+		/* If it ended meanwhile, what it has under way (AIO) is waited for by others. */
+		mmput_async(mm);
 	} else {
 		image->flags = task->flags & PF_KTHREAD ? KEXECGUARD_PROCESS_KTHREAD
 							: KEXECGUARD_PROCESS_UNKNOWN;

@@ -9,6 +9,7 @@
 #include <linux/sched/task.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <linux/timekeeping.h>
 
 #include "stats.h"
 
@@ -293,29 +294,37 @@ void kg_task_commit(struct kg_task *entry)
 /* Processes that are read in one go of the scan. */
 #define SCAN_BATCH 64
 
-static bool process_unknown(struct task_struct *process)
+/* What began later is tracked from its birth, or is read when it is asked for. */
+static bool thread_unknown(const struct task_struct *thread, u64 begun)
 {
-	struct kg_task *entry;
+	const struct kg_task *entry;
+
+	if (thread->start_boottime > begun)
+		return false;
+	entry = entry_find(thread);
+	return !entry || !rcu_access_pointer(entry->image);
+}
+
+static bool process_unknown(struct task_struct *process, u64 begun)
+{
 	struct task_struct *thread;
 
 	if (process->flags & (PF_KTHREAD | PF_EXITING))
 		return false;
-	for_each_thread(process, thread) {
-		entry = entry_find(thread);
-		if (!entry || !rcu_access_pointer(entry->image))
+	for_each_thread(process, thread)
+		if (thread_unknown(thread, begun))
 			return true;
-	}
 	return false;
 }
 
-static u32 scan_find(struct task_struct **found)
+static u32 scan_find(struct task_struct **found, u64 begun)
 {
 	struct task_struct *process;
 	u32 n = 0;
 
 	rcu_read_lock();
 	for_each_process(process) {
-		if (!process_unknown(process))
+		if (!process_unknown(process, begun))
 			continue;
 		get_task_struct(process);
 		found[n++] = process;
@@ -364,19 +373,21 @@ static bool scan_process(struct task_struct *process)
  * kg_tasks_scan() - make images of all processes that are older than the module
  *
  * Called once forks and execs are seen, so that what is not found here is
- * tracked from its birth. A process that is not found because it was being
- * forked by one that was not yet known is read when it is first asked for;
- * so is one for which there was no memory.
+ * tracked from its birth. Only what is older than this is looked at, so that
+ * who forks and ends for ever does not keep it going. A process that is not
+ * found because it was being forked by one that was not yet known is read when
+ * it is first asked for; so is one for which there was no memory.
  *
  * Context: Process context, at load. May sleep.
  */
 void kg_tasks_scan(void)
 {
 	struct task_struct *found[SCAN_BATCH];
+	u64 begun = ktime_get_boottime_ns();
 	bool progress = true;
 	u32 n, i;
 
-	while (progress && (n = scan_find(found))) {
+	while (progress && (n = scan_find(found, begun))) {
 		progress = false;
 		for (i = 0; i < n; i++) {
 			progress |= scan_process(found[i]);

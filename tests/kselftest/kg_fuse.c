@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fuse.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,8 +25,9 @@
 struct server {
 	int fd;
 	const char *name;
-	char *data;
+	char *data;	/* NULL: who reads the file waits for ever */
 	size_t size;
+	bool opened;
 };
 
 static void answer(const struct server *server, const struct fuse_in_header *request, int error,
@@ -57,6 +60,8 @@ static void answer_init(const struct server *server, const struct fuse_in_header
 		.major = FUSE_KERNEL_VERSION,
 		.minor = FUSE_KERNEL_MINOR_VERSION,
 		.max_write = 64 << 10,
+		/* A page is read without its reader, who waits for its lock. */
+		.flags = FUSE_ASYNC_READ,
 	};
 
 	answer(server, request, 0, &out, sizeof(out));
@@ -88,19 +93,31 @@ static void answer_getattr(const struct server *server, const struct fuse_in_hea
 	answer(server, request, 0, &out, sizeof(out));
 }
 
+/*
+ * The first time in the usual way. After that past the kernel's cache, which it
+ * empties then: it waits for what is being read into it.
+ */
+static void answer_open(struct server *server, const struct fuse_in_header *request)
+{
+	struct fuse_open_out out = { .open_flags = server->opened ? FOPEN_DIRECT_IO : 0 };
+
+	server->opened = !server->data;
+	answer(server, request, 0, &out, sizeof(out));
+}
+
 static void answer_read(const struct server *server, const struct fuse_in_header *request,
 			const struct fuse_read_in *in)
 {
 	size_t at = in->offset < server->size ? in->offset : server->size;
 	size_t len = in->size < server->size - at ? in->size : server->size - at;
 
+	if (!server->data)
+		return;
 	answer(server, request, 0, server->data + at, len);
 }
 
-static void serve_one(const struct server *server, const struct fuse_in_header *request)
+static void serve_one(struct server *server, const struct fuse_in_header *request)
 {
-	static const struct fuse_open_out opened;
-
 	switch (request->opcode) {
 	case FUSE_INIT:
 		return answer_init(server, request);
@@ -109,7 +126,7 @@ static void serve_one(const struct server *server, const struct fuse_in_header *
 	case FUSE_GETATTR:
 		return answer_getattr(server, request);
 	case FUSE_OPEN:
-		return answer(server, request, 0, &opened, sizeof(opened));
+		return answer_open(server, request);
 	case FUSE_READ:
 		return answer_read(server, request, (const struct fuse_read_in *)(request + 1));
 	case FUSE_RELEASE:
@@ -123,13 +140,26 @@ static void serve_one(const struct server *server, const struct fuse_in_header *
 }
 
 /* Until it is unmounted. */
-static void serve(const struct server *server)
+static void serve(struct server *server)
 {
 	static char buffer[BUFFER_SIZE];
 
 	while (read(server->fd, buffer, sizeof(buffer)) > 0)
 		serve_one(server, (const struct fuse_in_header *)buffer);
 	_exit(errno == ENODEV ? 0 : errno);
+}
+
+/* What its file has in it. */
+static int server_load(struct server *server, const char *path)
+{
+	static char content[8 << 20];
+	ssize_t size = path ? kg_read_file(path, content, sizeof(content)) : getpagesize();
+
+	if (size < 0)
+		return size;
+	server->data = path ? content : NULL;
+	server->size = size;
+	return 0;
 }
 
 static int server_mount(struct server *server, const char *folder)
@@ -150,21 +180,18 @@ static int server_mount(struct server *server, const char *folder)
  * kg_fuse_begin() - mount a file system that this program serves
  * @folder: where
  * @name: of its one file, which says that it is root's and of mode 0755
- * @data: path of another file, what is in it
+ * @data: path of another file, what is in it; NULL: nobody ever gets to know
  *
  * Return: the pid of the server, or a negative errno.
  */
 pid_t kg_fuse_begin(const char *folder, const char *name, const char *data)
 {
-	static char content[8 << 20];
-	struct server server = { .name = name, .data = content };
-	ssize_t size = kg_read_file(data, content, sizeof(content));
+	struct server server = { .name = name };
+	int err = server_load(&server, data);
 	pid_t pid;
-	int err;
 
-	if (size < 0)
-		return size;
-	server.size = size;
+	if (err)
+		return err;
 	err = server_mount(&server, folder);
 	if (err)
 		return err;
@@ -173,6 +200,17 @@ pid_t kg_fuse_begin(const char *folder, const char *name, const char *data)
 		serve(&server);
 	close(server.fd);
 	return pid < 0 ? -errno : pid;
+}
+
+/**
+ * kg_fuse_abort() - end its server, and with that what waits for an answer
+ * @server: from kg_fuse_begin()
+ * @folder: where it is
+ */
+void kg_fuse_abort(pid_t server, const char *folder)
+{
+	kill(server, SIGKILL);
+	kg_fuse_end(server, folder);
 }
 
 /**

@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 pid_t kg_fuse_begin(const char *folder, const char *name, const char *data);
+void kg_fuse_abort(pid_t server, const char *folder);
 void kg_fuse_end(pid_t server, const char *folder);
 
 #endif /* KG_FUSE_H */
