@@ -54,17 +54,6 @@ static u32 strings_span(const char *data, u32 len, u32 wanted, u32 *found)
 	return at;
 }
 
-/*
- * The copy is charged to the memory cgroup of the task whose strings they are.
- * One that has no room left must not thereby hide them, so then it is not.
- */
-static char *strings_alloc(u32 len)
-{
-	char *data = kvmalloc(len, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
-
-	return data ?: kvmalloc(len, GFP_KERNEL);
-}
-
 /* Strings being read: from where, how many, and what there is of them so far. */
 struct reader {
 	struct linux_binprm *bprm;
@@ -82,7 +71,7 @@ static int reader_make_room(struct reader *reader, const char *data, u32 len)
 	reader->room = strings_span(data, len, reader->wanted, &found);
 	if (found != reader->wanted)
 		reader->room = reader->bprm->exec - reader->pos;
-	reader->strings.data = strings_alloc(reader->room);
+	reader->strings.data = kg_kept_alloc(reader->room);
 	return reader->strings.data ? 0 : -ENOMEM;
 }
 
@@ -128,7 +117,7 @@ static void reader_trim(struct reader *reader)
 
 	if (!strings->len || strings->len > reader->room / 2)
 		return;
-	data = strings_alloc(strings->len);
+	data = kg_kept_alloc(strings->len);
 	if (!data)
 		return;
 	memcpy(data, strings->data, strings->len);

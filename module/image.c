@@ -155,7 +155,7 @@ static int image_add_exec(struct kg_image *image, const struct linux_binprm *bpr
 			  const struct kg_image *previous)
 {
 	kg_ids_read(&image->ids, bprm->cred);
-	image->filename = kstrdup(bprm->filename, GFP_KERNEL);
+	image->filename = kg_kept_string(bprm->filename);
 	if (!image->filename)
 		return -ENOMEM;
 	return previous ? kg_strings_copy(&image->previous, &previous->files) : 0;

@@ -7,6 +7,8 @@
 #include <linux/limits.h>
 #include <linux/slab.h>
 
+#include "strings.h"
+
 /**
  * kg_path_begin() - say a path
  * @text: filled in; to be given to kg_path_end(), unless this fails
@@ -57,7 +59,7 @@ int kg_path_copy(char **copy, const struct path *path)
 	if (err)
 		return err;
 	if (text.said) {
-		*copy = kstrdup(text.said, GFP_KERNEL);
+		*copy = kg_kept_string(text.said);
 		err = *copy ? 0 : -ENOMEM;
 	}
 	kg_path_end(&text);

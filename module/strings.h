@@ -17,6 +17,9 @@ struct kg_strings {
 	u32 count;
 };
 
+void *kg_kept_alloc(size_t size);
+char *kg_kept_string(const char *string);
+
 int kg_strings_append(struct kg_strings *strings, const char *string, u32 len);
 int kg_strings_copy(struct kg_strings *to, const struct kg_strings *from);
 bool kg_strings_have(const struct kg_strings *strings, const char *string, u32 len);
