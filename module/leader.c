@@ -61,8 +61,8 @@ static bool let_in(struct task_struct *leader, struct task_struct *parent,
 {
 	if (is_global_init(parent) || parent->flags & PF_KTHREAD)
 		return true;
-	/* It has no number there. */
-	if (!task_tgid_nr_ns(parent, task_active_pid_ns(leader)))
+	/* It has no number there, and is not gone: then it would have none anywhere. */
+	if (!task_tgid_nr_ns(parent, task_active_pid_ns(leader)) && task_tgid_nr(parent))
 		return true;
 	return image_is_door(kg_task_peek(parent)) && !image_is_door(image_of(leader, ours));
 }
