@@ -39,23 +39,29 @@ static void unload_prevent(void)
 {
 	INIT_LIST_HEAD(&self_use.target_list);
 	list_add_tail_rcu(&self_use.source_list, &THIS_MODULE->source_list);
-	__module_get(THIS_MODULE);
 }
 
 /**
  * kg_lock() - from now on, until the machine restarts, nothing is changed
+ * @extack: for the text of an error, or NULL
  *
  * The rule set and the mode stay, and the module cannot be unloaded.
  *
  * Context: Process context: while the module is loaded, before there is netlink,
  * or a netlink request. If the module does not load after all, the lock goes with it.
+ * Return: 0, or -EBUSY if it is being unloaded already.
  */
-void kg_lock(void)
+int kg_lock(struct netlink_ext_ack *extack)
 {
 	if (locked)
-		return;
+		return 0;
+	if (!try_module_get(THIS_MODULE)) {
+		NL_SET_ERR_MSG(extack, "the module is being unloaded");
+		return -EBUSY;
+	}
 	unload_prevent();
 	WRITE_ONCE(locked, true);
+	return 0;
 }
 
 /**

@@ -11,7 +11,7 @@
 struct netlink_ext_ack;
 
 bool kg_locked(void);
-void kg_lock(void);
+int kg_lock(struct netlink_ext_ack *extack);
 int kg_change_allowed(struct netlink_ext_ack *extack);
 __printf(1, 2) void kg_change_log(const char *format, ...);
 

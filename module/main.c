@@ -131,7 +131,7 @@ static int __init kexecguard_init(void)
 		goto err_hooks;
 	/* Before anybody can ask for a change. */
 	if (lock)
-		kg_lock();
+		kg_lock(NULL);
 	err = kg_netlink_init();
 	if (err)
 		goto err_netlink;

@@ -228,7 +228,9 @@ static int lock_doit(struct sk_buff *skb, struct genl_info *info)
 		NL_SET_ERR_MSG(info->extack, "there are no rules to lock in: load some first");
 		return -EINVAL;
 	}
-	kg_lock();
+	err = kg_lock(info->extack);
+	if (err)
+		return err;
 	kg_change_log("locked in %s mode until the machine restarts", kg_mode_name(kg_mode()));
 	return 0;
 }

@@ -357,6 +357,27 @@ bool kg_wait_file(const char *path)
 	return false;
 }
 
+/**
+ * kg_wait_text() - wait until a file says something
+ * @path: its path
+ * @text: all that is in it then
+ *
+ * Return: false if it did not come about.
+ */
+bool kg_wait_text(const char *path, const char *text)
+{
+	char said[64];
+	int left;
+
+	for (left = PATIENCE_MS; left > 0; left -= TICK_MS) {
+		memset(said, 0, sizeof(said));
+		if (kg_read_file(path, said, sizeof(said) - 1) > 0 && !strcmp(said, text))
+			return true;
+		tick();
+	}
+	return false;
+}
+
 static char process_state(pid_t pid)
 {
 	char path[64], text[512] = "";

@@ -43,6 +43,7 @@ int kg_command_quiet(char *const argv[]);
 int kg_as_nobody(int (*call)(const void *with), const void *with);
 int kg_in_user_namespace(int (*call)(const void *with), const void *with);
 bool kg_wait_file(const char *path);
+bool kg_wait_text(const char *path, const char *text);
 bool kg_wait_state(pid_t pid, char state);
 
 int kg_module_load_file(const char *path, const char *params);

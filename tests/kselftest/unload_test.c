@@ -215,6 +215,34 @@ TEST_F_TIMEOUT(unload, under_a_call_by_each_abi, KG_TIMEOUT)
 	}
 }
 
+static void *force_unload(void *result)
+{
+	*(int *)result = syscall(SYS_delete_module, "kexecguard", O_NONBLOCK | O_TRUNC) ? errno : 0;
+	return NULL;
+}
+
+/* Force takes it from under a call; then it is too late to lock it, and the call ends well. */
+TEST_F_TIMEOUT(unload, by_force_under_a_call, KG_TIMEOUT)
+{
+	struct sleeper sleeper;
+	struct kg_sock sock;
+	pthread_t thread;
+	int result = -1;
+
+	ASSERT_EQ(0, kg_module_load(""));
+	ASSERT_EQ(0, kg_sock_open(&sock));
+	ASSERT_EQ(0, rules_load(&sock));
+	ASSERT_EQ(0, sleeper_begin(&sleeper, KG_ABI_X86_64));
+	ASSERT_EQ(0, pthread_create(&thread, NULL, force_unload, &result));
+	ASSERT_TRUE(kg_wait_text("/sys/module/kexecguard/initstate", "going\n"));
+	EXPECT_EQ(-EBUSY, kg_lock(&sock));
+	sleeper_end(&sleeper);
+	EXPECT_NE(0, sleeper.result);
+	pthread_join(thread, NULL);
+	EXPECT_EQ(0, result);
+	kg_sock_close(&sock);
+}
+
 /* A socket that is open, and a dump that nobody reads on, are no reason to stay or to crash. */
 TEST_F_TIMEOUT(unload, under_an_open_socket, KG_TIMEOUT)
 {
