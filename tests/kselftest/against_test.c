@@ -84,21 +84,15 @@ static int write_to(const char *path, const char *text)
 	return err;
 }
 
-static bool gone(const char *path)
-{
-	int ticks;
-
-	for (ticks = 0; ticks < 3000 && kg_exists(path); ticks++)
-		usleep(20000);
-	return !kg_exists(path);
-}
-
-/* A live patch goes in its own time: once no task is in what it replaced. */
+/*
+ * A live patch goes in its own time: once no task is in what it replaced. It lets
+ * go of its module when its files are gone already.
+ */
 static int livepatch_remove(void)
 {
 	int err = write_to(livepatch_enabled, "0");
 
-	if (!err && !gone(livepatch_enabled))
+	if (!err && !kg_wait_text("/sys/module/kg_livepatch/refcnt", "0\n"))
 		err = -ETIMEDOUT;
 	return err ?: syscall(SYS_delete_module, "kg_livepatch", 0) ? -errno : 0;
 }
