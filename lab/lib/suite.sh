@@ -39,7 +39,7 @@ suite_packages()
 	echo libnl-3-dev libnl-genl-3-dev libjson-c-dev libcmocka-dev
 	[[ -n $(suite_tool_from "$1") ]] || echo libfyaml-dev
 	# What scripts in the guest use.
-	echo mount kmod procps strace jq file xxd bsdextrautils binutils busybox-static
+	echo mount kmod procps strace jq file xxd bsdextrautils binutils busybox-static openssl
 	# kexec, and what people unpack kernels with.
 	echo kexec-tools xz-utils zstd lz4 lzop bzip2 unzip
 	[[ -z $systemd ]] || server_packages
