@@ -11,6 +11,7 @@
 #include "command.h"
 #include "config.h"
 #include "owner.h"
+#include "rulefile.h"
 #include "shipped.h"
 #include "text.h"
 #include "textfile.h"
@@ -460,14 +461,16 @@ static void read_text(struct config *config)
 	yaml_free(&r.yaml);
 }
 
-static bool has_entries(const char *path)
+/* What was put out of use there, under another name, is as good as gone. */
+static bool has_rules(const char *path)
 {
 	DIR *folder = opendir(path);
 	const struct dirent *entry;
 	bool has = false;
 
 	while (folder && (entry = readdir(folder)))
-		has |= entry->d_name[0] != '.';
+		has |= entry->d_name[0] != '.' &&
+		       (entry->d_type != DT_REG || rulefile_has_suffix(entry->d_name));
 	if (folder)
 		closedir(folder);
 	return has;
@@ -480,7 +483,7 @@ static void add_default_paths(struct config *config)
 
 	if (shipped)
 		add_path(config, shipped);
-	if (has_entries(own))
+	if (has_rules(own))
 		add_path(config, own);
 }
 

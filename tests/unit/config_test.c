@@ -139,6 +139,22 @@ static void has_defaults(void **state)
 	}
 }
 
+/* Else who renames the last rule, or removes it and leaves a note, would be left with none. */
+static void does_without_own_rules(void **state)
+{
+	struct fixture f;
+
+	assert_false(mkdir("none", 0755) || chdir("none") || mkdir("rules", 0755));
+	write_file("rules/README", "Rules of this host.\n");
+	write_file("rules/a.yml.off", rules);
+	begin(&f, "mode: observe\n");
+	assert_string_equal(f.messages, "");
+	assert_int_equal(f.status, EXIT_DONE);
+	assert_null(ruleset_find(&f.set, "a"));
+	end(&f);
+	assert_false(chdir(".."));
+}
+
 static void refuses_what_it_does_not_know(void **state)
 {
 	static const char *const cases[][2] = {
@@ -411,6 +427,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(takes_what_it_says),
 		cmocka_unit_test(has_defaults),
+		cmocka_unit_test(does_without_own_rules),
 		cmocka_unit_test(refuses_what_it_does_not_know),
 		cmocka_unit_test(refuses_exceptions_that_are_none),
 		cmocka_unit_test(refuses_ids_of_no_rule),
