@@ -9,6 +9,7 @@ image_recipe()
 	echo "$1"
 	suite_packages "$1"
 	cat "$lab/make-image" "$lab/guest/initramfs"
+	! suite_makes_kernel "$1" || cat "$lab/make-kernel" "$lab/$1.config"
 	[[ -z $systemd ]] || cat "$lab/make-server"
 }
 
@@ -38,17 +39,19 @@ image_ensure()
 # Made aside and renamed when whole, so that an image is never half there.
 image_make()
 {
-	local suite=$1 dir=$2 new=$2.new log=$2.log mirror
+	local suite=$1 dir=$2 new=$2.new log=$2.log release mirror
 	local -a packages
 
 	mirror=$(suite_mirror)
+	release=$(suite_release "$suite")
 	mapfile -t packages < <(suite_packages "$suite" | tr -s ' ' '\n')
 	rm_tree "$new"
 	mkdir -p "$new"
-	step "making Debian $suite (one to two minutes, once)" "$log" \
-		"${as_root[@]}" "$lab/make-image" rootfs "$new" "$suite" "$mirror" "${packages[@]}" ||
+	step "making Debian $release (one to two minutes, once)" "$log" \
+		"${as_root[@]}" "$lab/make-image" rootfs "$new" "$release" "$mirror" "${packages[@]}" ||
 		image_failed "$new" "$log"
-	[[ -z $systemd ]] || server_make "$suite" "$new" "$log" "$mirror"
+	! suite_makes_kernel "$suite" || kernel_make "$suite" "$new" "$log"
+	[[ -z $systemd ]] || server_make "$release" "$new" "$log" "$mirror"
 	step "making the disk of Debian $suite" "$log.boot" \
 		"${as_root[@]}" "$lab/make-image" boot "$new" "$lab/guest/initramfs" ||
 		image_failed "$new" "$log.boot"
@@ -56,6 +59,14 @@ image_make()
 	mv -T "$new" "$dir"
 	rm -f "$log" "$log.boot"
 	drop_unused "$suite"
+}
+
+kernel_make()
+{
+	local suite=$1 new=$2 log=$3
+
+	step "making the $suite kernel (half an hour to an hour, once)" "$log" \
+		"${as_root[@]}" "$lab/make-kernel" "$new" "$lab/$suite.config" || image_failed "$new" "$log"
 }
 
 server_make()

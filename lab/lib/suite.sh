@@ -3,15 +3,17 @@
 #
 # The Debian releases that the lab can boot, and where their packages come from.
 
-# A release; its kernel; and, for one that lacks a library of the tool's, the
-# release with which its tool is built instead, linked statically.
+# A release; its kernel; for one that lacks a library of the tool's, the release
+# with which its tool is built instead, linked statically; and, for one that has a
+# kernel of our own making, the release that has all the rest.
 suites()
 {
-	cat <<-END
-	bullseye	5.10	bookworm
-	bookworm	6.1
-	trixie	6.12
-	sid	7.2
+	tr -s ' ' '\t' <<-END
+	bullseye 5.10 bookworm
+	bookworm 6.1
+	trixie 6.12
+	sid 7.2
+	debug 6.1 - bookworm
 	END
 }
 
@@ -22,7 +24,24 @@ suite_names()
 
 suite_tool_from()
 {
-	suites | awk -F '\t' -v suite="$1" '$1 == suite { print $3 }'
+	suites | awk -v suite="$1" '$1 == suite && $3 != "-" { print $3 }'
+}
+
+suite_kernel()
+{
+	suites | awk -v suite="$1" '$1 == suite { print $2 }'
+}
+
+# suite_release SUITE: whose packages it has.
+suite_release()
+{
+	suites | awk -v suite="$1" '$1 == suite { print $4 ? $4 : $1 }'
+}
+
+# suite_makes_kernel SUITE: is its kernel none of Debian's, but made by make-kernel?
+suite_makes_kernel()
+{
+	[[ $(suite_release "$1") != "$1" ]]
 }
 
 suite_exists()
@@ -34,7 +53,11 @@ suite_exists()
 suite_packages()
 {
 	# The kernel, and what its module and the tool are built with.
-	echo linux-image-amd64 linux-headers-amd64
+	if suite_makes_kernel "$1"; then
+		echo "linux-source-$(suite_kernel "$1")" bc bison flex libelf-dev libssl-dev openssl perl
+	else
+		echo linux-image-amd64 linux-headers-amd64
+	fi
 	echo gcc libc6-dev make pkg-config
 	echo libnl-3-dev libnl-genl-3-dev libjson-c-dev libcmocka-dev
 	[[ -n $(suite_tool_from "$1") ]] || echo libfyaml-dev
