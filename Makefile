@@ -15,6 +15,8 @@ TOOL_CFLAGS = -std=gnu11 $(WARNINGS) -D_GNU_SOURCE -DKG_VERSION='"$(VERSION)"' \
 	-Iinclude/uapi $(shell pkg-config --cflags $(LIBS))
 TOOL_LIBS = $(shell pkg-config --libs $(LIBS))
 
+# For who builds the module elsewhere.
+MODULE_SRCS := Kbuild dkms.conf $(wildcard engine/*.[ch] module/*.[ch] include/uapi/*.h)
 TOOL_SRCS := $(wildcard userspace/*.c) $(wildcard engine/*.c)
 TOOL_OBJS := $(TOOL_SRCS:%.c=$(BUILD)/%.o)
 # Everything but main(), for the tests to link.
@@ -57,12 +59,28 @@ fuzz-targets: $(FUZZ_TARGETS)
 
 # Static, so that the same programs run on every kernel of the lab.
 .PHONY: kernel-tests
-kernel-tests: $(BUILD)/tests/kselftest/fuzz.policy load-policies
+kernel-tests: $(BUILD)/tests/kselftest/fuzz.policy load-policies soak-policies \
+		$(BUILD)/tests/kselftest/faults.policy
 	$(MAKE) -C tests/kselftest
 
 $(BUILD)/tests/kselftest/fuzz.policy: tests/kselftest/fuzz.yml $(BUILD)/tests/fuzz/compile
 	@mkdir -p $(@D)
 	$(BUILD)/tests/fuzz/compile $< $@
+
+$(BUILD)/tests/kselftest/faults.policy: tests/faults/rules.yml $(BUILD)/tests/fuzz/compile
+	@mkdir -p $(@D)
+	$(BUILD)/tests/fuzz/compile $< $@
+
+# For the guest: the module with each of its functions kept apart from those that call
+# it, so that an allocation has one place, which is named as in the source.
+FAULTS_FLAGS := -fno-inline-functions -fno-inline-small-functions -fno-inline-functions-called-once \
+	-fno-partial-inlining -fno-ipa-sra -fno-ipa-cp
+
+.PHONY: faults-module
+faults-module:
+	mkdir -p $(BUILD)/faults
+	cp --parents --preserve=timestamps $(MODULE_SRCS) $(BUILD)/faults
+	$(MAKE) -C $(KDIR) M=$(CURDIR)/$(BUILD)/faults KCFLAGS="$(FAULTS_FLAGS)" modules
 
 # For the guest: what the tests load beside the module, or in its place: the module
 # as it is on a kernel that cannot say who may listen.
@@ -72,8 +90,7 @@ POLLED := $(BUILD)/polled
 test-modules:
 	$(MAKE) -C $(KDIR) M=$(CURDIR)/tests/kselftest/module modules
 	mkdir -p $(POLLED)
-	cp --parents --preserve=timestamps Kbuild dkms.conf $(wildcard engine/*.[ch] \
-		module/*.[ch] include/uapi/*.h) $(POLLED)
+	cp --parents --preserve=timestamps $(MODULE_SRCS) $(POLLED)
 	$(MAKE) -C $(KDIR) M=$(CURDIR)/$(POLLED) KG_NO_MCAST_CAP=1 modules
 
 # Large rule sets, smaller ones, and what the tool makes of them.
@@ -92,6 +109,21 @@ $(LOAD)/%.ndjson: tests/load/generate
 
 $(LOAD)/%.policy: $(LOAD)/%.ndjson $(BUILD)/tests/fuzz/compile
 	$(BUILD)/tests/fuzz/compile $< $@
+
+# The sets of rules that the soak puts in each other's place: its own ones alone,
+# with those that are shipped, and with a thousand literals.
+SOAK := $(BUILD)/tests/kselftest/soak-sets
+
+.PHONY: soak-policies
+soak-policies: $(SOAK)/a.policy $(SOAK)/b.policy $(SOAK)/c.policy
+
+$(SOAK)/b.policy: $(wildcard rules/*/*.yml)
+$(SOAK)/c.policy: $(LOAD)/c.ndjson
+
+$(SOAK)/%.policy: tests/soak/rules.yml $(BUILD)/tests/fuzz/compile
+	@mkdir -p $(SOAK)/$*
+	cp $(filter-out $(BUILD)/tests/fuzz/compile,$^) $(SOAK)/$*
+	$(BUILD)/tests/fuzz/compile $(SOAK)/$* $@
 
 $(BUILD)/tests/fuzz/compile: $(BUILD)/tests/fuzz/compile.o $(TOOL_PARTS)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
@@ -181,6 +213,31 @@ check-initramfs:
 check-noise:
 	@tests/noise/noise
 
+# The rest is on the debug kernel, which the lab makes once: lab/README.md. KASAN, lockdep
+# and kmemleak are part of each verdict.
+DEBUG_RUN := lab/lab run --kernel debug --mem 2048 --add $(BUILD)/tests/kselftest:/tests
+
+.PHONY: check-debug
+check-debug: kernel-tests
+	$(DEBUG_RUN) --timeout 7200 --append syscall.x32=y --make test-modules tests/kselftest/run
+	$(DEBUG_RUN) --timeout 3600 --append syscall.x32=y --make evasion-programs tests/evasion/run
+
+# Every allocation of the module fails in turn; then one in ten, at random. A trace without
+# another complaint before it is the kernel's own, of an allocation that we let fail.
+FAULTS_RUN := $(DEBUG_RUN) --timeout 3600 --allow 'Call Trace:' --make test-modules
+
+.PHONY: check-faults
+check-faults: kernel-tests
+	$(FAULTS_RUN) --make faults-module tests/faults/run
+	$(FAULTS_RUN) tests/faults/storm
+
+# Everything at once, for long.
+SOAK_SECONDS ?= 1800
+
+.PHONY: soak
+soak: kernel-tests
+	$(DEBUG_RUN) --timeout $$(($(SOAK_SECONDS) + 1200)) tests/soak/run $(SOAK_SECONDS)
+
 .PHONY: modules
 modules:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
@@ -234,6 +291,10 @@ help:
 	@echo "make check            run all tests"
 	@echo "make check-noise      which alerts a server's routine work raises, in about an hour"
 	@echo "make check-initramfs  make and boot an initramfs that loads the module, in a virtual machine"
+	@echo "make check-debug      the kernel tests and the evasions on a kernel with KASAN, lockdep and"
+	@echo "                      kmemleak, which takes the lab about an hour to make, once"
+	@echo "make check-faults     let every allocation of the module fail in turn, on that kernel"
+	@echo "make soak             everything at once for SOAK_SECONDS ($(SOAK_SECONDS)), on that kernel"
 	@echo "make differential     compare the engine with a second evaluator on $(PAIRS) random pairs"
 	@echo "                      of a rule and an event"
 	@echo "make fuzz             feed the tool's readers and the engine with libFuzzer, for"

@@ -6,8 +6,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/kexec.h>
-#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -19,10 +17,9 @@
 
 #include "kselftest_harness.h"
 
-#include "kg_abi.h"
-#include "kg_fault.h"
 #include "kg_fixture.h"
 #include "kg_program.h"
+#include "kg_sleeper.h"
 
 #define LOADS 200
 
@@ -52,55 +49,6 @@ static int storm(int cpu)
 	for (i = 0; !kg_run_simple(paths[i % 2], NULL); i++)
 		;
 	return 1;
-}
-
-/**
- * struct sleeper - a task that sleeps in kexec_load()
- * @abi: by which it calls
- * @fault: where the task says its segments are
- * @thread: the task
- * @result: of the call, once it is over
- */
-struct sleeper {
-	enum kg_abi abi;
-	struct kg_fault fault;
-	pthread_t thread;
-	int result;
-};
-
-static void *sleeper_main(void *arg)
-{
-	struct sleeper *sleeper = arg;
-
-	sleeper->result = kg_abi_load(sleeper->abi, 0, 1, sleeper->fault.page,
-					KEXEC_ARCH_X86_64);
-	return NULL;
-}
-
-/* Wait until the page is asked for: then the task is in the call, and sleeps. */
-static int sleeper_begin(struct sleeper *sleeper, enum kg_abi abi)
-{
-	int err;
-
-	memset(sleeper, 0, sizeof(*sleeper));
-	sleeper->abi = abi;
-	err = kg_fault_begin(&sleeper->fault);
-	if (err)
-		return err;
-	err = pthread_create(&sleeper->thread, NULL, sleeper_main, sleeper);
-	return err ? -err : kg_fault_wait(&sleeper->fault);
-}
-
-/* Let it read a segment that no kernel has room for. */
-static void sleeper_end(struct sleeper *sleeper)
-{
-	void *segment = aligned_alloc(getpagesize(), getpagesize());
-
-	memset(segment, 0xff, getpagesize());
-	kg_fault_resolve(&sleeper->fault, segment);
-	pthread_join(sleeper->thread, NULL);
-	kg_fault_end(&sleeper->fault);
-	free(segment);
 }
 
 /* Rules, so that execs are matched with something when the module goes. */
@@ -163,7 +111,7 @@ static int load_with_rules(void)
 
 TEST_F_TIMEOUT(unload, under_a_storm_of_execs, 1200)
 {
-	struct sleeper sleeper;
+	struct kg_sleeper sleeper;
 	int i;
 
 	for (i = 0; i < LOADS; i++) {
@@ -173,10 +121,10 @@ TEST_F_TIMEOUT(unload, under_a_storm_of_execs, 1200)
 		if (i % 3 == 0)
 			ASSERT_EQ(0, load_with_rules());
 		if (sleeps) {
-			ASSERT_EQ(0, sleeper_begin(&sleeper, KG_ABI_X86_64));
+			ASSERT_EQ(0, kg_sleeper_begin(&sleeper, KG_ABI_X86_64));
 			EXPECT_EQ(-EAGAIN, kg_module_unload());
 			EXPECT_TRUE(kg_module_loaded());
-			sleeper_end(&sleeper);
+			kg_sleeper_end(&sleeper);
 			EXPECT_NE(0, sleeper.result);
 		}
 		ASSERT_EQ(0, kg_module_unload_wait()) TH_LOG("unload %d", i);
@@ -187,12 +135,12 @@ TEST_F_TIMEOUT(unload, under_a_storm_of_execs, 1200)
 /* A call that began before the module does not come by it, however long it takes. */
 TEST_F_TIMEOUT(unload, under_a_call_older_than_the_module, KG_TIMEOUT)
 {
-	struct sleeper sleeper;
+	struct kg_sleeper sleeper;
 
-	ASSERT_EQ(0, sleeper_begin(&sleeper, KG_ABI_X86_64));
+	ASSERT_EQ(0, kg_sleeper_begin(&sleeper, KG_ABI_X86_64));
 	EXPECT_EQ(0, kg_module_load(""));
 	EXPECT_EQ(0, kg_module_unload());
-	sleeper_end(&sleeper);
+	kg_sleeper_end(&sleeper);
 	EXPECT_NE(0, sleeper.result);
 }
 
@@ -200,16 +148,16 @@ TEST_F_TIMEOUT(unload, under_a_call_older_than_the_module, KG_TIMEOUT)
 TEST_F_TIMEOUT(unload, under_a_call_by_each_abi, KG_TIMEOUT)
 {
 	static const enum kg_abi abis[] = { KG_ABI_X86_64, KG_ABI_I386, KG_ABI_X32 };
-	struct sleeper sleeper;
+	struct kg_sleeper sleeper;
 	size_t i;
 
 	for (i = 0; i < 3; i++) {
 		if (!kg_abi_usable(abis[i]))
 			continue;
 		ASSERT_EQ(0, kg_module_load(""));
-		ASSERT_EQ(0, sleeper_begin(&sleeper, abis[i]));
+		ASSERT_EQ(0, kg_sleeper_begin(&sleeper, abis[i]));
 		EXPECT_EQ(-EAGAIN, kg_module_unload());
-		sleeper_end(&sleeper);
+		kg_sleeper_end(&sleeper);
 		EXPECT_NE(0, sleeper.result);
 		EXPECT_EQ(0, kg_module_unload_wait());
 	}
@@ -224,7 +172,7 @@ static void *force_unload(void *result)
 /* Force takes it from under a call; then it is too late to lock it, and the call ends well. */
 TEST_F_TIMEOUT(unload, by_force_under_a_call, KG_TIMEOUT)
 {
-	struct sleeper sleeper;
+	struct kg_sleeper sleeper;
 	struct kg_sock sock;
 	pthread_t thread;
 	int result = -1;
@@ -232,11 +180,11 @@ TEST_F_TIMEOUT(unload, by_force_under_a_call, KG_TIMEOUT)
 	ASSERT_EQ(0, kg_module_load(""));
 	ASSERT_EQ(0, kg_sock_open(&sock));
 	ASSERT_EQ(0, rules_load(&sock));
-	ASSERT_EQ(0, sleeper_begin(&sleeper, KG_ABI_X86_64));
+	ASSERT_EQ(0, kg_sleeper_begin(&sleeper, KG_ABI_X86_64));
 	ASSERT_EQ(0, pthread_create(&thread, NULL, force_unload, &result));
 	ASSERT_TRUE(kg_wait_text("/sys/module/kexecguard/initstate", "going\n"));
 	EXPECT_EQ(-EBUSY, kg_lock(&sock));
-	sleeper_end(&sleeper);
+	kg_sleeper_end(&sleeper);
 	EXPECT_NE(0, sleeper.result);
 	pthread_join(thread, NULL);
 	EXPECT_EQ(0, result);
