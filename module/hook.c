@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "hook.h"
 
+#include <linux/delay.h>
 #include <linux/kprobes.h>
 #include <linux/module.h>
 #include <uapi/kexecguard.h>
@@ -235,6 +236,19 @@ int __init kg_hooks_install(void)
 	return 0;
 }
 
+/*
+ * If something broke ftrace, it takes nothing away: calls would go on to come to
+ * where we were. So the module waits, and rules, for as long as that is so.
+ */
+static void ops_remove(void)
+{
+	if (unregister_ftrace_function(&hook_ops) != -ENODEV)
+		return;
+	pr_crit("the hooks cannot be removed, since ftrace is broken: unloading waits\n");
+	while (unregister_ftrace_function(&hook_ops) == -ENODEV)
+		msleep(MSEC_PER_SEC);
+}
+
 /**
  * kg_hooks_remove() - take all hooks away and wait until no task is in one
  *
@@ -252,7 +266,7 @@ void kg_hooks_remove(void)
 
 	if (hooks[0]->state == KEXECGUARD_HOOK_OFF)
 		return;
-	unregister_ftrace_function(&hook_ops);
+	ops_remove();
 	ftrace_free_filter(&hook_ops);
 	for (i = 0; i < ARRAY_SIZE(hooks); i++)
 		hooks[i]->state = KEXECGUARD_HOOK_OFF;

@@ -2,6 +2,7 @@
 #include "netlink.h"
 
 #include <linux/capability.h>
+#include <linux/delay.h>
 #include <linux/jiffies.h>
 #include <linux/module.h>
 #include <linux/netlink.h>
@@ -530,13 +531,27 @@ int __init kg_netlink_init(void)
 	return err;
 }
 
+/*
+ * Force unloads what is in use. But a dump that was begun comes back to us whenever
+ * its socket is read, or closed.
+ */
+static void dumps_wait(void)
+{
+	if (module_refcount(THIS_MODULE) > 0)
+		pr_warn("unloading waits for who has not read what he asked for\n");
+	while (module_refcount(THIS_MODULE) > 0)
+		msleep(20);
+}
+
 /**
  * kg_netlink_uninit() - take the netlink family back
  *
- * Context: Process context, when no hook is placed any more.
+ * Context: Process context, when no hook is placed any more. Sleeps, if the module
+ * is unloaded by force, until all dumps are read or their sockets are closed.
  */
 void kg_netlink_uninit(void)
 {
 	genl_unregister_family(&family);
+	dumps_wait();
 	netlink_unregister_notifier(&socket_notifier);
 }

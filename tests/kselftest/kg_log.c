@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /**
@@ -66,6 +67,25 @@ bool kg_log_says(struct kg_log *log, const char *text)
 		return true;
 	fprintf(stderr, "# not in the log: %s\n# but:\n%s", text, log->text);
 	return false;
+}
+
+/**
+ * kg_log_waits() - wait until the module says something
+ * @log: from kg_log_begin()
+ * @text: part of a line
+ *
+ * Return: false if it did not come about.
+ */
+bool kg_log_waits(struct kg_log *log, const char *text)
+{
+	const struct timespec tick = { .tv_nsec = 20000000 };
+	int left;
+
+	for (left = 3000; left && !strstr(log->text, text); left--) {
+		nanosleep(&tick, NULL);
+		read_more(log);
+	}
+	return kg_log_says(log, text);
 }
 
 void kg_log_end(struct kg_log *log)

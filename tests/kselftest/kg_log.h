@@ -19,6 +19,7 @@ struct kg_log {
 
 int kg_log_begin(struct kg_log *log);
 bool kg_log_says(struct kg_log *log, const char *text);
+bool kg_log_waits(struct kg_log *log, const char *text);
 void kg_log_end(struct kg_log *log);
 
 #endif /* KG_LOG_H */

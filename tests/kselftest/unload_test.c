@@ -18,6 +18,7 @@
 #include "kselftest_harness.h"
 
 #include "kg_fixture.h"
+#include "kg_log.h"
 #include "kg_program.h"
 #include "kg_sleeper.h"
 
@@ -189,6 +190,82 @@ TEST_F_TIMEOUT(unload, by_force_under_a_call, KG_TIMEOUT)
 	pthread_join(thread, NULL);
 	EXPECT_EQ(0, result);
 	kg_sock_close(&sock);
+}
+
+/* More than goes into one message. */
+static int long_rules_load(struct kg_sock *sock)
+{
+	static struct kg_name_rule rules[KG_NAME_RULES_MAX];
+	static char ids[KG_NAME_RULES_MAX][8], meta[4001];
+	static struct kg_blob blob;
+	size_t i;
+
+	memset(meta, 'm', sizeof(meta) - 1);
+	for (i = 0; i < KG_NAME_RULES_MAX; i++) {
+		snprintf(ids[i], sizeof(ids[i]), "rule%zu", i);
+		rules[i] = (struct kg_name_rule){ ids[i], ids[i], KG_ACTION_ALERT, meta };
+	}
+	kg_blob_build(&blob, rules, KG_NAME_RULES_MAX);
+	return kg_policy_load(sock, blob.data, blob.size, NULL);
+}
+
+/* What was begun to be read can be read to its end. */
+TEST_F_TIMEOUT(unload, by_force_under_a_dump, KG_TIMEOUT)
+{
+	struct kg_sock sock, other;
+	pthread_t thread;
+	int result = -1, i;
+
+	ASSERT_EQ(0, kg_module_load(""));
+	ASSERT_EQ(0, kg_sock_open(&sock));
+	ASSERT_EQ(0, kg_sock_open(&other));
+	ASSERT_EQ(0, long_rules_load(&other));
+	ASSERT_EQ(0, kg_request(&sock, kg_msg_new(&sock, KEXECGUARD_CMD_RULES, NLM_F_DUMP)));
+	ASSERT_EQ(-EAGAIN, kg_module_unload());
+	ASSERT_EQ(0, pthread_create(&thread, NULL, force_unload, &result));
+	while (kg_sock_resolve(&other) != -ENOENT)
+		;
+	/* Time to go, if it went. */
+	for (i = 0; i < 20; i++)
+		EXPECT_EQ(0, kg_run_simple(KG_PATH("program"), NULL));
+	EXPECT_TRUE(kg_module_loaded());
+	EXPECT_EQ(0, kg_answer(&sock, NULL, NULL));
+	pthread_join(thread, NULL);
+	EXPECT_EQ(0, result);
+	kg_sock_close(&sock);
+	kg_sock_close(&other);
+}
+
+#define BREAK "/src/tests/kselftest/module/kg_break.ko"
+
+static void *wait_unload(void *result)
+{
+	*(int *)result = kg_module_unload_wait();
+	return NULL;
+}
+
+/* Then it cannot go, and whoever executes something still comes by it. */
+TEST_F_TIMEOUT(unload, while_ftrace_is_broken, KG_TIMEOUT)
+{
+	struct kg_log log;
+	pthread_t thread;
+	int result = -1;
+
+	if (!kg_exists(BREAK))
+		SKIP(return, "no module to break it: run the lab with --make test-modules");
+	ASSERT_EQ(0, kg_module_load(""));
+	ASSERT_EQ(0, kg_log_begin(&log));
+	ASSERT_EQ(0, kg_module_load_file(BREAK, ""));
+	ASSERT_EQ(0, pthread_create(&thread, NULL, wait_unload, &result));
+	EXPECT_TRUE(kg_wait_text("/sys/module/kexecguard/initstate", "going\n"));
+	EXPECT_TRUE(kg_log_waits(&log, "cannot be removed"));
+	EXPECT_EQ(0, kg_run_simple(KG_PATH("program"), NULL));
+	EXPECT_EQ(-1, result);
+	EXPECT_EQ(0, syscall(SYS_delete_module, "kg_break", O_NONBLOCK));
+	pthread_join(thread, NULL);
+	EXPECT_EQ(0, result);
+	EXPECT_FALSE(kg_module_loaded());
+	kg_log_end(&log);
 }
 
 /* A socket that is open, and a dump that nobody reads on, are no reason to stay or to crash. */

@@ -6,8 +6,9 @@
  *	hook=SYMBOL
  */
 #include <linux/ftrace.h>
-#include <linux/kprobes.h>
 #include <linux/module.h>
+
+#include "kg_lookup.h"
 
 static char *hook = "";
 module_param(hook, charp, 0);
@@ -15,23 +16,10 @@ module_param(hook, charp, 0);
 static struct ftrace_ops *ops;
 static unsigned long address;
 
-/* What looks symbols up is itself one that is not exported. */
-static unsigned long lookup(const char *name)
-{
-	unsigned long (*find)(const char *name);
-	struct kprobe probe = { .symbol_name = "kallsyms_lookup_name" };
-
-	if (register_kprobe(&probe))
-		return 0;
-	find = (void *)probe.addr;
-	unregister_kprobe(&probe);
-	return find(name);
-}
-
 static int __init kg_take_init(void)
 {
-	ops = (struct ftrace_ops *)lookup("kexecguard:hook_ops");
-	address = lookup(hook);
+	ops = (struct ftrace_ops *)kg_lookup("kexecguard:hook_ops");
+	address = kg_lookup(hook);
 	if (!ops || !address)
 		return -ENOENT;
 	return ftrace_set_filter_ip(ops, address, 1, 0);
