@@ -64,6 +64,9 @@ static int refuse(struct netlink_ext_ack *extack, int err)
 	case -EKEYREJECTED:
 		NL_SET_ERR_MSG(extack, "the signature is not that of this policy, or its key was revoked");
 		break;
+	case -ENOENT: /* It has no such algorithm, and says it in two ways. */
+		err = -ENOPKG;
+		fallthrough;
 	case -ENOPKG:
 		NL_SET_ERR_MSG(extack, "signed in a way that this kernel cannot check");
 		break;
