@@ -14,6 +14,7 @@
 
 #include "kselftest_harness.h"
 
+#include "kg_bpf.h"
 #include "kg_fixture.h"
 #include "kg_log.h"
 #include "kg_program.h"
@@ -417,6 +418,82 @@ KG_TEST(before, kprobes_switched_off)
 	EXPECT_TRUE(rules_hold(&self->kg));
 	EXPECT_EQ(0, write_to(KPROBES_ENABLED, "1"));
 	EXPECT_TRUE(rules_hold(&self->kg));
+}
+
+FIXTURE(watched)
+{
+	struct kg kg;
+	struct kg_bpf bpf;
+};
+
+/* Who may have a place of its own at a function, and calls it by itself. */
+FIXTURE_VARIANT(watched)
+{
+	enum bpf_attach_type type;
+};
+
+FIXTURE_VARIANT_ADD(watched, by_bpf) { .type = BPF_TRACE_FENTRY };
+FIXTURE_VARIANT_ADD(watched, by_bpf_that_waits) { .type = BPF_TRACE_FEXIT };
+FIXTURE_VARIANT_ADD(watched, by_bpf_that_may_refuse) { .type = BPF_MODIFY_RETURN };
+
+FIXTURE_SETUP(watched)
+{
+	self->kg.sock.fd = -1;
+	self->bpf = (struct kg_bpf){ -1, -1 };
+	ASSERT_EQ(0, programs_install());
+	ASSERT_EQ(0, kg_module_unload_wait());
+}
+
+FIXTURE_TEARDOWN(watched)
+{
+	kg_bpf_end(&self->bpf);
+	kg_end(&self->kg);
+	EXPECT_EQ(0, kg_module_unload_wait());
+}
+
+static bool none_is_lost(struct kg_sock *sock)
+{
+	struct kg_status status;
+	unsigned int i;
+
+	if (kg_selftest(sock, &status))
+		return false;
+	for (i = 0; i < status.n_hooks; i++)
+		if (status.hooks[i].state != KEXECGUARD_HOOK_ACTIVE)
+			return false;
+	return status.n_hooks;
+}
+
+/* They see what they watch, and we see and refuse it. */
+static bool both_work(struct kg *kg, const struct kg_bpf *bpf)
+{
+	long runs = kg_bpf_runs(bpf);
+
+	return runs >= 0 && rules_hold(kg) && kg_bpf_runs(bpf) > runs && none_is_lost(&kg->sock);
+}
+
+KG_TEST(watched, when_we_are_there)
+{
+	ASSERT_EQ(0, enforce(&self->kg, ""));
+	ASSERT_EQ(0, kg_bpf_begin(&self->bpf, "security_bprm_check", variant->type));
+	EXPECT_TRUE(both_work(&self->kg, &self->bpf));
+	kg_bpf_end(&self->bpf);
+	EXPECT_TRUE(rules_hold(&self->kg));
+	EXPECT_TRUE(none_is_lost(&self->kg.sock));
+}
+
+KG_TEST(watched, before_we_come_and_after_we_go)
+{
+	long runs;
+
+	ASSERT_EQ(0, kg_bpf_begin(&self->bpf, "security_bprm_check", variant->type));
+	ASSERT_EQ(0, enforce(&self->kg, ""));
+	EXPECT_TRUE(both_work(&self->kg, &self->bpf));
+	kg_sock_close(&self->kg.sock);
+	ASSERT_EQ(0, kg_module_unload_wait());
+	runs = kg_bpf_runs(&self->bpf);
+	EXPECT_EQ(0, kg_run_simple(KG_PATH("kg-denied"), NULL));
+	EXPECT_LT(runs, kg_bpf_runs(&self->bpf));
 }
 
 TEST_HARNESS_MAIN
