@@ -505,6 +505,14 @@ static void do_unshare(char *what)
 	fail("unshare");
 }
 
+/* Until somebody kills it; waiting for a file keeps a processor busy. */
+static void do_pause(char *unused)
+{
+	(void)unused;
+	while (pause())
+		;
+}
+
 static void do_wait(char *path)
 {
 	errno = ETIMEDOUT;
@@ -553,6 +561,7 @@ static const struct verb {
 	{ "notty", do_notty },
 	{ "open", do_open },
 	{ "orphan", do_orphan },
+	{ "pause", do_pause },
 	{ "pid", do_pid },
 	{ "pipe", do_pipe },
 	{ "rewrite", do_rewrite },

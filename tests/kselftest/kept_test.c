@@ -82,7 +82,7 @@ static pid_t begin(const char *group, const char *path)
 	pid = fork();
 	if (!pid) {
 		snprintf(procs, sizeof(procs), "%s/cgroup.procs", group);
-		setenv(KG_ACT, "wait:/tmp/kgt/never", 1);
+		setenv(KG_ACT, "pause", 1);
 		if (!kg_write_text(procs, "0"))
 			execl(path, "program", NULL);
 		_exit(127);
