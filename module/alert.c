@@ -275,21 +275,16 @@ u64 kg_alert_raise(const struct kg_ruling *ruling, const struct kg_rule *rule, u
 /* The one rule that is built in: no rule set can forget it. */
 static const char lost_id[] = "kexecguard-hook-lost";
 static const char lost_meta[] =
-	"{\"id\":\"kexecguard-hook-lost\","
-	"\"name\":\"A hook of kexecguard is not reached any more\","
-	"\"version\":1,\"severity\":\"critical\",\"risk_score\":99,"
-	"\"description\":\"A function of the kernel that kexecguard had hooked does not lead to "
-	"the hook any more: something took that away. What comes by this function is "
-	"neither reported nor refused any more.\","
-	"\"threat\":[{\"framework\":\"MITRE ATT&CK\","
-	"\"tactic\":{\"id\":\"TA0005\",\"name\":\"Defense Evasion\"},"
-	"\"technique\":[{\"id\":\"T1562\",\"name\":\"Impair Defenses\","
-	"\"subtechnique\":[{\"id\":\"T1562.001\",\"name\":\"Disable or Modify Tools\"}]}]}],"
-	"\"respond\":\"Only code in the kernel can do that. Look who loaded a module, a livepatch "
-	"or a tracer (dmesg, lsmod, /sys/kernel/livepatch, "
-	"/sys/kernel/tracing/enabled_functions), and trust nothing else that this kernel says. "
-	"Keep what was found, and restart the machine: the module places its hooks when it is "
-	"loaded. 'kexecguard selftest' tries all of them again.\"}";
+	"{\"id\":\"kexecguard-hook-lost\",\n"
+	"\"name\":\"A hook of kexecguard is not reached any more\",\n"
+	"\"version\":1,\"severity\":\"critical\",\"risk_score\":99,\n"
+	"\"description\":\"A function of the kernel that kexecguard had hooked does not lead to the hook any more: something took that away. What comes by this function is neither reported nor refused any more.\",\n"
+	"\"threat\":[{\"framework\":\"MITRE ATT&CK\",\n"
+	"\"tactic\":{\"id\":\"TA0005\",\"name\":\"Defense Evasion\"},\n"
+	"\"technique\":[{\"id\":\"T1562\",\"name\":\"Impair Defenses\",\n"
+	"\"subtechnique\":[{\"id\":\"T1562.001\",\"name\":\"Disable or Modify Tools\"}]}]}],\n"
+	"\"respond\":\"Only code in the kernel can do that. Look who loaded a module, a livepatch or a tracer (dmesg, lsmod, /sys/kernel/livepatch, /sys/kernel/tracing/enabled_functions), and trust nothing else that this kernel says. Keep what was found, and restart the machine: the module places its hooks when it is loaded. 'kexecguard selftest' tries all of them again.\"\n"
+	"}";
 
 static int put_lost(struct sk_buff *skb, const struct kg_hook *hook)
 {
