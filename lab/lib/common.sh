@@ -107,12 +107,14 @@ unlock()
 # namespace, and with mounts and processes that end with it. In a namespace the
 # caller's own uid becomes 0, not a subordinate one: so a home folder closed to
 # others can be read, and what is made with uid 0 belongs to the caller.
-# A container that may not mount gets along without.
+# A container that may not mount gets along without. So does a chroot, which may, and
+# cannot have a namespace: what it mounted would stay, and go with a tree that is removed.
 as_root=(unshare --mount --pid --fork --kill-child)
 if ((EUID)); then
 	as_root+=(--user --map-root-user --map-auto)
 elif ! unshare --mount true 2>/dev/null; then
-	as_root=(env)
+	as_root=(setpriv --bounding-set=-sys_admin --inh-caps=-sys_admin)
+	"${as_root[@]}" true 2>/dev/null || as_root=(env)
 fi
 
 have()

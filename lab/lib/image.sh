@@ -102,5 +102,6 @@ image_failed()
 # A tree that may hold files of a user namespace's other uids.
 rm_tree()
 {
-	[[ ! -e $1 ]] || rm -rf "$1" 2>/dev/null || "${as_root[@]}" rm -rf "$1"
+	[[ ! -e $1 ]] || rm -rf --one-file-system "$1" 2>/dev/null ||
+		"${as_root[@]}" rm -rf --one-file-system "$1"
 }
