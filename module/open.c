@@ -85,8 +85,7 @@ static int try_path_link(void)
 
 static int try_path_rename(void)
 {
-	return kg_original(path_rename)(&nowhere, &private_dentry, &nowhere,
-						    &private_dentry, 0);
+	return kg_original(path_rename)(&nowhere, &private_dentry, &nowhere, &private_dentry, 0);
 }
 
 /* As many of a file's names are looked at. */
@@ -402,8 +401,7 @@ static int detour_path_rename(const struct path *old_dir, struct dentry *old_den
 	index = kg_hook_enter(&kg_hook_path_rename);
 	err = renaming_rule(KEXECGUARD_EVENT_FILE_RENAME, old_dentry, new_dir, new_dentry);
 	if (!err)
-		err = kg_original(path_rename)(old_dir, old_dentry, new_dir,
-							   new_dentry, flags);
+		err = kg_original(path_rename)(old_dir, old_dentry, new_dir, new_dentry, flags);
 	kg_hook_leave(index);
 	return err;
 }

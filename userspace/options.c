@@ -84,6 +84,40 @@ int options_no_operands(const struct options *options, int argc, char **argv)
 }
 
 /**
+ * options_json() - run a subcommand that takes --json, and nothing else
+ * @command: as in struct options
+ * @help: the same
+ * @argc: arguments
+ * @argv: from the subcommand's own name on
+ * @run: does it, as one JSON document or for a person; returns enum exit_code
+ *
+ * Return: enum exit_code.
+ */
+int options_json(const char *command, const char *help, int argc, char **argv,
+		 int (*run)(bool json))
+{
+	static const struct option longs[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ "help", no_argument, NULL, 'h' },
+		{ }
+	};
+	const struct options options = { .command = command, .options = longs, .help = help };
+	bool json = false;
+	int option, err;
+
+	options_begin();
+	while ((option = options_next(&options, argc, argv)) != OPTIONS_END) {
+		if (option == OPTIONS_HELP)
+			return EXIT_DONE;
+		if (option == OPTIONS_BAD)
+			return EXIT_USAGE;
+		json = true;
+	}
+	err = options_no_operands(&options, argc, argv);
+	return err ? err : run(json);
+}
+
+/**
  * options_u64() - read a number
  * @text: decimal digits and nothing else
  * @value: gets it

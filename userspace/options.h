@@ -31,6 +31,8 @@ struct options {
 
 void options_begin(void);
 int options_next(const struct options *options, int argc, char **argv);
+int options_json(const char *command, const char *help, int argc, char **argv,
+		 int (*run)(bool json));
 int options_no_operands(const struct options *options, int argc, char **argv);
 bool options_u64(const char *text, u64 *value);
 

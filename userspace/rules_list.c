@@ -122,31 +122,12 @@ static int list(bool json)
  */
 int cmd_rules_list(int argc, char **argv)
 {
-	static const struct option longs[] = {
-		{ "json", no_argument, NULL, 'j' },
-		{ "help", no_argument, NULL, 'h' },
-		{ }
-	};
-	static const struct options options = {
-		.command = "rules list",
-		.options = longs,
-		.help = "usage: kexecguard rules list [--json]\n\n"
-			"The rules that the kernel runs; how often each matched since they were\n"
-			"loaded (hits); and how often it did not although all of it held but an\n"
-			"exclusion, a 'not ...' (excluded).\n\n"
-			"  --json  one JSON array, for scripts\n",
-	};
-	bool json = false;
-	int option, err;
+	static const char help[] =
+		"usage: kexecguard rules list [--json]\n\n"
+		"The rules that the kernel runs; how often each matched since they were\n"
+		"loaded (hits); and how often it did not although all of it held but an\n"
+		"exclusion, a 'not ...' (excluded).\n\n"
+		"  --json  one JSON array, for scripts\n";
 
-	options_begin();
-	while ((option = options_next(&options, argc, argv)) != OPTIONS_END) {
-		if (option == OPTIONS_HELP)
-			return EXIT_DONE;
-		if (option == OPTIONS_BAD)
-			return EXIT_USAGE;
-		json = true;
-	}
-	err = options_no_operands(&options, argc, argv);
-	return err ? err : list(json);
+	return options_json("rules list", help, argc, argv, list);
 }

@@ -48,31 +48,12 @@ static int run(bool json)
  */
 int cmd_selftest(int argc, char **argv)
 {
-	static const struct option longs[] = {
-		{ "json", no_argument, NULL, 'j' },
-		{ "help", no_argument, NULL, 'h' },
-		{ }
-	};
-	static const struct options options = {
-		.command = "selftest",
-		.options = longs,
-		.help = "usage: kexecguard selftest [--json]\n\n"
-			"Tries each hook: the module calls the function that it stands before, and\n"
-			"sees that the call comes to the hook and is refused. Nothing is counted or\n"
-			"reported of that. Exit status 1 if a hook fails, which raises an alert.\n\n"
-			"  --json  one JSON object, for scripts\n",
-	};
-	bool json = false;
-	int option, err;
+	static const char help[] =
+		"usage: kexecguard selftest [--json]\n\n"
+		"Tries each hook: the module calls the function that it stands before, and\n"
+		"sees that the call comes to the hook and is refused. Nothing is counted or\n"
+		"reported of that. Exit status 1 if a hook fails, which raises an alert.\n\n"
+		"  --json  one JSON object, for scripts\n";
 
-	options_begin();
-	while ((option = options_next(&options, argc, argv)) != OPTIONS_END) {
-		if (option == OPTIONS_HELP)
-			return EXIT_DONE;
-		if (option == OPTIONS_BAD)
-			return EXIT_USAGE;
-		json = true;
-	}
-	err = options_no_operands(&options, argc, argv);
-	return err ? err : run(json);
+	return options_json("selftest", help, argc, argv, run);
 }

@@ -300,30 +300,11 @@ static int show(bool json)
  */
 int cmd_status(int argc, char **argv)
 {
-	static const struct option longs[] = {
-		{ "json", no_argument, NULL, 'j' },
-		{ "help", no_argument, NULL, 'h' },
-		{ }
-	};
-	static const struct options options = {
-		.command = "status",
-		.options = longs,
-		.help = "usage: kexecguard status [--json]\n\n"
-			"What the module does and has seen, which images are staged, and what\n"
-			"else keeps another kernel out.\n\n"
-			"  --json  one JSON object, for scripts\n",
-	};
-	bool json = false;
-	int option, err;
+	static const char help[] =
+		"usage: kexecguard status [--json]\n\n"
+		"What the module does and has seen, which images are staged, and what\n"
+		"else keeps another kernel out.\n\n"
+		"  --json  one JSON object, for scripts\n";
 
-	options_begin();
-	while ((option = options_next(&options, argc, argv)) != OPTIONS_END) {
-		if (option == OPTIONS_HELP)
-			return EXIT_DONE;
-		if (option == OPTIONS_BAD)
-			return EXIT_USAGE;
-		json = true;
-	}
-	err = options_no_operands(&options, argc, argv);
-	return err ? err : show(json);
+	return options_json("status", help, argc, argv, show);
 }

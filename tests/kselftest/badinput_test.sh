@@ -7,22 +7,9 @@
 set -u
 
 readonly dir=/tmp/kgt-badinput
-number=0
-failed=0
 
-result()
-{
-	local ok=$1
-	shift
-
-	number=$((number + 1))
-	if ((ok == 0)); then
-		echo "ok $number $*"
-	else
-		echo "not ok $number $*"
-		failed=$((failed + 1))
-	fi
-}
+# shellcheck source=tests/tap.sh
+. /src/tests/tap.sh
 
 # expect STATUS COMMAND...: runs it; its output stays in $dir/out and $dir/err.
 expect()
@@ -287,5 +274,4 @@ test_check_by_anybody
 test_nothing_lost
 test_module_absent
 rm -rf "$dir"
-echo "1..$number"
-((failed == 0))
+tap_end

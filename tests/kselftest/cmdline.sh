@@ -11,22 +11,8 @@
 
 set -u
 
-number=0
-failed=0
-
-result()
-{
-	local ok=$1
-	shift
-
-	number=$((number + 1))
-	if ((ok == 0)); then
-		echo "ok $number $*"
-	else
-		echo "not ok $number $*"
-		failed=$((failed + 1))
-	fi
-}
+# shellcheck source=tests/tap.sh
+. /src/tests/tap.sh
 
 echo "TAP version 13"
 
@@ -79,5 +65,4 @@ result $? "it cannot be switched on"
 rmmod kexecguard
 result $? "the module unloads"
 
-echo "1..$number"
-((failed == 0))
+tap_end

@@ -2,6 +2,7 @@
 #include "kg_report.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,6 +71,57 @@ static void take_staged(struct kg_status *status, struct kg_bytes nest)
 	status->staged[!!attrs.on_crash] = attrs.staged;
 }
 
+/* A number of the status, of 1, 4 or 8 bytes; that of one is true or false. */
+struct status_number {
+	uint16_t type;
+	uint16_t size;
+	size_t offset;
+};
+
+#define NUMBER(type_, member_) { \
+	.type = KEXECGUARD_A_STATUS_##type_, \
+	.size = sizeof(((struct kg_status *)0)->member_), \
+	.offset = offsetof(struct kg_status, member_), \
+}
+
+static const struct status_number status_numbers[] = {
+	NUMBER(MODE, mode),
+	NUMBER(GENERATION, generation),
+	NUMBER(RULES, rules),
+	NUMBER(POLICY_SIZE, policy_size),
+	NUMBER(NEXT_SEQ, next_seq),
+	NUMBER(GENERATED, generated),
+	NUMBER(DELIVERED, delivered),
+	NUMBER(OVERWRITTEN, overwritten),
+	NUMBER(SUPPRESSED, suppressed),
+	NUMBER(QUEUED, queued),
+	NUMBER(EXECS, execs),
+	NUMBER(INCOMPLETE, incomplete),
+	NUMBER(REFUSED, refused),
+	NUMBER(SPARED, spared),
+	NUMBER(LOCKED, locked),
+	NUMBER(SIGNED_ONLY, signed_only),
+	NUMBER(POLICY_SIGNED, policy_signed),
+	NUMBER(POLICY_VERSION, policy_version),
+	NUMBER(VERSION_FLOOR, version_floor),
+	NUMBER(BOOT_POLICY, boot_policy),
+	NUMBER(UNTRACKED, untracked),
+	NUMBER(PROCESSES, processes),
+	NUMBER(ACKNOWLEDGED, acknowledged),
+};
+
+static void take_number(struct kg_status *status, uint16_t type, struct kg_bytes value)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(status_numbers) / sizeof(status_numbers[0]); i++) {
+		const struct status_number *number = &status_numbers[i];
+
+		if (number->type == type && number->size == value.len)
+			memcpy((char *)status + number->offset, value.data, value.len);
+	}
+}
+
 static void take_status_attr(void *to, uint16_t type, struct kg_bytes value)
 {
 	struct kg_status *status = to;
@@ -78,78 +130,9 @@ static void take_status_attr(void *to, uint16_t type, struct kg_bytes value)
 	case KEXECGUARD_A_STATUS_VERSION:
 		copy_string(status->version, sizeof(status->version), value);
 		break;
-	case KEXECGUARD_A_STATUS_MODE:
-		status->mode = kg_u32(value);
-		break;
-	case KEXECGUARD_A_STATUS_GENERATION:
-		status->generation = kg_u64(value);
-		break;
 	case KEXECGUARD_A_STATUS_DIGEST:
 		if (value.len == sizeof(status->digest))
 			memcpy(status->digest, value.data, value.len);
-		break;
-	case KEXECGUARD_A_STATUS_RULES:
-		status->rules = kg_u32(value);
-		break;
-	case KEXECGUARD_A_STATUS_POLICY_SIZE:
-		status->policy_size = kg_u32(value);
-		break;
-	case KEXECGUARD_A_STATUS_NEXT_SEQ:
-		status->next_seq = kg_u64(value);
-		break;
-	case KEXECGUARD_A_STATUS_GENERATED:
-		status->generated = kg_u64(value);
-		break;
-	case KEXECGUARD_A_STATUS_DELIVERED:
-		status->delivered = kg_u64(value);
-		break;
-	case KEXECGUARD_A_STATUS_OVERWRITTEN:
-		status->overwritten = kg_u64(value);
-		break;
-	case KEXECGUARD_A_STATUS_SUPPRESSED:
-		status->suppressed = kg_u64(value);
-		break;
-	case KEXECGUARD_A_STATUS_QUEUED:
-		status->queued = kg_u64(value);
-		break;
-	case KEXECGUARD_A_STATUS_EXECS:
-		status->execs = kg_u64(value);
-		break;
-	case KEXECGUARD_A_STATUS_INCOMPLETE:
-		status->incomplete = kg_u64(value);
-		break;
-	case KEXECGUARD_A_STATUS_REFUSED:
-		status->refused = kg_u64(value);
-		break;
-	case KEXECGUARD_A_STATUS_SPARED:
-		status->spared = kg_u64(value);
-		break;
-	case KEXECGUARD_A_STATUS_LOCKED:
-		status->locked = value.len == 1 && *value.data;
-		break;
-	case KEXECGUARD_A_STATUS_SIGNED_ONLY:
-		status->signed_only = value.len == 1 && *value.data;
-		break;
-	case KEXECGUARD_A_STATUS_POLICY_SIGNED:
-		status->policy_signed = value.len == 1 && *value.data;
-		break;
-	case KEXECGUARD_A_STATUS_POLICY_VERSION:
-		status->policy_version = kg_u64(value);
-		break;
-	case KEXECGUARD_A_STATUS_VERSION_FLOOR:
-		status->version_floor = kg_u64(value);
-		break;
-	case KEXECGUARD_A_STATUS_BOOT_POLICY:
-		status->boot_policy = kg_u32(value);
-		break;
-	case KEXECGUARD_A_STATUS_UNTRACKED:
-		status->untracked = kg_u64(value);
-		break;
-	case KEXECGUARD_A_STATUS_PROCESSES:
-		status->processes = kg_u64(value);
-		break;
-	case KEXECGUARD_A_STATUS_ACKNOWLEDGED:
-		status->acknowledged = kg_u64(value);
 		break;
 	case KEXECGUARD_A_STATUS_STAGED:
 		take_staged(status, value);
@@ -158,6 +141,8 @@ static void take_status_attr(void *to, uint16_t type, struct kg_bytes value)
 		if (status->n_hooks < KG_HOOKS_MAX)
 			take_hook(&status->hooks[status->n_hooks++], value);
 		break;
+	default:
+		take_number(status, type, value);
 	}
 }
 

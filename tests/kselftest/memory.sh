@@ -13,22 +13,9 @@ set -u
 
 readonly work=/tmp/kg-memory group=/sys/fs/cgroup/kg-memory attempts=10
 readonly limits=(512K 1M 1500K 2M 3M 4M 6M 8M)
-number=0
-failed=0
 
-result()
-{
-	local ok=$1
-	shift
-
-	number=$((number + 1))
-	if ((ok == 0)); then
-		echo "ok $number $*"
-	else
-		echo "not ok $number $*"
-		failed=$((failed + 1))
-	fi
-}
+# shellcheck source=tests/tap.sh
+. /src/tests/tap.sh
 
 # of EXPRESSION: a number from the status.
 of()
@@ -152,5 +139,4 @@ result $? "observing, it runs again"
 rmmod kexecguard
 result $? "the module unloads"
 
-echo "1..$number"
-((failed == 0))
+tap_end

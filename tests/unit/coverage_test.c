@@ -52,7 +52,7 @@ static void sample(struct coverage *coverage)
 	put_hook(msg, "free", KEXECGUARD_HOOK_ACTIVE, 0, KEXECGUARD_TEST_PASSED, false);
 	put_hook(msg, "lost", KEXECGUARD_HOOK_LOST, 3, KEXECGUARD_TEST_FAILED, true);
 	put_hook(msg, "kernel_kexec", KEXECGUARD_HOOK_ACTIVE, 0, KEXECGUARD_TEST_SKIPPED, true);
-	put_hook(msg, "stub", KEXECGUARD_HOOK_UNCONFIGURED, 0, KEXECGUARD_TEST_PASSED, true);
+	put_hook(msg, "unbuilt", KEXECGUARD_HOOK_UNCONFIGURED, 0, KEXECGUARD_TEST_PASSED, true);
 	put_hook(msg, "x32", KEXECGUARD_HOOK_ABSENT, 0, KEXECGUARD_TEST_NONE, true);
 	assert_null(decode(coverage, msg));
 	assert_int_equal(coverage->n, 6);
@@ -84,7 +84,7 @@ static void shows_what_there_is(void **state)
 		"free          active                   0  passed\n"
 		"lost          lost                     3  FAILED\n"
 		"kernel_kexec  active                   0  skipped\n"
-		"stub          unconfigured             0  passed\n"
+		"unbuilt       unconfigured             0  passed\n"
 		"x32           absent                   0  -\n");
 	free(out);
 	coverage_free(&coverage);
@@ -103,7 +103,7 @@ static void shows_what_came_of_a_trial(void **state)
 		"free          see     passed: it was called\n"
 		"lost          refuse  FAILED: it is not reached\n"
 		"kernel_kexec  refuse  skipped: to try it could do harm now\n"
-		"stub          refuse  passed: it was called and refused\n"
+		"unbuilt       refuse  passed: it was called and refused\n"
 		"x32           refuse  not on this kernel\n"
 		"\n6 hooks: 3 passed, 1 failed, 1 skipped\n");
 	assert_int_equal(coverage_failed(&coverage), 1);
