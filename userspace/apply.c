@@ -15,7 +15,7 @@
  * @config: the configuration
  * @policy: its rules
  * @status: how the module is
- * @rules: they are other rules than those that run
+ * @rules: they are other rules than those that run, or signed only now
  * @mode: it is another mode
  * @lock: it is to be locked, and is not
  */
@@ -28,13 +28,20 @@ struct change {
 	bool lock;
 };
 
+/* With a signature that the module has not seen they are others: no older set may follow. */
+static bool are_other_rules(const struct policy *policy, const struct status *status)
+{
+	return !status->has_digest ||
+	       memcmp(status->digest, policy->digest, sizeof(status->digest)) ||
+	       (policy->has_signature && !status->trust.policy_signed);
+}
+
 static void compare(struct change *change)
 {
 	const struct config *config = change->config;
 	const struct status *status = &change->status;
 
-	change->rules = !status->has_digest ||
-			memcmp(status->digest, change->policy->digest, sizeof(status->digest));
+	change->rules = are_other_rules(change->policy, status);
 	change->mode = config->has_mode && config->mode != status->mode;
 	change->lock = config->lock && !status->locked;
 }
