@@ -12,7 +12,6 @@
 
 #include "kg_system.h"
 
-#define TYPES		"/sys/kernel/btf/vmlinux"
 #define TYPES_MAX	(32 << 20)
 #define COUNT_RUNS	"/proc/sys/kernel/bpf_stats_enabled"
 
@@ -69,7 +68,7 @@ static uint32_t function_id(const char *function)
 	char *types = malloc(TYPES_MAX);
 	uint32_t id = 0;
 
-	if (types && kg_read_file(TYPES, types, TYPES_MAX) > 0)
+	if (types && kg_read_file(KG_BPF_TYPES, types, TYPES_MAX) > 0)
 		id = find(types, function);
 	free(types);
 	return id;

@@ -5,6 +5,9 @@
 
 #include <linux/bpf.h>
 
+/* The types of this kernel, without which no such program is taken; some have none. */
+#define KG_BPF_TYPES "/sys/kernel/btf/vmlinux"
+
 /**
  * struct kg_bpf - a BPF program that does nothing
  * @program: the program

@@ -13,6 +13,7 @@
 
 #include "kselftest_harness.h"
 
+#include "kg_bpf.h"
 #include "kg_fixture.h"
 
 #define IMAGE KG_PATH("vmlinuz-kg")
@@ -354,11 +355,9 @@ KG_TEST(silent, other_things)
 /* It has the name of a kernel, and no kernel in it. */
 KG_TEST(silent, types_of_the_kernel)
 {
-	static const char types[] = "/sys/kernel/btf/vmlinux";
-
-	if (access(types, F_OK))
-		SKIP(return, "this kernel has no %s", types);
-	EXPECT_EQ(0, open_close(types, O_RDONLY));
+	if (access(KG_BPF_TYPES, F_OK))
+		SKIP(return, "this kernel has no " KG_BPF_TYPES);
+	EXPECT_EQ(0, open_close(KG_BPF_TYPES, O_RDONLY));
 	ASSERT_EQ(0, kg_pull(&self->kg));
 	EXPECT_EQ(0, self->kg.alerts.n);
 }
