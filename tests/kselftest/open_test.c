@@ -799,15 +799,22 @@ FIXTURE(unload)
 	pid_t storm[2];
 };
 
-/* Opens an image and gives it another name and its own back, for ever. */
+/*
+ * Opens an image and gives it another name and its own back, for ever. Now and then
+ * it sleeps: unloading waits until each task has slept or been out of the kernel,
+ * and on a slow kernel one that only opens hardly ever is.
+ */
 static int storm(int worker)
 {
 	const char *const image = worker ? IMAGE : KG_PATH("vmlinuz-two");
 	const char *const other = worker ? OTHER : KG_PATH("two");
+	int i;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	while (!open_close(image, O_RDONLY) && !rename(image, other) && !rename(other, image))
-		;
+	for (i = 1; !open_close(image, O_RDONLY) && !rename(image, other) &&
+	     !rename(other, image); i++)
+		if (i % 16 == 0)
+			usleep(1);
 	return 1;
 }
 
