@@ -110,7 +110,8 @@ static int load_with_rules(void)
 	return err;
 }
 
-TEST_F_TIMEOUT(unload, under_a_storm_of_execs, 1200)
+/* Two seconds a load, and eight on the debug kernel. */
+TEST_F_TIMEOUT(unload, under_a_storm_of_execs, 3000)
 {
 	struct kg_sleeper sleeper;
 	int i;
