@@ -220,8 +220,7 @@ DEBUG_RUN := lab/lab run --kernel debug --mem 2048 --add $(BUILD)/tests/kselftes
 .PHONY: check-debug
 check-debug: kernel-tests
 	$(DEBUG_RUN) --timeout 7200 --append syscall.x32=y --make test-modules tests/kselftest/run
-	$(DEBUG_RUN) --timeout 3600 --append syscall.x32=y --with cpio --make evasion-programs \
-		tests/evasion/run
+	$(DEBUG_RUN) --timeout 3600 --append syscall.x32=y --make evasion-programs tests/evasion/run
 
 # Every allocation of the module fails in turn; then one in ten, at random. A trace without
 # another complaint before it is the kernel's own, of an allocation that we let fail.

@@ -55,6 +55,8 @@ suite_packages()
 	# The kernel, and what its module and the tool are built with.
 	if suite_makes_kernel "$1"; then
 		echo "linux-source-$(suite_kernel "$1")" bc bison flex libelf-dev libssl-dev openssl perl
+		# Debian's kernel brings it along, with what makes the initramfs.
+		echo cpio
 	else
 		echo linux-image-amd64 linux-headers-amd64
 	fi
