@@ -27,7 +27,11 @@
  *
  * KEXECGUARD_CMD_RULES
  *	dump, no attributes. One message a rule of the set that runs, in its
- *	order, with KEXECGUARD_A_RULE_*. A set that is replaced meanwhile ends
+ *	order, with KEXECGUARD_A_RULE_*; then one for each rule, without
+ *	KEXECGUARD_A_RULE_INDEX, that does not run any more and whose alerts the
+ *	log still holds or counts, the last of them, without
+ *	KEXECGUARD_A_RULE_ID, for all of which only the numbers are left. Their
+ *	ledgers sum up to that of status. A set that is replaced meanwhile ends
  *	the dump with NLM_F_DUMP_INTR: begin anew.
  *
  * KEXECGUARD_CMD_ALERTS
@@ -37,7 +41,10 @@
  *	counts as delivered and stays in the log until it is overwritten, so
  *	that a reader that restarts can ask for it again. A sequence number
  *	that is missing in between was overwritten (or its rule could not be
- *	reported for want of memory): status counts each.
+ *	reported for want of memory): status counts each. What a rule's rate
+ *	limit folds has no number: it is counted in KEXECGUARD_A_ALERT_REPEATS
+ *	of the alert that stands for it, and in status as suppressed.
+ *	Numbers mean something together with KEXECGUARD_A_STATUS_INSTANCE.
  *
  * KEXECGUARD_CMD_DOORBELL
  *	multicast to the group "alerts" when there is something to pull:
@@ -178,7 +185,7 @@ enum kexecguard_attr {
 	KEXECGUARD_A_STATUS_GENERATED,		/* u64: the ledger: generated = */
 	KEXECGUARD_A_STATUS_DELIVERED,		/* u64:   delivered */
 	KEXECGUARD_A_STATUS_OVERWRITTEN,	/* u64: + overwritten (undelivered) */
-	KEXECGUARD_A_STATUS_SUPPRESSED,		/* u64: + suppressed (no memory to report) */
+	KEXECGUARD_A_STATUS_SUPPRESSED,		/* u64: + suppressed (folded by a rate limit; no memory to report) */
 	KEXECGUARD_A_STATUS_QUEUED,		/* u64: + queued */
 	KEXECGUARD_A_STATUS_EXECS,		/* u64: execs ruled on */
 	KEXECGUARD_A_STATUS_INCOMPLETE,		/* u64: events ruled on without a fact for want of memory */
@@ -305,6 +312,44 @@ enum kexecguard_attr {
 	KEXECGUARD_A_STATUS_VERSION_FLOOR,	/* u64: a signed set must not be below */
 	KEXECGUARD_A_STATUS_BOOT_POLICY,	/* u32, enum kexecguard_boot_policy */
 
+	/* CMD_STATUS: the log */
+	KEXECGUARD_A_STATUS_INSTANCE,		/* u64: drawn at load; numbers of alerts begin anew with it */
+	KEXECGUARD_A_STATUS_FOLDED,		/* u64: of what is suppressed: folded by a rate limit */
+	KEXECGUARD_A_STATUS_HELD,		/* u32: alerts in the log, delivered or not */
+	KEXECGUARD_A_STATUS_HELD_MAX,		/* u32: that it has room for */
+	KEXECGUARD_A_STATUS_HELD_BYTES,		/* u64: memory that they take */
+	KEXECGUARD_A_STATUS_HELD_BYTES_MAX,	/* u64: that they may take */
+	KEXECGUARD_A_STATUS_RATE,		/* u32: alerts a second that each rule may raise; 0: any number */
+	KEXECGUARD_A_STATUS_BURST,		/* u32: alerts at once that it may */
+
+	/* CMD_STATUS: what rules come to */
+	KEXECGUARD_A_STATUS_EVALUATED,		/* u64: events that rules were evaluated for */
+	KEXECGUARD_A_STATUS_MATCHES,		/* u64: rules that matched */
+	KEXECGUARD_A_STATUS_DENIED,		/* u64: events refused by a rule */
+	KEXECGUARD_A_STATUS_HISTOGRAM,		/* binary: u64s; number n: evaluations of 2^n to 2^(n+1)-1 ns, the last: longer */
+
+	/* CMD_RULES */
+	KEXECGUARD_A_RULE_GENERATED,		/* u64: its ledger, since the module was loaded: generated = */
+	KEXECGUARD_A_RULE_DELIVERED,		/* u64:   delivered */
+	KEXECGUARD_A_RULE_OVERWRITTEN,		/* u64: + overwritten */
+	KEXECGUARD_A_RULE_SUPPRESSED,		/* u64: + suppressed */
+	KEXECGUARD_A_RULE_QUEUED,		/* u64: + queued */
+	KEXECGUARD_A_RULE_FOLDED,		/* u64: of what is suppressed: folded by the rate limit */
+	KEXECGUARD_A_RULE_DENIED,		/* u64: events that it refused, since the set was loaded */
+
+	/* in CMD_ALERTS */
+	KEXECGUARD_A_ALERT_ACTION,		/* u32, enum kexecguard_action: of the rule */
+	KEXECGUARD_A_ALERT_REPEATS,		/* u64: events of the rule that this one stands for; absent: 1 */
+	KEXECGUARD_A_ALERT_LAST_TIME,		/* u64: of the last of them */
+	KEXECGUARD_A_ALERT_ANCESTOR,		/* nested KEXECGUARD_A_PROCESS_*, the parent's parent first, up to the session's leader */
+
+	/* in ALERT_PROCESS, ALERT_PARENT and ALERT_ANCESTOR */
+	KEXECGUARD_A_PROCESS_SESSION,		/* u32: audit's session; absent if there is none */
+	KEXECGUARD_A_PROCESS_SID,		/* u32: session's leader, in the initial pid namespace */
+	KEXECGUARD_A_PROCESS_CGROUP,		/* binary: path in the unified hierarchy; maybe cut at its start */
+	KEXECGUARD_A_PROCESS_NAMESPACES,	/* binary: struct kexecguard_namespaces */
+	KEXECGUARD_A_PROCESS_FILE,		/* nested KEXECGUARD_A_FILE_*: what is executed */
+
 	__KEXECGUARD_A_MAX,
 };
 #define KEXECGUARD_A_MAX (__KEXECGUARD_A_MAX - 1)
@@ -319,6 +364,26 @@ struct kexecguard_segment {
 	__u64 address;
 	__u64 memory_size;
 	__u64 buffer_size;
+};
+
+/**
+ * struct kexecguard_namespaces - where a process is: inode numbers of /proc/PID/ns
+ * @mnt: mount
+ * @pid: pid, of itself
+ * @net: network
+ * @user: user
+ * @uts: host name
+ * @ipc: System V and POSIX message queues
+ * @cgroup: control groups
+ */
+struct kexecguard_namespaces {
+	__u32 mnt;
+	__u32 pid;
+	__u32 net;
+	__u32 user;
+	__u32 uts;
+	__u32 ipc;
+	__u32 cgroup;
 };
 
 /* KEXECGUARD_A_PROCESS_FLAGS */
