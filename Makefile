@@ -17,7 +17,7 @@ TOOL_LIBS = $(shell pkg-config --libs $(LIBS))
 
 # For who builds the module elsewhere.
 MODULE_SRCS := Kbuild dkms.conf $(wildcard engine/*.[ch] module/*.[ch] include/uapi/*.h)
-TOOL_SRCS := $(wildcard userspace/*.c) $(wildcard engine/*.c)
+TOOL_SRCS := $(wildcard userspace/*.c) $(wildcard userspace/*/*.c) $(wildcard engine/*.c)
 TOOL_OBJS := $(TOOL_SRCS:%.c=$(BUILD)/%.o)
 # Everything but main(), for the tests to link.
 TOOL_PARTS := $(filter-out $(BUILD)/userspace/main.o,$(TOOL_OBJS))

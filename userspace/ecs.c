@@ -12,6 +12,7 @@
 #include "jsonl.h"
 #include "meta.h"
 #include "moment.h"
+#include "output/position.h"
 #include "process.h"
 #include "summary.h"
 #include "users.h"
@@ -124,8 +125,19 @@ static const char *category_of(const struct alert *alert)
 	return alert_is_file(alert) ? "file" : "process";
 }
 
+/* Names the alert among all of all hosts, so that one that comes twice can be told. */
+static void add_event_id(struct json_object *event, u64 seq, const struct ecs_host *host)
+{
+	char id[ECS_BOOT_ID_SIZE + 48];
+
+	if (!*host->boot_id || !host->instance)
+		return;
+	snprintf(id, sizeof(id), "%s-%" PRIx64 "-%" PRIu64, host->boot_id, host->instance, seq);
+	jsonl_add_string(event, "id", id);
+}
+
 static void add_event(struct json_object *root, const struct alert *alert,
-		      const struct meta *meta)
+		      const struct meta *meta, const struct ecs_host *host)
 {
 	struct json_object *event = jsonl_add_object(root, "event");
 	struct json_object *categories = json_object_new_array();
@@ -138,6 +150,7 @@ static void add_event(struct json_object *root, const struct alert *alert,
 	jsonl_add_string(event, "action", alert_event_name(alert->event));
 	jsonl_add_string(event, "outcome", outcome_of(alert));
 	jsonl_add_u64(event, "sequence", alert->seq);
+	add_event_id(event, alert->seq, host);
 	if (severity >= 0)
 		jsonl_add_u64(event, "severity", severity);
 	if (meta->risk_score >= 0)
@@ -394,19 +407,6 @@ static void add_own(struct json_object *root, const struct alert *alert,
 		add_own_process(own, "parent", &alert->parent);
 }
 
-static const char *decision_word(u32 decision)
-{
-	switch (decision) {
-	case KEXECGUARD_DECISION_DENIED:
-		return "Denied";
-	case KEXECGUARD_DECISION_WOULD_DENY:
-		return "Would be denied";
-	case KEXECGUARD_DECISION_SPARED:
-		return "Not denied, since init must go on";
-	}
-	return "Allowed";
-}
-
 /* Escaped once, by the summary: what it is made of here is JSON's own. */
 static void add_message(struct json_object *root, const struct alert *alert)
 {
@@ -416,9 +416,7 @@ static void add_message(struct json_object *root, const struct alert *alert)
 
 	if (!to)
 		return;
-	if (!alert_is_own(alert))
-		fprintf(to, "%s: ", decision_word(alert->decision));
-	summary_put(to, alert, ESCAPE_FOR_EYES);
+	summary_put_decided(to, alert, ESCAPE_FOR_EYES);
 	if (!fclose(to))
 		jsonl_add_string(root, "message", message);
 	free(message);
@@ -438,7 +436,7 @@ struct json_object *ecs_alert(const struct alert *alert, const struct ecs_host *
 
 	meta_read(&meta, alert->rule_meta);
 	add_message(root, alert);
-	add_event(root, alert, &meta);
+	add_event(root, alert, &meta, host);
 	add_rule(root, alert, &meta);
 	add_threat(root, &meta);
 	add_processes(root, alert, host);
@@ -449,11 +447,13 @@ struct json_object *ecs_alert(const struct alert *alert, const struct ecs_host *
 	return root;
 }
 
-static struct json_object *pipeline_error(const struct ecs_host *host, const char *message)
+/* Also writes the sentence, which is text of ours. */
+static struct json_object *pipeline_error(const struct ecs_host *host, char *message)
 {
 	struct json_object *root = new_document(host, now(CLOCK_REALTIME));
 
 	jsonl_add_string(root, "message", message);
+	free(message);
 	add_module(jsonl_add_object(root, "event"), "pipeline_error");
 	return root;
 }
@@ -468,13 +468,8 @@ static struct json_object *pipeline_error(const struct ecs_host *host, const cha
  */
 struct json_object *ecs_gap(u64 first, u64 last, const struct ecs_host *host)
 {
-	struct json_object *root, *gap;
-	char message[128];
+	struct json_object *root = pipeline_error(host, summary_gap(first, last)), *gap;
 
-	snprintf(message, sizeof(message),
-		 "Alerts %" PRIu64 " to %" PRIu64 " are no longer in the kernel's log", first,
-		 last);
-	root = pipeline_error(host, message);
 	gap = jsonl_add_object(jsonl_add_object(root, "kexecguard"), "gap");
 	jsonl_add_u64(gap, "from", first);
 	jsonl_add_u64(gap, "to", last);
@@ -492,14 +487,41 @@ struct json_object *ecs_gap(u64 first, u64 last, const struct ecs_host *host)
  */
 struct json_object *ecs_broken(u64 seq, const char *why, const struct ecs_host *host)
 {
-	struct json_object *root, *broken;
-	char message[128];
+	struct json_object *root = pipeline_error(host, summary_broken(seq, why)), *broken;
 
-	snprintf(message, sizeof(message), "Alert %" PRIu64 " cannot be read: %s", seq, why);
-	root = pipeline_error(host, message);
 	broken = jsonl_add_object(jsonl_add_object(root, "kexecguard"), "broken");
 	if (seq)
 		jsonl_add_u64(broken, "sequence", seq);
 	jsonl_add_string(broken, "field", why);
+	return root;
+}
+
+static void add_log(struct json_object *to, const char *boot_id, u64 instance)
+{
+	char text[20];
+
+	snprintf(text, sizeof(text), "%" PRIx64, instance);
+	jsonl_add_string(to, "boot_id", boot_id);
+	jsonl_add_string(to, "instance", text);
+}
+
+/**
+ * ecs_log() - make a document that says that another log begins
+ * @before: how far the one before had come; NULL if not known
+ * @host: where it is, and which log
+ *
+ * Return: the document.
+ */
+struct json_object *ecs_log(const struct position *before, const struct ecs_host *host)
+{
+	struct json_object *root = pipeline_error(host, summary_log(before)), *log, *previous;
+
+	log = jsonl_add_object(jsonl_add_object(root, "kexecguard"), "log");
+	add_log(log, host->boot_id, host->instance);
+	if (!before)
+		return root;
+	previous = jsonl_add_object(log, "before");
+	add_log(previous, before->boot_id, before->instance);
+	jsonl_add_u64(previous, "sequence", before->sequence);
 	return root;
 }

@@ -8,6 +8,7 @@
 #include "alert.h"
 
 struct json_object;
+struct position;
 
 #define ECS_BOOT_ID_SIZE	64
 
@@ -16,16 +17,19 @@ struct json_object;
  * @names: its name, kernel and architecture
  * @boot_id: of this boot; empty if not known
  * @boot_time: when it was booted, in nanoseconds since 1970, UTC
+ * @instance: of the module, which names its log; 0 if not known
  */
 struct ecs_host {
 	struct utsname names;
 	char boot_id[ECS_BOOT_ID_SIZE];
 	u64 boot_time;
+	u64 instance;
 };
 
 void ecs_host_read(struct ecs_host *host);
 struct json_object *ecs_alert(const struct alert *alert, const struct ecs_host *host);
 struct json_object *ecs_gap(u64 first, u64 last, const struct ecs_host *host);
 struct json_object *ecs_broken(u64 seq, const char *why, const struct ecs_host *host);
+struct json_object *ecs_log(const struct position *before, const struct ecs_host *host);
 
 #endif /* KG_ECS_H */

@@ -48,6 +48,28 @@ char *memory_copy(const char *data, size_t len)
 }
 
 /**
+ * memory_stream() - a stream that is written to memory
+ * @text: gets what was written, once memory_stream_end() was called; for free()
+ * @len: gets its bytes then
+ *
+ * Return: the stream.
+ */
+FILE *memory_stream(char **text, size_t *len)
+{
+	return check(open_memstream(text, len));
+}
+
+/**
+ * memory_stream_end() - close a stream of memory_stream()
+ * @to: the stream
+ */
+void memory_stream_end(FILE *to)
+{
+	if (fclose(to))
+		check(NULL);
+}
+
+/**
  * arena_alloc() - zeroed memory that lives as long as its arena
  * @arena: the arena
  * @size: bytes

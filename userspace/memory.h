@@ -34,6 +34,8 @@ struct vector {
 
 void *memory_alloc(size_t size);
 char *memory_copy(const char *data, size_t len);
+FILE *memory_stream(char **text, size_t *len);
+void memory_stream_end(FILE *to);
 
 void *arena_alloc(struct arena *arena, size_t size);
 void *arena_copy(struct arena *arena, const void *data, size_t len);

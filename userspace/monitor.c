@@ -7,17 +7,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <json-c/json.h>
-
 #include "alert.h"
 #include "client.h"
 #include "command.h"
 #include "diag.h"
-#include "ecs.h"
-#include "jsonl.h"
 #include "options.h"
-#include "output.h"
-#include "report.h"
+#include "output/record.h"
+#include "stream.h"
 
 /*
  * A doorbell that was lost is heard of, and the end of the module too; this is
@@ -28,7 +24,6 @@
 /**
  * struct monitor - alerts on their way to standard output
  * @sink: for the client
- * @ecs: as ECS documents, else as text
  * @once: print what the log holds and end
  * @since: the next sequence number that is wanted
  * @count: end after so many alerts; 0 for no limit
@@ -39,12 +34,11 @@
  * @broken: messages that were no alerts
  * @write_error: errno; the reader of standard output is gone, or its disk full
  * @signals: what was blocked when the tool was started
- * @style: for text
- * @host: for ECS
+ * @style: how they are written
+ * @host: where they are raised
  */
 struct monitor {
 	struct alert_sink sink;
-	bool ecs;
 	bool once;
 	u64 since;
 	u64 count;
@@ -55,7 +49,7 @@ struct monitor {
 	u64 broken;
 	int write_error;
 	sigset_t signals;
-	struct report_style style;
+	struct record_style style;
 	struct ecs_host host;
 };
 
@@ -132,7 +126,7 @@ static void page_end(struct monitor *monitor, struct page *page, u64 seq)
 	int err = fclose(page->to) ? ENOMEM : 0;
 
 	if (!err)
-		err = output_write(STDOUT_FILENO, page->text, page->len, &monitor->signals);
+		err = stream_write(STDOUT_FILENO, page->text, page->len, &monitor->signals);
 	monitor->write_error = err;
 	if (!err && seq > monitor->written)
 		monitor->written = seq;
@@ -140,23 +134,15 @@ static void page_end(struct monitor *monitor, struct page *page, u64 seq)
 	hear_signals(monitor);
 }
 
-static void put_document(FILE *to, struct json_object *document)
-{
-	jsonl_put(to, document);
-	json_object_put(document);
-}
-
 /* What is missing is said where it is missing. Numbers begin with 1. */
 static void catch_up(struct monitor *monitor, FILE *to, u64 seq)
 {
 	u64 expected = monitor->since ? monitor->since : 1;
+	const struct record gap = { .kind = RECORD_GAP, .first = expected, .last = seq - 1 };
 
 	if (seq > expected) {
 		monitor->missing += seq - expected;
-		if (monitor->ecs)
-			put_document(to, ecs_gap(expected, seq - 1, &monitor->host));
-		else
-			report_put_gap(to, expected, seq - 1, &monitor->style);
+		record_put(to, &gap, &monitor->style);
 	}
 	if (seq >= expected)
 		monitor->since = seq + 1;
@@ -164,6 +150,7 @@ static void catch_up(struct monitor *monitor, FILE *to, u64 seq)
 
 static void on_alert(struct alert_sink *sink, const struct alert *alert)
 {
+	const struct record record = { .kind = RECORD_ALERT, .alert = alert };
 	struct monitor *monitor = (struct monitor *)sink;
 	struct page page;
 
@@ -171,16 +158,14 @@ static void on_alert(struct alert_sink *sink, const struct alert *alert)
 		return;
 	page_begin(&page);
 	catch_up(monitor, page.to, alert->seq);
-	if (monitor->ecs)
-		put_document(page.to, ecs_alert(alert, &monitor->host));
-	else
-		report_put(page.to, alert, &monitor->style);
+	record_put(page.to, &record, &monitor->style);
 	monitor->printed++;
 	page_end(monitor, &page, alert->seq);
 }
 
 static void on_broken(struct alert_sink *sink, u64 seq, const char *why)
 {
+	const struct record record = { .kind = RECORD_BROKEN, .first = seq, .why = why };
 	struct monitor *monitor = (struct monitor *)sink;
 	struct page page;
 
@@ -190,8 +175,7 @@ static void on_broken(struct alert_sink *sink, u64 seq, const char *why)
 	page_begin(&page);
 	if (seq)
 		catch_up(monitor, page.to, seq);
-	if (monitor->ecs)
-		put_document(page.to, ecs_broken(seq, why, &monitor->host));
+	record_put(page.to, &record, &monitor->style);
 	monitor->broken++;
 	page_end(monitor, &page, seq);
 }
@@ -204,7 +188,7 @@ static int acknowledge(struct monitor *monitor, struct client *client)
 {
 	if (monitor->once || monitor->write_error || monitor->written <= monitor->acknowledged)
 		return EXIT_DONE;
-	monitor->write_error = output_sync(STDOUT_FILENO);
+	monitor->write_error = stream_sync(STDOUT_FILENO);
 	if (monitor->write_error)
 		return EXIT_DONE;
 	monitor->acknowledged = monitor->written;
@@ -258,7 +242,8 @@ static int run(struct monitor *monitor)
 	struct client *client;
 	int err;
 
-	report_style_of(&monitor->style, stdout);
+	report_style_of(&monitor->style.report, stdout);
+	monitor->style.host = &monitor->host;
 	ecs_host_read(&monitor->host);
 	catch_signals(monitor);
 	err = client_open(&client);
@@ -275,9 +260,9 @@ static int run(struct monitor *monitor)
 static int set_format(const struct options *options, struct monitor *monitor, const char *word)
 {
 	if (!strcmp(word, "ecs"))
-		monitor->ecs = true;
+		monitor->style.format = RECORD_ECS;
 	else if (!strcmp(word, "text"))
-		monitor->ecs = false;
+		monitor->style.format = RECORD_TEXT;
 	else
 		return diag_usage(options->command, "unknown format '%s': it is text or ecs",
 				  word);

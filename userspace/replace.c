@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "output.h"
+#include "stream.h"
 #include "replace.h"
 
 #define MODE	0644	/* of a new file, less what umask takes away */
@@ -23,11 +23,11 @@ static mode_t new_mode(void)
 /* Returns errno. */
 static int fill(int fd, const void *data, size_t len)
 {
-	int err = output_write(fd, data, len, NULL);
+	int err = stream_write(fd, data, len, NULL);
 
 	if (!err && fchmod(fd, new_mode()))
 		err = errno;
-	return err ? err : output_sync(fd);
+	return err ? err : stream_sync(fd);
 }
 
 /* Beside the file, so that it can take its place. Returns errno. */
@@ -50,7 +50,7 @@ static int write_into(const char *path, const void *data, size_t len)
 
 	if (fd < 0)
 		return errno;
-	err = output_write(fd, data, len, NULL);
+	err = stream_write(fd, data, len, NULL);
 	close(fd);
 	return err;
 }
@@ -76,8 +76,8 @@ int replace_file(const char *path, const void *data, size_t len)
 	char *name;
 	int err;
 
-	if (output_is_stdout(path))
-		return output_write(STDOUT_FILENO, data, len, NULL);
+	if (stream_is_stdout(path))
+		return stream_write(STDOUT_FILENO, data, len, NULL);
 	if (is_special(path))
 		return write_into(path, data, len);
 	if (asprintf(&name, "%s.XXXXXX", path) < 0)

@@ -355,3 +355,19 @@ void report_put_gap(FILE *to, u64 first, u64 last, const struct report_style *st
 	page_colour(&page, "0");
 	fprintf(to, " (no longer in the kernel's log; 'kexecguard status' counts each)\n\n");
 }
+
+/**
+ * report_put_notice() - say what else is to be known of the alerts
+ * @to: where to
+ * @notice: a sentence of ours
+ * @style: how
+ */
+void report_put_notice(FILE *to, const char *notice, const struct report_style *style)
+{
+	struct page page = page_of(to, style);
+
+	page_colour(&page, "1;31");
+	fputs(notice, to);
+	page_colour(&page, "0");
+	fputs("\n\n", to);
+}

@@ -21,5 +21,6 @@ struct report_style {
 void report_style_of(struct report_style *style, FILE *to);
 void report_put(FILE *to, const struct alert *alert, const struct report_style *style);
 void report_put_gap(FILE *to, u64 first, u64 last, const struct report_style *style);
+void report_put_notice(FILE *to, const char *notice, const struct report_style *style);
 
 #endif /* KG_REPORT_H */

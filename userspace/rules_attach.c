@@ -5,7 +5,7 @@
 #include "../engine/trailer.h"
 #include "command.h"
 #include "options.h"
-#include "output.h"
+#include "stream.h"
 #include "policy.h"
 #include "replace.h"
 #include "signature.h"
@@ -51,7 +51,7 @@ static int write_signed(struct policy *policy, const struct vector *signature, c
 	err = replace_file(path, policy->bytes.data, policy->bytes.count);
 	if (err)
 		return refuse(path, strerror(err));
-	fprintf(output_is_stdout(path) ? stderr : stdout,
+	fprintf(stream_is_stdout(path) ? stderr : stdout,
 		"%s: the policy and its signature, of %zu bytes\n", path, signature->count);
 	return EXIT_DONE;
 }
@@ -109,7 +109,7 @@ int cmd_rules_attach(int argc, char **argv)
 		return diag_usage(options.command, "it takes a signature and a policy");
 	if (!path)
 		return diag_usage(options.command, "where to is not given: -o OUT");
-	if (output_is_terminal(path))
+	if (stream_is_terminal(path))
 		return diag_usage(options.command,
 				  "a policy is not for a terminal: -o FILE, or send it to a pipe");
 	return attach(argv[optind], argv[optind + 1], path);

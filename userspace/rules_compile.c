@@ -5,7 +5,7 @@
 
 #include "command.h"
 #include "options.h"
-#include "output.h"
+#include "stream.h"
 #include "replace.h"
 #include "source.h"
 
@@ -27,7 +27,7 @@ struct compilation {
 
 static bool to_stdout(const struct compilation *compilation)
 {
-	return output_is_stdout(compilation->name);
+	return stream_is_stdout(compilation->name);
 }
 
 static int write_policy(const struct compilation *compilation, const struct policy *policy)
@@ -98,7 +98,7 @@ static int take_option(const struct options *options, struct compilation *compil
 
 static int check(const struct options *options, const struct compilation *compilation)
 {
-	if (output_is_terminal(compilation->name))
+	if (stream_is_terminal(compilation->name))
 		return diag_usage(options->command,
 				  "a policy is not for a terminal: -o FILE, or send it to a pipe");
 	if (compilation->source.n_paths && compilation->source.config_path)

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <inttypes.h>
+
+#include "memory.h"
+#include "output/position.h"
 #include "process.h"
 #include "summary.h"
 #include "users.h"
@@ -135,4 +139,82 @@ void summary_put(FILE *to, const struct alert *alert, enum escape_for whom)
 		put_hook_lost(to, alert, whom);
 	else
 		put_act(to, alert, whom);
+}
+
+static const char *decision_word(u32 decision)
+{
+	switch (decision) {
+	case KEXECGUARD_DECISION_DENIED:
+		return "Denied";
+	case KEXECGUARD_DECISION_WOULD_DENY:
+		return "Would be denied";
+	case KEXECGUARD_DECISION_SPARED:
+		return "Not denied, since init must go on";
+	}
+	return "Allowed";
+}
+
+/**
+ * summary_put_decided() - write what came of it, and the sentence
+ * @to: where to
+ * @alert: the alert
+ * @whom: for whom
+ */
+void summary_put_decided(FILE *to, const struct alert *alert, enum escape_for whom)
+{
+	if (!alert_is_own(alert))
+		fprintf(to, "%s: ", decision_word(alert->decision));
+	summary_put(to, alert, whom);
+}
+
+__printf(1, 2)
+static char *sentence(const char *fmt, ...)
+{
+	char *text;
+	va_list ap;
+	int len;
+
+	va_start(ap, fmt);
+	len = vasprintf(&text, fmt, ap);
+	va_end(ap);
+	return len < 0 ? memory_copy("", 0) : text;
+}
+
+/**
+ * summary_gap() - say that alerts are missing
+ * @first: the first of them
+ * @last: the last of them
+ *
+ * Return: the sentence, for free().
+ */
+char *summary_gap(u64 first, u64 last)
+{
+	return sentence("Alerts %" PRIu64 " to %" PRIu64 " are no longer in the kernel's log", first,
+			last);
+}
+
+/**
+ * summary_broken() - say that an alert cannot be read
+ * @seq: its sequence number, 0 if not known
+ * @why: the field that is wrong
+ *
+ * Return: the sentence, for free().
+ */
+char *summary_broken(u64 seq, const char *why)
+{
+	return sentence("Alert %" PRIu64 " cannot be read: %s", seq, why);
+}
+
+/**
+ * summary_log() - say that another log begins
+ * @before: how far the one before had come; NULL if not known
+ *
+ * Return: the sentence, for free().
+ */
+char *summary_log(const struct position *before)
+{
+	if (!before)
+		return sentence("A log of alerts begins; how far the one before was read is not known");
+	return sentence("Another log of alerts begins; the one before was read up to alert %" PRIu64
+			", and may have had more", before->sequence);
 }

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "../../userspace/output.h"
+#include "../../userspace/stream.h"
 
 #define SIZE	(1 << 20)	/* more than any pipe holds */
 
@@ -64,7 +64,7 @@ static void writes_all_of_it(void **state)
 		reader(fds[0]);
 	}
 	close(fds[0]);
-	assert_int_equal(output_write(fds[1], data, SIZE, &none), 0);
+	assert_int_equal(stream_write(fds[1], data, SIZE, &none), 0);
 	close(fds[1]);
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_int_equal(status, 0);
@@ -76,7 +76,7 @@ static void a_signal_ends_it(void **state)
 
 	assert_int_equal(pipe(fds), 0);
 	alarm(1);
-	assert_int_equal(output_write(fds[1], data, SIZE, &none), EINTR);
+	assert_int_equal(stream_write(fds[1], data, SIZE, &none), EINTR);
 	close(fds[0]);
 	close(fds[1]);
 }
@@ -88,7 +88,7 @@ static void an_early_signal_ends_it(void **state)
 
 	assert_int_equal(pipe(fds), 0);
 	raise(SIGALRM);
-	assert_int_equal(output_write(fds[1], data, SIZE, &none), EINTR);
+	assert_int_equal(stream_write(fds[1], data, SIZE, &none), EINTR);
 	close(fds[0]);
 	close(fds[1]);
 }
@@ -99,24 +99,24 @@ static void a_reader_that_is_gone_is_told(void **state)
 
 	assert_int_equal(pipe(fds), 0);
 	close(fds[0]);
-	assert_int_equal(output_write(fds[1], data, 1, &none), EPIPE);
+	assert_int_equal(stream_write(fds[1], data, 1, &none), EPIPE);
 	close(fds[1]);
-	assert_int_equal(output_write(fds[1], data, 1, &none), EBADF);
+	assert_int_equal(stream_write(fds[1], data, 1, &none), EBADF);
 }
 
 static void nothing_is_written_at_once(void **state)
 {
-	assert_int_equal(output_write(-1, NULL, 0, &none), 0);
+	assert_int_equal(stream_write(-1, NULL, 0, &none), 0);
 }
 
 static void syncs_a_file(void **state)
 {
-	char path[] = "/tmp/output-XXXXXX";
+	char path[] = "/tmp/stream-XXXXXX";
 	int fd = mkstemp(path);
 
 	assert_int_not_equal(fd, -1);
-	assert_int_equal(output_write(fd, data, 1, &none), 0);
-	assert_int_equal(output_sync(fd), 0);
+	assert_int_equal(stream_write(fd, data, 1, &none), 0);
+	assert_int_equal(stream_sync(fd), 0);
 	close(fd);
 	unlink(path);
 }
@@ -127,10 +127,10 @@ static void syncs_what_is_no_file(void **state)
 	int fds[2];
 
 	assert_int_equal(pipe(fds), 0);
-	assert_int_equal(output_sync(fds[1]), 0);
+	assert_int_equal(stream_sync(fds[1]), 0);
 	close(fds[0]);
 	close(fds[1]);
-	assert_int_equal(output_sync(fds[1]), EBADF);
+	assert_int_equal(stream_sync(fds[1]), EBADF);
 }
 
 int main(void)

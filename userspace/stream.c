@@ -6,10 +6,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "output.h"
+#include "stream.h"
 
 /**
- * output_write() - write all of something, unless a signal comes
+ * stream_write() - write all of something, unless a signal comes
  * @fd: where to
  * @data: what
  * @len: bytes of it
@@ -21,7 +21,7 @@
  *
  * Return: 0, or errno; EINTR if a signal came.
  */
-int output_write(int fd, const char *data, size_t len, const sigset_t *signals)
+int stream_write(int fd, const char *data, size_t len, const sigset_t *signals)
 {
 	struct pollfd room = { .fd = fd, .events = POLLOUT };
 	ssize_t written;
@@ -41,14 +41,14 @@ int output_write(int fd, const char *data, size_t len, const sigset_t *signals)
 }
 
 /**
- * output_sync() - let what was written outlast this kernel
+ * stream_sync() - let what was written outlast this kernel
  * @fd: where to
  *
  * For a file. A pipe, a socket and a terminal have nothing to be asked.
  *
  * Return: 0, or errno.
  */
-int output_sync(int fd)
+int stream_sync(int fd)
 {
 	if (!fdatasync(fd) || errno == EINVAL || errno == EROFS)
 		return 0;
@@ -56,12 +56,12 @@ int output_sync(int fd)
 }
 
 /**
- * output_is_stdout() - does a name lead to standard output
+ * stream_is_stdout() - does a name lead to standard output
  * @path: "-", or a file's, such as /dev/stdout
  *
  * Return: true if so.
  */
-bool output_is_stdout(const char *path)
+bool stream_is_stdout(const char *path)
 {
 	struct stat named, ours;
 
@@ -72,12 +72,12 @@ bool output_is_stdout(const char *path)
 }
 
 /**
- * output_is_terminal() - would what is written there be on a terminal
- * @path: as of output_is_stdout()
+ * stream_is_terminal() - would what is written there be on a terminal
+ * @path: as of stream_is_stdout()
  *
  * Return: true if it is standard output, and that is one.
  */
-bool output_is_terminal(const char *path)
+bool stream_is_terminal(const char *path)
 {
-	return output_is_stdout(path) && isatty(STDOUT_FILENO);
+	return stream_is_stdout(path) && isatty(STDOUT_FILENO);
 }

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+
+#include <json-c/json.h>
+
+#include "../jsonl.h"
+#include "../memory.h"
+#include "../summary.h"
+#include "record.h"
+
+static char *notice(const struct record *record)
+{
+	switch (record->kind) {
+	case RECORD_GAP:
+		return summary_gap(record->first, record->last);
+	case RECORD_BROKEN:
+		return summary_broken(record->first, record->why);
+	default:
+		return summary_log(record->before);
+	}
+}
+
+static void put_notice(FILE *to, const struct record *record, const struct report_style *style)
+{
+	char *text = notice(record);
+
+	report_put_notice(to, text, style);
+	free(text);
+}
+
+static void put_text(FILE *to, const struct record *record, const struct report_style *style)
+{
+	switch (record->kind) {
+	case RECORD_ALERT:
+		report_put(to, record->alert, style);
+		break;
+	case RECORD_GAP:
+		report_put_gap(to, record->first, record->last, style);
+		break;
+	default:
+		put_notice(to, record, style);
+	}
+}
+
+static struct json_object *document(const struct record *record, const struct ecs_host *host)
+{
+	switch (record->kind) {
+	case RECORD_ALERT:
+		return ecs_alert(record->alert, host);
+	case RECORD_GAP:
+		return ecs_gap(record->first, record->last, host);
+	case RECORD_BROKEN:
+		return ecs_broken(record->first, record->why, host);
+	default:
+		return ecs_log(record->before, host);
+	}
+}
+
+/**
+ * record_put() - write a record
+ * @to: where to
+ * @record: which
+ * @style: how
+ */
+void record_put(FILE *to, const struct record *record, const struct record_style *style)
+{
+	struct json_object *root;
+
+	if (style->format == RECORD_TEXT) {
+		put_text(to, record, &style->report);
+		return;
+	}
+	root = document(record, style->host);
+	jsonl_put(to, root);
+	json_object_put(root);
+}
+
+/**
+ * record_text() - make a text of a record
+ * @record: which
+ * @style: how
+ * @len: gets its bytes
+ *
+ * Return: the text, for free(); it ends in a newline, and for people in an
+ * empty line.
+ */
+char *record_text(const struct record *record, const struct record_style *style, size_t *len)
+{
+	char *text = NULL;
+	FILE *to = memory_stream(&text, len);
+
+	record_put(to, record, style);
+	memory_stream_end(to);
+	return text;
+}
+
+/**
+ * record_put_sentence() - write a record in one sentence
+ * @to: where to
+ * @record: which; nothing in it can end a line or drive a terminal
+ */
+void record_put_sentence(FILE *to, const struct record *record)
+{
+	char *text;
+
+	if (record->kind == RECORD_ALERT) {
+		summary_put_decided(to, record->alert, ESCAPE_FOR_EYES);
+		return;
+	}
+	text = notice(record);
+	fputs(text, to);
+	free(text);
+}
