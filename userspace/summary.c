@@ -189,8 +189,8 @@ static char *sentence(const char *fmt, ...)
  */
 char *summary_gap(u64 first, u64 last)
 {
-	return sentence("Alerts %" PRIu64 " to %" PRIu64 " are no longer in the kernel's log", first,
-			last);
+	return sentence("Alerts %" PRIu64 " to %" PRIu64 " are no longer in the kernel's log",
+			first, last);
 }
 
 /**
@@ -214,7 +214,7 @@ char *summary_broken(u64 seq, const char *why)
 char *summary_log(const struct position *before)
 {
 	if (!before)
-		return sentence("A log of alerts begins; how far the one before was read is not known");
+		return sentence("A log of alerts begins; how far an earlier one was read is not known");
 	return sentence("Another log of alerts begins; the one before was read up to alert %" PRIu64
 			", and may have had more", before->sequence);
 }

@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Alerts in a file: each once, whole, and in order, whatever happens to the file or to us. */
+#include <fcntl.h>
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <cmocka.h>
+#include <json-c/json.h>
+
+#include "../../userspace/array.h"
+#include "outputs.h"
+
+#define PATH	"alerts"
+
+static const struct output_config formats[] = {
+	{ .ops = &output_file, .name = "file", .where = PATH, .format = RECORD_TEXT },
+	{ .ops = &output_file, .name = "file", .where = PATH, .format = RECORD_ECS },
+};
+
+static int forget(void **state)
+{
+	return system("rm -rf " PATH "* file");
+}
+
+static void begin(struct outputs *outputs, const struct output_config *config, u64 next_seq)
+{
+	test_begin(outputs, TEST_INSTANCE, next_seq);
+	test_configure(outputs, config, 1);
+}
+
+static u64 number(struct json_object *root, const char *key, const char *inner)
+{
+	struct json_object *object, *value;
+
+	if (!json_object_object_get_ex(root, key, &object) ||
+	    !json_object_object_get_ex(object, inner, &value))
+		return 0;
+	return json_object_get_uint64(value);
+}
+
+static void list_document(FILE *to, const char *line)
+{
+	struct json_object *root = json_tokener_parse(line), *own;
+	u64 seq;
+
+	assert_non_null(root);
+	seq = number(root, "event", "sequence");
+	json_object_object_get_ex(root, "kexecguard", &own);
+	if (seq)
+		fprintf(to, "%" PRIu64 " ", seq);
+	else if (number(own, "gap", "to"))
+		fprintf(to, "gap:%" PRIu64 "-%" PRIu64 " ", number(own, "gap", "from"),
+			number(own, "gap", "to"));
+	else
+		fputs("log ", to);
+	json_object_put(root);
+}
+
+static void list_line(FILE *to, const char *line)
+{
+	u64 seq, last;
+
+	if (sscanf(line, "  alert %" SCNu64, &seq) == 1)
+		fprintf(to, "%" PRIu64 " ", seq);
+	else if (sscanf(line, "Missing: %*u alerts, %" SCNu64 " to %" SCNu64, &seq, &last) == 2)
+		fprintf(to, "gap:%" PRIu64 "-%" PRIu64 " ", seq, last);
+	else if (strstr(line, "log of alerts begins"))
+		fputs("log ", to);
+	else if (*line == '{')
+		fail_msg("half a line: %s", line);
+}
+
+/* Which alerts stand in a file. Each line of ECS is a document, or it fails. */
+static void expect(const char *path, const char *expected)
+{
+	char *text = test_read(path), *rest = text, *line, *list = NULL;
+	bool ecs = *text == '{';
+	size_t len;
+	FILE *to = open_memstream(&list, &len);
+
+	assert_true(!*text || text[strlen(text) - 1] == '\n');
+	while ((line = strsep(&rest, "\n")) && rest) {
+		if (ecs)
+			list_document(to, line);
+		else
+			list_line(to, line);
+	}
+	fclose(to);
+	assert_string_equal(list, expected);
+	free(list);
+	free(text);
+}
+
+static void writes_each_format(void **state)
+{
+	struct outputs outputs;
+	struct stat status;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(formats); i++) {
+		forget(NULL);
+		begin(&outputs, &formats[i], 6);
+		test_give(&outputs, 1, 2);
+		test_give(&outputs, 5, 5);
+		outputs_settle(&outputs);
+		assert_int_equal(outputs_acknowledged(&outputs), 5);
+		outputs_free(&outputs);
+		expect(PATH, "1 2 gap:3-4 5 ");
+		assert_int_equal(stat(PATH, &status), 0);
+		assert_int_equal(status.st_mode & 0137, 0);
+	}
+}
+
+static void names_each_alert_once_for_all(void **state)
+{
+	struct outputs outputs;
+	char *text;
+
+	begin(&outputs, &formats[1], 2);
+	test_give(&outputs, 1, 1);
+	outputs_free(&outputs);
+	text = test_read(PATH);
+	assert_non_null(strstr(text, "\"id\":\"" TEST_BOOT "-abcdef-1\""));
+	free(text);
+}
+
+/* The process is gone between any two writes: what is in the file is not written again. */
+static void killed(const struct output_config *config, u64 first, u64 last)
+{
+	struct outputs outputs;
+	pid_t child = fork();
+	int status;
+
+	if (!child) {
+		begin(&outputs, config, last + 1);
+		test_give(&outputs, first, last);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+}
+
+static void goes_on_after_a_kill(void **state)
+{
+	struct outputs outputs;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(formats); i++) {
+		forget(NULL);
+		begin(&outputs, &formats[i], 3);
+		test_give(&outputs, 1, 2);
+		outputs_settle(&outputs);
+		outputs_free(&outputs);
+		killed(&formats[i], 1, 4);
+		killed(&formats[i], 1, 6);
+		begin(&outputs, &formats[i], 9);
+		test_give(&outputs, 1, 8);
+		outputs_settle(&outputs);
+		outputs_free(&outputs);
+		expect(PATH, "1 2 3 4 5 6 7 8 ");
+	}
+}
+
+/* Cut at each byte of what was not acknowledged. */
+static void goes_on_after_half_a_record(void **state)
+{
+	struct outputs outputs;
+	struct stat before, after;
+	size_t i;
+	off_t at;
+
+	for (i = 0; i < ARRAY_SIZE(formats); i++) {
+		forget(NULL);
+		begin(&outputs, &formats[i], 2);
+		test_give(&outputs, 1, 1);
+		outputs_settle(&outputs);
+		outputs_free(&outputs);
+		assert_int_equal(stat(PATH, &before), 0);
+		killed(&formats[i], 4, 5);
+		assert_int_equal(stat(PATH, &after), 0);
+		assert_int_equal(system("cp -p " PATH " " PATH ".whole; cp file " PATH ".file"), 0);
+		for (at = before.st_size; at < after.st_size; at += 7) {
+			/* In place: another file would be another one. */
+			assert_int_equal(system("cat " PATH ".whole > " PATH "; cp " PATH ".file file"),
+					 0);
+			assert_int_equal(truncate(PATH, at), 0);
+			begin(&outputs, &formats[i], 6);
+			test_give(&outputs, 4, 5);
+			outputs_settle(&outputs);
+			outputs_free(&outputs);
+			expect(PATH, "1 gap:2-3 4 5 ");
+		}
+	}
+}
+
+/* Numbers of another log say nothing, though the file is the same. */
+static void another_log_goes_on_in_the_same_file(void **state)
+{
+	struct outputs outputs;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(formats); i++) {
+		forget(NULL);
+		begin(&outputs, &formats[i], 2);
+		test_give(&outputs, 1, 1);
+		outputs_settle(&outputs);
+		outputs_free(&outputs);
+		killed(&formats[i], 1, 3);
+		test_begin(&outputs, TEST_INSTANCE + 1, 3);
+		test_configure(&outputs, &formats[i], 1);
+		test_give(&outputs, 1, 2);
+		outputs_settle(&outputs);
+		outputs_free(&outputs);
+		expect(PATH, "1 2 3 log 1 2 ");
+	}
+}
+
+static void a_file_of_others_is_not_cut(void **state)
+{
+	struct outputs outputs;
+	FILE *to = fopen(PATH, "we");
+	char *text;
+
+	fputs("not ours, and no end of line", to);
+	fclose(to);
+	begin(&outputs, &formats[0], 2);
+	test_give(&outputs, 1, 1);
+	outputs_free(&outputs);
+	text = test_read(PATH);
+	assert_non_null(strstr(text, "not ours, and no end of line\n[high]"));
+	free(text);
+}
+
+static void rotates_by_size(void **state)
+{
+	static const struct output_config config = {
+		.ops = &output_file, .name = "file", .where = PATH, .format = RECORD_ECS,
+		.rotate_size = 1, .rotate_keep = 2,
+	};
+	struct outputs outputs;
+	struct stat status;
+
+	umask(0);
+	assert_int_equal(close(creat(PATH, 0604)), 0);
+	assert_int_equal(chmod(PATH, 0604), 0);
+	begin(&outputs, &config, 5);
+	test_give(&outputs, 2, 5);
+	outputs_settle(&outputs);
+	expect(PATH, "");
+	expect(PATH ".1", "5 ");
+	expect(PATH ".2", "4 ");
+	assert_int_equal(access(PATH ".3", F_OK), -1);
+	/* Who could read the first can read the last. */
+	assert_int_equal(stat(PATH, &status), 0);
+	assert_int_equal(status.st_mode & 07777, 0604);
+	outputs_free(&outputs);
+	/* And it is known where it was. */
+	begin(&outputs, &config, 7);
+	test_give(&outputs, 1, 6);
+	outputs_free(&outputs);
+	expect(PATH ".1", "6 ");
+	expect(PATH ".2", "5 ");
+}
+
+/* Too long is better than lost. */
+static void goes_on_if_it_cannot_rotate(void **state)
+{
+	static const struct output_config config = {
+		.ops = &output_file, .name = "file", .where = PATH, .format = RECORD_ECS,
+		.rotate_size = 1, .rotate_keep = 1,
+	};
+	struct outputs outputs;
+
+	assert_int_equal(mkdir(PATH ".1", 0755), 0);
+	begin(&outputs, &config, 4);
+	test_give(&outputs, 1, 3);
+	outputs_settle(&outputs);
+	outputs_free(&outputs);
+	expect(PATH, "1 2 3 ");
+}
+
+/* As logrotate does it, told or not told. */
+static void follows_its_path(void **state)
+{
+	struct outputs outputs;
+	int told;
+
+	for (told = 0; told < 2; told++) {
+		forget(NULL);
+		begin(&outputs, &formats[1], 9);
+		test_give(&outputs, 1, 2);
+		assert_int_equal(rename(PATH, PATH ".old"), 0);
+		if (told)
+			outputs_reopen(&outputs);
+		else
+			outputs_settle(&outputs);
+		test_give(&outputs, 3, 4);
+		outputs_settle(&outputs);
+		expect(PATH ".old", "1 2 ");
+		expect(PATH, "3 4 ");
+		unlink(PATH);
+		outputs_settle(&outputs);
+		test_give(&outputs, 5, 5);
+		outputs_free(&outputs);
+		expect(PATH, "5 ");
+	}
+}
+
+static void takes_files_only(void **state)
+{
+	struct outputs outputs;
+	u64 since;
+
+	assert_int_equal(mkfifo(PATH, 0600), 0);
+	begin(&outputs, &formats[0], 2);
+	assert_false(outputs_since(&outputs, &since));
+	outputs_free(&outputs);
+	forget(NULL);
+	assert_int_equal(mkdir(PATH, 0755), 0);
+	begin(&outputs, &formats[0], 2);
+	assert_false(outputs_since(&outputs, &since));
+	outputs_free(&outputs);
+}
+
+/* A file system that is full in the middle of an alert. */
+static void a_full_disk_leaves_no_half_record(void **state)
+{
+	struct outputs outputs;
+	struct stat status;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(formats); i++) {
+		forget(NULL);
+		begin(&outputs, &formats[i], 4);
+		test_give(&outputs, 1, 1);
+		assert_int_equal(stat(PATH, &status), 0);
+		test_limit_files(status.st_size + 100);
+		test_give(&outputs, 2, 3);
+		test_limit_files(RLIM_INFINITY);
+		expect(PATH, "1 ");
+		assert_int_equal(outputs_acknowledged(&outputs), 1);
+		outputs.now = outputs_next_wake(&outputs);
+		outputs_wake(&outputs, (struct pollfd[1]){});
+		test_give(&outputs, 1, 3);
+		outputs_settle(&outputs);
+		outputs_free(&outputs);
+		expect(PATH, "1 2 3 ");
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(writes_each_format, forget),
+		cmocka_unit_test_setup(names_each_alert_once_for_all, forget),
+		cmocka_unit_test_setup(goes_on_after_a_kill, forget),
+		cmocka_unit_test_setup(goes_on_after_half_a_record, forget),
+		cmocka_unit_test_setup(another_log_goes_on_in_the_same_file, forget),
+		cmocka_unit_test_setup(a_file_of_others_is_not_cut, forget),
+		cmocka_unit_test_setup(rotates_by_size, forget),
+		cmocka_unit_test_setup(goes_on_if_it_cannot_rotate, forget),
+		cmocka_unit_test_setup(follows_its_path, forget),
+		cmocka_unit_test_setup(takes_files_only, forget),
+		cmocka_unit_test_setup(a_full_disk_leaves_no_half_record, forget),
+	};
+
+	signal(SIGXFSZ, SIG_IGN);
+	return cmocka_run_group_tests(tests, test_make_folder, test_remove_folder);
+}
