@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "alert.h"
+#include "apply.h"
 #include "client.h"
 #include "command.h"
+#include "config_outputs.h"
 #include "options.h"
 #include "source.h"
 #include "status.h"
@@ -134,17 +136,32 @@ static int make(struct client *client, struct change *change)
 	return err ? err : lock(client, change);
 }
 
-static int connect_and_make(const struct config *config, const struct policy *policy)
+/**
+ * apply_config() - make the module run as a configuration says, and say so
+ * @client: the module
+ * @config: the configuration
+ * @policy: its rules
+ *
+ * Return: enum exit_code.
+ */
+int apply_config(struct client *client, const struct config *config, const struct policy *policy)
 {
 	struct change change = { .config = config, .policy = policy };
+	int err = make(client, &change);
+
+	status_free(&change.status);
+	return err;
+}
+
+static int connect_and_apply(const struct config *config, const struct policy *policy)
+{
 	struct client *client;
 	int err;
 
 	err = client_open(&client);
 	if (err)
 		return err;
-	err = make(client, &change);
-	status_free(&change.status);
+	err = apply_config(client, config, policy);
 	client_close(client);
 	return err;
 }
@@ -157,6 +174,7 @@ static void report_check(const struct config *config, const struct policy *polic
 	putchar('\n');
 	printf("mode   %s\n", config->has_mode ? alert_mode_name(config->mode) : "stays as it is");
 	printf("lock   %s\n", config->lock ? "until the machine restarts" : "no");
+	config_put_outputs(stdout, config);
 }
 
 static int apply(struct source *source, bool check_only, bool force)
@@ -172,7 +190,7 @@ static int apply(struct source *source, bool check_only, bool force)
 	if (!err && check_only)
 		report_check(&source->config, &policy);
 	else if (!err)
-		err = connect_and_make(&source->config, &policy);
+		err = connect_and_apply(&source->config, &policy);
 	policy_free(&policy);
 	source_free(source);
 	return err;

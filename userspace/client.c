@@ -436,30 +436,40 @@ static int wait_limit(const struct client *client, int timeout)
 }
 
 /**
- * client_wait() - sleep until there may be something to pull
+ * client_wait() - sleep until there may be something to pull, or something else to do
  * @client: the connection, which listens
+ * @others: what else to wait for; gets what came
+ * @n: how many, %CLIENT_OTHERS_MAX at most
  * @timeout: milliseconds at most, -1 for no limit
  * @signals: what is blocked while it sleeps; another signal ends the sleep
  *
  * Return: enum exit_code.
  */
-int client_wait(struct client *client, int timeout, const sigset_t *signals)
+int client_wait(struct client *client, struct pollfd *others, size_t n, int timeout,
+		const sigset_t *signals)
 {
-	/* poll() takes no notice of a descriptor of -1. */
-	struct pollfd bell = {
-		.fd = client->bell ? nl_socket_get_fd(client->bell) : -1, .events = POLLIN,
-	};
+	struct pollfd polls[1 + CLIENT_OTHERS_MAX];
 	struct timespec limit;
 
+	/* poll() takes no notice of a descriptor of -1. */
+	polls[0] = (struct pollfd){
+		.fd = client->bell ? nl_socket_get_fd(client->bell) : -1, .events = POLLIN,
+	};
+	if (n)
+		memcpy(polls + 1, others, n * sizeof(*others));
 	timeout = wait_limit(client, timeout);
 	limit = (struct timespec){ .tv_sec = timeout / 1000,
 				   .tv_nsec = timeout % 1000 * 1000000L };
-	if (ppoll(&bell, 1, timeout < 0 ? NULL : &limit, signals) < 0 && errno != EINTR) {
+	if (ppoll(polls, 1 + n, timeout < 0 ? NULL : &limit, signals) < 0) {
+		if (errno == EINTR)
+			return EXIT_DONE;
 		diag_error("cannot wait for alerts: %s", strerror(errno));
 		return EXIT_FINDINGS;
 	}
-	if (bell.revents)
-		drain(bell.fd);
+	if (polls[0].revents)
+		drain(polls[0].fd);
+	if (n)
+		memcpy(others, polls + 1, n * sizeof(*others));
 	return EXIT_DONE;
 }
 

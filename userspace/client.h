@@ -9,11 +9,14 @@
 #ifndef KG_CLIENT_H
 #define KG_CLIENT_H
 
+#include <poll.h>
 #include <signal.h>
 
 #include <kexecguard.h>
 
 #include "../engine/types.h"
+
+#define CLIENT_OTHERS_MAX	64	/* of what client_wait() waits for beside the module */
 
 struct alert;
 struct client;
@@ -55,7 +58,8 @@ int client_rules(struct client *client, struct installed_rules *rules);
 int client_load(struct client *client, const void *program, size_t size, struct policy_id *id);
 
 int client_listen(struct client *client);
-int client_wait(struct client *client, int timeout, const sigset_t *signals);
+int client_wait(struct client *client, struct pollfd *others, size_t n, int timeout,
+		const sigset_t *signals);
 int client_alerts(struct client *client, u64 since, struct alert_sink *sink);
 int client_acknowledge(struct client *client, u64 seq);
 

@@ -10,10 +10,11 @@
 #include "array.h"
 #include "command.h"
 #include "config.h"
+#include "config_outputs.h"
+#include "config_reader.h"
 #include "owner.h"
 #include "rulefile.h"
 #include "shipped.h"
-#include "text.h"
 #include "textfile.h"
 #include "yaml.h"
 
@@ -21,57 +22,9 @@
 #define OWN_RULES	"rules"		/* beside the configuration */
 #define DEFAULT_ACTION	"default"	/* stands for all rules that are not named */
 
-/**
- * struct reader - a configuration being read
- * @config: filled in
- * @yaml: its document
- */
-struct reader {
-	struct config *config;
-	struct yaml yaml;
-};
-
-__printf(3, 4)
-static void refuse(struct reader *r, size_t offset, const char *fmt, ...)
+static void read_mode(struct config_reader *r, struct fy_node *node)
 {
-	va_list ap;
-
-	va_start(ap, fmt);
-	diag_vat(&r->config->file, offset, DIAG_ERROR, fmt, ap);
-	va_end(ap);
-	r->config->failed = true;
-}
-
-static size_t offset_of(const struct reader *r, struct fy_node *node)
-{
-	return yaml_offset(&r->yaml, node);
-}
-
-/* NULL if it is no text, which is reported. */
-static const char *text_of(struct reader *r, struct fy_node *node, const char *what)
-{
-	const char *text;
-	size_t len;
-
-	text = yaml_text(node, &len);
-	if (!text || !len)
-		refuse(r, offset_of(r, node), "'%s' must be a text", what);
-	else if (memchr(text, '\0', len))
-		refuse(r, offset_of(r, node), "'%s' has a NUL in it", what);
-	else
-		return arena_copy(&r->config->arena, text, len);
-	return NULL;
-}
-
-static void read_bool(struct reader *r, struct fy_node *node, const char *what, bool *to)
-{
-	if (!yaml_bool(node, to))
-		refuse(r, offset_of(r, node), "'%s' is true or false", what);
-}
-
-static void read_mode(struct reader *r, struct fy_node *node)
-{
-	const char *mode = text_of(r, node, "mode");
+	const char *mode = config_text(r, node, "mode");
 
 	r->config->has_mode = true;
 	if (mode && !strcmp(mode, "observe"))
@@ -79,28 +32,28 @@ static void read_mode(struct reader *r, struct fy_node *node)
 	else if (mode && !strcmp(mode, "enforce"))
 		r->config->mode = KEXECGUARD_MODE_ENFORCE;
 	else if (mode)
-		refuse(r, offset_of(r, node), "'mode' is observe or enforce");
+		config_refuse(r, config_offset(r, node), "'mode' is observe or enforce");
 }
 
-static void read_lock(struct reader *r, struct fy_node *node)
+static void read_lock(struct config_reader *r, struct fy_node *node)
 {
-	read_bool(r, node, "lock", &r->config->lock);
+	config_bool(r, node, "lock", &r->config->lock);
 }
 
-static void read_take_disabled(struct reader *r, struct fy_node *node)
+static void read_take_disabled(struct config_reader *r, struct fy_node *node)
 {
-	read_bool(r, node, "take_disabled", &r->config->take_disabled);
+	config_bool(r, node, "take_disabled", &r->config->take_disabled);
 }
 
-static void read_skip_rejected(struct reader *r, struct fy_node *node)
+static void read_skip_rejected(struct config_reader *r, struct fy_node *node)
 {
-	read_bool(r, node, "skip_rejected", &r->config->skip_rejected);
+	config_bool(r, node, "skip_rejected", &r->config->skip_rejected);
 }
 
-static void read_version(struct reader *r, struct fy_node *node)
+static void read_version(struct config_reader *r, struct fy_node *node)
 {
 	if (!yaml_unsigned(node, &r->config->version))
-		refuse(r, offset_of(r, node),
+		config_refuse(r, config_offset(r, node),
 		       "'version' is a whole number below 2^64, without quotes");
 }
 
@@ -119,44 +72,27 @@ static void add_path(struct config *config, char *path)
 	*(char **)vector_add(&config->paths, sizeof(path), 1) = path;
 }
 
-static void read_policy(struct reader *r, struct fy_node *node)
+static void read_policy(struct config_reader *r, struct fy_node *node)
 {
-	const char *path = text_of(r, node, "policy");
+	const char *path = config_text(r, node, "policy");
 
 	if (path)
 		r->config->policy = resolve(r->config, path);
 }
 
-/* Calls @take for each item; a text alone is a list of one. */
-static void read_list(struct reader *r, struct fy_node *node, const char *what,
-		      void (*take)(struct reader *r, struct fy_node *item, void *to), void *to)
+static void take_rule_path(struct config_reader *r, struct fy_node *item, void *to)
 {
-	struct fy_node *item;
-	void *at = NULL;
-	size_t len;
-
-	if (yaml_text(node, &len))
-		take(r, node, to);
-	else if (!yaml_is_list(node))
-		refuse(r, offset_of(r, node), "'%s' is a list", what);
-	else
-		while ((item = yaml_next_item(node, &at)))
-			take(r, item, to);
-}
-
-static void take_rule_path(struct reader *r, struct fy_node *item, void *to)
-{
-	const char *path = text_of(r, item, "rules");
+	const char *path = config_text(r, item, "rules");
 
 	if (path)
 		add_path(r->config, resolve(r->config, path));
 }
 
-static void read_rules(struct reader *r, struct fy_node *node)
+static void read_rules(struct config_reader *r, struct fy_node *node)
 {
-	read_list(r, node, "rules", take_rule_path, NULL);
+	config_list(r, node, "rules", take_rule_path, NULL);
 	if (!r->config->failed && !r->config->paths.count)
-		refuse(r, offset_of(r, node), "'rules' has no file or folder in it");
+		config_refuse(r, config_offset(r, node), "'rules' has no file or folder in it");
 }
 
 static const struct config_id *find_id(const struct vector *ids, const char *id)
@@ -170,21 +106,21 @@ static const struct config_id *find_id(const struct vector *ids, const char *id)
 	return NULL;
 }
 
-static void take_id(struct reader *r, struct fy_node *item, void *to)
+static void take_id(struct config_reader *r, struct fy_node *item, void *to)
 {
-	const char *id = text_of(r, item, "rule_id");
+	const char *id = config_text(r, item, "rule_id");
 	struct vector *ids = to;
 
 	if (id && find_id(ids, id))
-		refuse(r, offset_of(r, item), "a second '%s'", id);
+		config_refuse(r, config_offset(r, item), "a second '%s'", id);
 	else if (id)
 		*(struct config_id *)vector_add(ids, sizeof(struct config_id), 1) =
-			(struct config_id){ id, offset_of(r, item) };
+			(struct config_id){ id, config_offset(r, item) };
 }
 
-static void read_disabled(struct reader *r, struct fy_node *node)
+static void read_disabled(struct config_reader *r, struct fy_node *node)
 {
-	read_list(r, node, "disabled", take_id, &r->config->disabled);
+	config_list(r, node, "disabled", take_id, &r->config->disabled);
 }
 
 static const struct config_action *find_action(const struct config *config, const char *id)
@@ -198,20 +134,20 @@ static const struct config_action *find_action(const struct config *config, cons
 	return NULL;
 }
 
-static bool action_of(struct reader *r, struct fy_node *node, enum kg_action *action)
+static bool action_of(struct config_reader *r, struct fy_node *node, enum kg_action *action)
 {
-	const char *word = text_of(r, node, "actions");
+	const char *word = config_text(r, node, "actions");
 
 	if (!word)
 		return false;
 	*action = strcmp(word, "deny") ? KG_ACTION_ALERT : KG_ACTION_DENY;
 	if (!strcmp(word, "deny") || !strcmp(word, "alert"))
 		return true;
-	refuse(r, offset_of(r, node), "an action is alert or deny");
+	config_refuse(r, config_offset(r, node), "an action is alert or deny");
 	return false;
 }
 
-static void take_action(struct reader *r, const char *id, size_t offset, enum kg_action action)
+static void take_action(struct config_reader *r, const char *id, size_t offset, enum kg_action action)
 {
 	struct config *config = r->config;
 
@@ -225,13 +161,13 @@ static void take_action(struct reader *r, const char *id, size_t offset, enum kg
 	}
 }
 
-static void read_action(struct reader *r, const struct yaml_pair *pair)
+static void read_action(struct config_reader *r, const struct yaml_pair *pair)
 {
 	enum kg_action action;
 	const char *id;
 
 	if (!pair->key || memchr(pair->key, '\0', pair->key_len)) {
-		refuse(r, pair->offset, "before an action is the id of a rule");
+		config_refuse(r, pair->offset, "before an action is the id of a rule");
 		return;
 	}
 	id = arena_copy(&r->config->arena, pair->key, pair->key_len);
@@ -239,20 +175,20 @@ static void read_action(struct reader *r, const struct yaml_pair *pair)
 		take_action(r, id, pair->offset, action);
 }
 
-static void read_actions(struct reader *r, struct fy_node *node)
+static void read_actions(struct config_reader *r, struct fy_node *node)
 {
 	struct yaml_pair pair;
 	void *at = NULL;
 
 	if (!yaml_is_map(node)) {
-		refuse(r, offset_of(r, node), "'actions' is a map: the id of a rule, its action");
+		config_refuse(r, config_offset(r, node), "'actions' is a map: the id of a rule, its action");
 		return;
 	}
 	while (yaml_next_pair(&r->yaml, node, &at, &pair))
 		read_action(r, &pair);
 }
 
-static void read_excepted_rules(struct reader *r, struct config_exception *exception,
+static void read_excepted_rules(struct config_reader *r, struct config_exception *exception,
 				struct fy_node *node)
 {
 	const char *text;
@@ -261,13 +197,13 @@ static void read_excepted_rules(struct reader *r, struct config_exception *excep
 	text = yaml_text(node, &len);
 	exception->all = text && len == strlen("all") && !memcmp(text, "all", len);
 	if (!exception->all)
-		read_list(r, node, "rules", take_id, &exception->rules);
+		config_list(r, node, "rules", take_id, &exception->rules);
 }
 
-static void read_condition(struct reader *r, struct config_exception *exception,
+static void read_condition(struct config_reader *r, struct config_exception *exception,
 			   struct fy_node *node)
 {
-	const char *text = text_of(r, node, "query");
+	const char *text = config_text(r, node, "query");
 	size_t *offsets, len;
 
 	if (!text)
@@ -283,11 +219,11 @@ static void read_condition(struct reader *r, struct config_exception *exception,
 	free(offsets);
 }
 
-static bool read_exception_pair(struct reader *r, struct config_exception *exception,
+static bool read_exception_pair(struct config_reader *r, struct config_exception *exception,
 				const struct yaml_pair *pair)
 {
 	if (yaml_key_is(pair, "name"))
-		exception->name = text_of(r, pair->value, "name");
+		exception->name = config_text(r, pair->value, "name");
 	else if (yaml_key_is(pair, "rules"))
 		read_excepted_rules(r, exception, pair->value);
 	else if (yaml_key_is(pair, "query"))
@@ -298,7 +234,7 @@ static bool read_exception_pair(struct reader *r, struct config_exception *excep
 }
 
 /* What was refused already is not asked for again. */
-static void require_exception(struct reader *r, const struct config_exception *exception)
+static void require_exception(struct config_reader *r, const struct config_exception *exception)
 {
 	const char *missing = NULL;
 
@@ -309,47 +245,48 @@ static void require_exception(struct reader *r, const struct config_exception *e
 	else if (!exception->condition.data)
 		missing = "query";
 	if (missing && !r->config->failed)
-		refuse(r, exception->offset, "the exception has no '%s'", missing);
+		config_refuse(r, exception->offset, "the exception has no '%s'", missing);
 }
 
-static void take_exception(struct reader *r, struct fy_node *item, void *to)
+static void take_exception(struct config_reader *r, struct fy_node *item, void *to)
 {
 	struct config_exception *exception;
 	struct yaml_pair pair;
 	void *at = NULL;
 
 	if (!yaml_is_map(item)) {
-		refuse(r, offset_of(r, item), "an exception has 'name', 'rules' and 'query'");
+		config_refuse(r, config_offset(r, item), "an exception has 'name', 'rules' and 'query'");
 		return;
 	}
 	exception = vector_add(&r->config->exceptions, sizeof(*exception), 1);
-	exception->offset = offset_of(r, item);
+	exception->offset = config_offset(r, item);
 	while (yaml_next_pair(&r->yaml, item, &at, &pair)) {
 		if (!read_exception_pair(r, exception, &pair))
-			refuse(r, pair.offset,
+			config_refuse(r, pair.offset,
 			       "unknown key '%.*s' in an exception; there are 'name', 'rules' and 'query'",
 			       (int)pair.key_len, pair.key ? pair.key : "");
 	}
 	require_exception(r, exception);
 }
 
-static void read_exceptions(struct reader *r, struct fy_node *node)
+static void read_exceptions(struct config_reader *r, struct fy_node *node)
 {
 	if (yaml_is_list(node))
-		read_list(r, node, "exceptions", take_exception, NULL);
+		config_list(r, node, "exceptions", take_exception, NULL);
 	else
-		refuse(r, offset_of(r, node), "'exceptions' is a list");
+		config_refuse(r, config_offset(r, node), "'exceptions' is a list");
 }
 
 /* What there is to say, and whether a compiled policy has it in it already. */
 static const struct key {
 	const char *name;
-	void (*read)(struct reader *r, struct fy_node *node);
+	void (*read)(struct config_reader *r, struct fy_node *node);
 	bool compiled;
 } keys[] = {
 	{ "mode", read_mode, false },
 	{ "lock", read_lock, false },
 	{ "policy", read_policy, false },
+	{ "outputs", config_read_outputs, false },
 	{ "version", read_version, true },
 	{ "rules", read_rules, true },
 	{ "take_disabled", read_take_disabled, true },
@@ -359,19 +296,14 @@ static const struct key {
 	{ "exceptions", read_exceptions, true },
 };
 
-static void refuse_key(struct reader *r, const struct yaml_pair *pair)
+static void refuse_key(struct config_reader *r, const struct yaml_pair *pair)
 {
-	char *name = memory_copy(pair->key, pair->key_len);
-	const char *nearest = NULL;
+	const char *names[ARRAY_SIZE(keys)];
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(keys); i++)
-		nearest = text_nearer(name, nearest, keys[i].name);
-	if (nearest)
-		refuse(r, pair->offset, "unknown key '%s'; did you mean '%s'?", name, nearest);
-	else
-		refuse(r, pair->offset, "unknown key '%s'", name);
-	free(name);
+		names[i] = keys[i].name;
+	config_refuse_key(r, pair, names, ARRAY_SIZE(keys));
 }
 
 static const struct key *find_key(const struct yaml_pair *pair)
@@ -386,7 +318,7 @@ static const struct key *find_key(const struct yaml_pair *pair)
 }
 
 /* @seen: which keys there were; that none is there twice, the library sees to. */
-static void read_pair(struct reader *r, const struct yaml_pair *pair, u32 *seen)
+static void read_pair(struct config_reader *r, const struct yaml_pair *pair, u32 *seen)
 {
 	const struct key *key = find_key(pair);
 
@@ -400,19 +332,19 @@ static void read_pair(struct reader *r, const struct yaml_pair *pair, u32 *seen)
 }
 
 /* What a compiled policy is made of cannot be changed beside it. */
-static void check_policy(struct reader *r, u32 seen)
+static void check_policy(struct config_reader *r, u32 seen)
 {
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(keys) && r->config->policy; i++) {
 		if (keys[i].compiled && seen & 1u << i)
-			refuse(r, offset_of(r, yaml_root(&r->yaml)),
+			config_refuse(r, config_offset(r, yaml_root(&r->yaml)),
 			       "'%s' beside 'policy': it belongs to where that is compiled",
 			       keys[i].name);
 	}
 }
 
-static void read_document(struct reader *r)
+static void read_document(struct config_reader *r)
 {
 	struct fy_node *root = yaml_root(&r->yaml);
 	struct yaml_pair pair;
@@ -420,7 +352,7 @@ static void read_document(struct reader *r)
 	u32 seen = 0;
 
 	if (!yaml_is_map(root)) {
-		refuse(r, 0, "a configuration is a map of keys: mode, rules, ...");
+		config_refuse(r, 0, "a configuration is a map of keys: mode, rules, ...");
 		return;
 	}
 	while (yaml_next_pair(&r->yaml, root, &at, &pair))
@@ -429,7 +361,7 @@ static void read_document(struct reader *r)
 }
 
 /* The library reads the first document and says nothing of others. */
-static void refuse_second(struct reader *r)
+static void refuse_second(struct config_reader *r)
 {
 	const struct diag_text *file = &r->config->file;
 	struct yaml before = { .file = file };
@@ -439,14 +371,14 @@ static void refuse_second(struct reader *r)
 	for (at = 0; at < file->len; at = newline ? (size_t)(newline - file->data) + 1 : file->len) {
 		before.len = at;
 		if (yaml_is_separator(file, at) && !yaml_is_empty(&before))
-			refuse(r, at, "a second document; a configuration is one");
+			config_refuse(r, at, "a second document; a configuration is one");
 		newline = memchr(file->data + at, '\n', file->len - at);
 	}
 }
 
 static void read_text(struct config *config)
 {
-	struct reader r = {
+	struct config_reader r = {
 		.config = config,
 		.yaml = { .file = &config->file, .len = config->file.len },
 	};
@@ -506,6 +438,8 @@ int config_read(struct config *config, const char *path)
 	read_text(config);
 	if (!config->paths.count && !config->policy)
 		add_default_paths(config);
+	if (!config->outputs.count && !config->failed)
+		config_default_outputs(config);
 	return config->failed ? EXIT_USAGE : EXIT_DONE;
 }
 
@@ -553,6 +487,7 @@ void config_free(struct config *config)
 	vector_free(&config->actions);
 	vector_free(&config->disabled);
 	vector_free(&config->paths);
+	vector_free(&config->outputs);
 	arena_free(&config->arena);
 	textfile_free(&config->file);
 	*config = (struct config){ 0 };

@@ -69,6 +69,7 @@ struct config_exception {
  * @others: what all other rules do, if @has_others; else what they say themselves
  * @has_others: it says so
  * @exceptions: struct config_exception
+ * @outputs: struct output_config: where alerts are written to
  */
 struct config {
 	struct diag_text file;
@@ -87,6 +88,7 @@ struct config {
 	enum kg_action others;
 	bool has_others;
 	struct vector exceptions;
+	struct vector outputs;
 };
 
 int config_read(struct config *config, const char *path);

@@ -16,6 +16,27 @@ static const char *const level_names[] = {
 	[DIAG_NOTE] = "note",
 };
 
+/* Before each line on stderr that begins a message: see sd-daemon(3). */
+static bool for_journal;
+
+/**
+ * diag_for_journal() - from now on say on stderr how bad a message is, for a journal
+ */
+void diag_for_journal(void)
+{
+	for_journal = true;
+}
+
+static void put_priority(FILE *to, enum diag_level level)
+{
+	static const char *const priorities[] = {
+		[DIAG_ERROR] = "<3>", [DIAG_WARNING] = "<4>", [DIAG_NOTE] = "<5>",
+	};
+
+	if (for_journal && to == stderr)
+		fputs(priorities[level], to);
+}
+
 /**
  * diag_level_name() - how bad a message is, as it is written
  * @level: how bad
@@ -147,6 +168,7 @@ static void show_line(const struct diag_text *text, size_t offset)
 void diag_put(FILE *to, const char *path, struct diag_place place, enum diag_level level,
 	      const char *message)
 {
+	put_priority(to, level);
 	put_text(to, path, strlen(path));
 	if (place.line)
 		fprintf(to, ":%u:%u", place.line, place.col);
@@ -248,6 +270,7 @@ void diag_file(FILE *to, const char *path, enum diag_level level, const char *fm
 {
 	va_list ap;
 
+	put_priority(to, level);
 	put_text(to, path, strlen(path));
 	fputs(": ", to);
 	va_start(ap, fmt);
@@ -263,6 +286,7 @@ void diag_error(const char *fmt, ...)
 {
 	va_list ap;
 
+	put_priority(stderr, DIAG_ERROR);
 	fputs("kexecguard: ", stderr);
 	va_start(ap, fmt);
 	put_message(stderr, DIAG_ERROR, fmt, ap);
@@ -280,6 +304,7 @@ int diag_usage(const char *command, const char *fmt, ...)
 {
 	va_list ap;
 
+	put_priority(stderr, DIAG_ERROR);
 	fputs("kexecguard: ", stderr);
 	va_start(ap, fmt);
 	put_message(stderr, DIAG_ERROR, fmt, ap);

@@ -47,6 +47,7 @@ struct diag_place {
 	unsigned int col;
 };
 
+void diag_for_journal(void);
 const char *diag_level_name(enum diag_level level);
 struct diag_place diag_locate(const struct diag_text *text, size_t offset);
 

@@ -104,6 +104,16 @@ bool escape_needed(struct kg_text text, enum escape_for whom)
 	return false;
 }
 
+#define ESCAPED_MAX	16	/* bytes of the longest escape, and its end */
+
+/* How a step is written, if it is not as it is; returns bytes of that. */
+static int escape_step(char escaped[ESCAPED_MAX], const struct step *step)
+{
+	if (!step->utf8 || step->code < 0x80)
+		return snprintf(escaped, ESCAPED_MAX, "\\x%02x", step->code);
+	return snprintf(escaped, ESCAPED_MAX, "\\u{%x}", step->code);
+}
+
 /**
  * escape_put() - write a text
  * @to: where to
@@ -112,6 +122,7 @@ bool escape_needed(struct kg_text text, enum escape_for whom)
  */
 void escape_put(FILE *to, struct kg_text text, enum escape_for whom)
 {
+	char escaped[ESCAPED_MAX];
 	struct step step;
 	size_t i;
 
@@ -119,11 +130,32 @@ void escape_put(FILE *to, struct kg_text text, enum escape_for whom)
 		step = next_step(text.data + i, text.len - i, whom);
 		if (step.plain)
 			fwrite(text.data + i, 1, step.len, to);
-		else if (!step.utf8 || step.code < 0x80)
-			fprintf(to, "\\x%02x", step.code);
 		else
-			fprintf(to, "\\u{%x}", step.code);
+			fwrite(escaped, 1, escape_step(escaped, &step), to);
 	}
+}
+
+/**
+ * escape_fit() - how much of a text there is room for
+ * @text: bytes
+ * @whom: for whom
+ * @max: bytes that it may be when it is written
+ *
+ * Return: bytes of @text, in whole characters, that are no longer than that.
+ */
+size_t escape_fit(struct kg_text text, enum escape_for whom, size_t max)
+{
+	char escaped[ESCAPED_MAX];
+	size_t i, written = 0;
+	struct step step;
+
+	for (i = 0; i < text.len; i += step.len) {
+		step = next_step(text.data + i, text.len - i, whom);
+		written += step.plain ? step.len : (size_t)escape_step(escaped, &step);
+		if (written > max)
+			break;
+	}
+	return i;
 }
 
 /* Means nothing to a shell. What is beyond ASCII was found to be a character. */

@@ -30,6 +30,7 @@ enum escape_for {
 
 bool escape_needed(struct kg_text text, enum escape_for whom);
 void escape_put(FILE *to, struct kg_text text, enum escape_for whom);
+size_t escape_fit(struct kg_text text, enum escape_for whom, size_t max);
 void escape_put_word(FILE *to, struct kg_text word, enum escape_for whom);
 size_t escape_undo(char *text, size_t len);
 

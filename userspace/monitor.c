@@ -205,7 +205,7 @@ static int follow(struct monitor *monitor, struct client *client)
 			err = acknowledge(monitor, client);
 		if (err || is_done(monitor) || monitor->once)
 			return err;
-		err = client_wait(client, WAIT_MAX_MS, &monitor->signals);
+		err = client_wait(client, NULL, 0, WAIT_MAX_MS, &monitor->signals);
 		hear_signals(monitor);
 		if (err || stopping)
 			return err;

@@ -43,6 +43,8 @@ static const struct attr_field status_fields[] = {
 	/* Older modules know of no acknowledgement. */
 	{ .name = "acknowledged", .offset = offsetof(struct status, acknowledged),
 	  .type = KEXECGUARD_A_STATUS_ACKNOWLEDGED, .kind = ATTR_U64 },
+	{ .name = "instance", .offset = offsetof(struct status, instance),
+	  .type = KEXECGUARD_A_STATUS_INSTANCE, .kind = ATTR_U64 },
 };
 
 /* The parts of a message that are texts, before they were copied out of it. */

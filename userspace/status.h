@@ -33,6 +33,7 @@ struct status_staged {
  * @has_digest: there is one
  * @rules: how many run
  * @policy_size: bytes of the program
+ * @instance: with which numbers of alerts mean something; 0 if an older module does not tell
  * @next_seq: of the next alert
  * @generated: alerts, ever
  * @delivered: of these, handed to a reader
@@ -57,6 +58,7 @@ struct status {
 	bool has_digest;
 	u32 rules;
 	u32 policy_size;
+	u64 instance;
 	u64 next_seq;
 	u64 generated;
 	u64 delivered;

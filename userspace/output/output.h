@@ -14,6 +14,7 @@
 #include "record.h"
 
 #define OUTPUT_NAME_MAX	64
+#define OUTPUTS_MAX	64	/* CLIENT_OTHERS_MAX is no less */
 
 struct output_ops;
 
@@ -139,6 +140,9 @@ struct output_ops {
 };
 
 extern const struct output_ops output_file;
+extern const struct output_ops output_journal;
+extern const struct output_ops output_syslog;
+extern const struct output_ops output_audit;
 
 struct output *output_new(const struct output_config *config, const struct output_log *log);
 void output_free(struct output *output);
