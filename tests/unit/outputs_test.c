@@ -270,7 +270,30 @@ static void one_that_fails_holds_up_nobody(void **state)
 	expect('a', "2 3 4 ");
 	expect('b', "");
 	assert_int_equal(outputs_acknowledged(&outputs), 4);
+	/* It is looked at once more, whether it really works. */
+	outputs.now = outputs_next_wake(&outputs);
+	round_of(&outputs, 1, 4);
 	assert_true(outputs_next_wake(&outputs) == UINT64_MAX);
+	outputs_free(&outputs);
+}
+
+/* As a datagram's that nobody takes: it is told with the next that it failed. */
+static void one_that_fails_again_waits_longer(void **state)
+{
+	struct outputs outputs;
+	u64 waited;
+	int i;
+
+	begin(&outputs, 1, 4);
+	for (i = 0; i < 8; i++) {
+		fates[0].write = ECONNREFUSED;
+		fates[0].after = 1;
+		round_of(&outputs, 1, 99);
+		assert_int_equal(fates[0].opened, i + 1);
+		waited = outputs_next_wake(&outputs) - outputs.now;
+		assert_int_equal(waited, i < 6 ? 1000ull << i : 60000);
+		outputs.now = outputs_next_wake(&outputs);
+	}
 	outputs_free(&outputs);
 }
 
@@ -415,6 +438,7 @@ int main(void)
 		cmocka_unit_test_setup(another_boot_is_another_log, forget),
 		cmocka_unit_test_setup(what_cannot_be_begins_anew, forget),
 		cmocka_unit_test_setup(one_that_fails_holds_up_nobody, forget),
+		cmocka_unit_test_setup(one_that_fails_again_waits_longer, forget),
 		cmocka_unit_test_setup(one_that_does_not_open_is_tried_again, forget),
 		cmocka_unit_test_setup(one_that_is_blocked_is_asked_again, forget),
 		cmocka_unit_test_setup(acknowledged_is_not_given, forget),

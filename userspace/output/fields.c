@@ -245,10 +245,20 @@ void fields_read(struct fields *fields, const struct record *record, const struc
 		add_string(fields, "boot_id", "boot-id", log->host.boot_id);
 }
 
-/* Text that is escaped already is cut where the next character begins. */
+/* Of what is escaped already; in no character's middle. */
+static size_t fit_escaped(struct kg_text text, size_t max)
+{
+	if (text.len <= max)
+		return text.len;
+	while (max && ((unsigned char)text.data[max] & 0xc0) == 0x80)
+		max--;
+	return max;
+}
+
 static bool cut(struct field *field, size_t max)
 {
-	size_t fit = escape_fit(field->value, ESCAPE_FOR_EYES, max);
+	size_t fit = field->escaped ? fit_escaped(field->value, max) :
+				      escape_fit(field->value, ESCAPE_FOR_EYES, max);
 
 	if (fit >= field->value.len)
 		return false;

@@ -115,9 +115,10 @@ static void fail(struct output *output, int err, u64 now)
 	output->wake = now + output->delay;
 }
 
-static void recover(struct output *output)
+/* One that takes alerts and fails a moment later does not work again. */
+static void recover(struct output *output, u64 now)
 {
-	if (!output->error)
+	if (!output->error || output->state != OUTPUT_OPEN || now < output->proven)
 		return;
 	say(output, DIAG_NOTE, "works again, has alerts up to %" PRIu64, output->given);
 	output->error = 0;
@@ -159,9 +160,11 @@ static u64 next_look(const struct output *output, u64 now)
 {
 	if (output->state == OUTPUT_BLOCKED)
 		return output->fd < 0 ? now + NUDGE : 0;
+	if (output->position.sequence < output->given)
+		return now + NUDGE;
 	if (output->store_failed)
 		return now + DELAY_FIRST;
-	return output->position.sequence < output->given ? now + NUDGE : 0;
+	return output->error ? output->proven : 0;
 }
 
 static void block(struct output *output, u64 now)
@@ -176,6 +179,7 @@ static void open_now(struct output *output, u64 now)
 
 	rewind_to_position(output);
 	output->wake = 0;
+	output->proven = now + output->delay;
 	err = output->ops->open(output);
 	if (err && err != EINPROGRESS) {
 		fail(output, err, now);
@@ -339,8 +343,7 @@ void output_settle(struct output *output, u64 now)
 		fail(output, err, now);
 		return;
 	}
-	if (output->state == OUTPUT_OPEN)
-		recover(output);
+	recover(output, now);
 	output->wake = next_look(output, now);
 }
 

@@ -85,6 +85,7 @@ enum output_state {
  * @given: the newest that it was given
  * @error: errno of the last failure, 0 since it went well
  * @delay: between tries, in milliseconds
+ * @proven: from when on it works again, if it does not fail until then
  * @wake: when to try again, in milliseconds; 0 if there is nothing to wait for
  * @fd: what to wait for, or -1
  * @events: of it
@@ -107,6 +108,7 @@ struct output {
 	u64 given;
 	int error;
 	u64 delay;
+	u64 proven;
 	u64 wake;
 	int fd;
 	short events;
