@@ -16,6 +16,7 @@
 #include "../../userspace/array.h"
 #include "../../userspace/command.h"
 #include "../../userspace/config_rules.h"
+#include "../../userspace/output/output.h"
 #include "facts.h"
 
 #define NAME	"kexecguard.yml"
@@ -422,6 +423,123 @@ static void follows_links_to_whoever_could_change_them(void **state)
 	assert_int_equal(unlink("open/c.yml") | rmdir("open"), 0);
 }
 
+static const struct output_config *output_at(const struct fixture *f, size_t n)
+{
+	return &((const struct output_config *)f->config.outputs.data)[n];
+}
+
+/* Local ones are required, and each has a name. */
+static void takes_outputs(void **state)
+{
+	const struct output_config *output;
+	struct fixture f;
+
+	begin(&f, "outputs:\n"
+		  "- {type: file, path: /a, format: ecs, rotate: {size: 2G, keep: 3}}\n"
+		  "- {type: file, name: b.log, path: /b, rotate: {size: 500}, required: false}\n"
+		  "- {type: journal}\n"
+		  "- {type: syslog}\n"
+		  "- {type: syslog, name: six, address: 'tcp:[2001:db8::1]:601', format: ecs}\n"
+		  "- {type: syslog, name: u, address: 'udp:192.0.2.1:514', facility: local7, "
+		  "required: true}\n"
+		  "- {type: audit}\n");
+	assert_string_equal(f.messages, "");
+	assert_int_equal(f.config.outputs.count, 7);
+	output = output_at(&f, 0);
+	assert_ptr_equal(output->ops, &output_file);
+	assert_string_equal(output->name, "file");
+	assert_string_equal(output->where, "/a");
+	assert_int_equal(output->format, RECORD_ECS);
+	assert_true(output->rotate_size == 2ull << 30 && output->rotate_keep == 3);
+	assert_true(output->required);
+	output = output_at(&f, 1);
+	assert_true(output->rotate_size == 500 && output->rotate_keep == 5 && !output->required);
+	assert_int_equal(output->format, RECORD_TEXT);
+	assert_true(output_at(&f, 2)->ops == &output_journal && output_at(&f, 2)->required);
+	output = output_at(&f, 3);
+	assert_true(output->required && output->address.ss_family == AF_UNIX);
+	assert_string_equal(output->where, "unix:/dev/log");
+	output = output_at(&f, 4);
+	assert_true(!output->required && output->address.ss_family == AF_INET6 &&
+		    output->socket_type == SOCK_STREAM);
+	output = output_at(&f, 5);
+	assert_true(output->required && output->socket_type == SOCK_DGRAM &&
+		    output->facility == 23 << 3);
+	assert_ptr_equal(output_at(&f, 6)->ops, &output_audit);
+	end(&f);
+}
+
+static void writes_to_the_journal_if_nothing_is_said(void **state)
+{
+	struct fixture f;
+
+	begin(&f, "mode: observe\n");
+	assert_int_equal(f.config.outputs.count, 1);
+	assert_ptr_equal(output_at(&f, 0)->ops, &output_journal);
+	assert_true(output_at(&f, 0)->required);
+	end(&f);
+}
+
+static void refuses_outputs_that_are_none(void **state)
+{
+	static const char name[] = NAME ":1:31: error: 'name' has letters, digits, '_', '-' and "
+				   "'.' in it, at most 64, and does not begin with '.'\n";
+	static const char address[] = NAME ":1:36: error: an address is a number and a port: "
+				      "192.0.2.1:514, [2001:db8::1]:514\n";
+	static const char size[] = NAME ":1:49: error: 'size' is a number of bytes, as in 500K, "
+				   "100M or 1G\n";
+	static const char keep[] = NAME ":1:59: error: 'keep' is a number from 1 to 1000\n";
+	static const char *const cases[][2] = {
+		{ "outputs: x\n", NAME ":1:10: error: 'outputs' is a list\n" },
+		{ "outputs: []\n", NAME ":1:1: error: 'outputs' has no output in it\n" },
+		{ "outputs: [x]\n", NAME ":1:11: error: an output has a 'type', and more\n" },
+		{ "outputs: [{}]\n", NAME ":1:1: error: the output has no 'type'\n" },
+		{ "outputs: [{type: tty}]\n",
+		  NAME ":1:18: error: 'type' is file, journal, syslog or audit\n" },
+		{ "outputs: [{type: audit, pth: /x}]\n",
+		  NAME ":1:25: error: unknown key 'pth'; did you mean 'path'?\n" },
+		{ "outputs: [{type: audit, path: /x}]\n",
+		  NAME ":1:12: error: 'path' is not for an output of type 'audit'\n" },
+		{ "outputs: [{type: journal, format: ecs}]\n",
+		  NAME ":1:12: error: 'format' is not for an output of type 'journal'\n" },
+		{ "outputs: [{type: file}]\n", NAME ":1:12: error: the output has no 'path'\n" },
+		{ "outputs: [{type: file, path: x}]\n",
+		  NAME ":1:30: error: 'path' must begin with '/'\n" },
+		{ "outputs: [{type: audit}, {type: audit}]\n",
+		  NAME ":1:27: error: a second output 'audit': give it another 'name'\n" },
+		{ "outputs: [{name: a, type: audit}, {type: journal, name: a}]\n",
+		  NAME ":1:36: error: a second output 'a': give it another 'name'\n" },
+		{ "outputs: [{type: x, name: y}]\n",
+		  NAME ":1:18: error: 'type' is file, journal, syslog or audit\n" },
+		{ "outputs: [{type: audit, name: a/b}]\n", name },
+		{ "outputs: [{type: syslog, address: 'udp:host:514'}]\n", address },
+		{ "outputs: [{type: syslog, address: 'udp:192.0.2.1'}]\n", address },
+		{ "outputs: [{type: syslog, address: 'udp:192.0.2.1:0'}]\n", address },
+		{ "outputs: [{type: syslog, address: 'tcp:::1:514'}]\n", address },
+		{ "outputs: [{type: syslog, address: 'unix:dev/log'}]\n",
+		  NAME ":1:36: error: the path of a socket must begin with '/'\n" },
+		{ "outputs: [{type: syslog, address: '/dev/log'}]\n",
+		  NAME ":1:36: error: an address begins with 'unix:', 'udp:' or 'tcp:'\n" },
+		{ "outputs: [{type: syslog, facility: kern}]\n", NAME ":1:36: error: 'facility' is "
+		  "auth, authpriv, daemon, user or local0 to local7\n" },
+		{ "outputs: [{type: file, path: /x, format: xml}]\n",
+		  NAME ":1:42: error: 'format' is text or ecs\n" },
+		{ "outputs: [{type: file, path: /x, rotate: 5}]\n",
+		  NAME ":1:42: error: 'rotate' has 'size' and 'keep'\n" },
+		{ "outputs: [{type: file, path: /x, rotate: {keep: 5}}]\n",
+		  NAME ":1:43: error: 'rotate' has no 'size'\n" },
+		{ "outputs: [{type: file, path: /x, rotate: {size: 0}}]\n", size },
+		{ "outputs: [{type: file, path: /x, rotate: {size: 5T}}]\n", size },
+		{ "outputs: [{type: file, path: /x, rotate: {size: -5}}]\n", size },
+		{ "outputs: [{type: file, path: /x, rotate: {size: 5M, keep: 0}}]\n", keep },
+		{ "outputs: [{type: file, path: /x, rotate: {size: 5M, keep: 1001}}]\n", keep },
+		{ "outputs: [{type: audit, required: 1}]\n",
+		  NAME ":1:35: error: 'required' is true or false\n" },
+	};
+
+	refuses_each(cases, ARRAY_SIZE(cases));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -439,6 +557,9 @@ int main(void)
 		cmocka_unit_test(says_what_an_exception_leaves_nothing_of),
 		cmocka_unit_test(follows_links_to_whoever_could_change_them),
 		cmocka_unit_test(wants_files_that_nobody_else_can_change),
+		cmocka_unit_test(takes_outputs),
+		cmocka_unit_test(writes_to_the_journal_if_nothing_is_said),
+		cmocka_unit_test(refuses_outputs_that_are_none),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -113,8 +113,10 @@ static int adopt(struct file *file)
 
 	if (fstat(file->fd, &status))
 		return errno;
-	if (!S_ISREG(status.st_mode))
+	if (!S_ISREG(status.st_mode)) {
+		file->output.why = "it is no regular file";
 		return EINVAL;
+	}
 	file->size = status.st_size;
 	if (read_mark(file, &status, &known))
 		return file->size > known ? take_tail(file, known) : 0;

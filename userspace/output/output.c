@@ -101,17 +101,24 @@ bool output_same_config(const struct output *output, const struct output_config 
 	       own->rotate_keep == config->rotate_keep;
 }
 
+static const char *reason(const struct output *output)
+{
+	return output->why ? output->why : strerror(output->error);
+}
+
 /* Said once, and again only when it fails in another way. */
 static void fail(struct output *output, int err, u64 now)
 {
+	bool same = output->error == err;
+
 	shut(output);
-	if (output->error != err)
-		say(output, DIAG_ERROR, "%s; alerts wait in the kernel's log, trying again",
-		    strerror(err));
 	output->delay = output->error ? output->delay * 2 : DELAY_FIRST;
 	if (output->delay > DELAY_MAX)
 		output->delay = DELAY_MAX;
 	output->error = err;
+	if (!same)
+		say(output, DIAG_ERROR, "%s; alerts wait in the kernel's log, trying again",
+		    reason(output));
 	output->wake = now + output->delay;
 }
 
@@ -179,6 +186,7 @@ static void open_now(struct output *output, u64 now)
 
 	rewind_to_position(output);
 	output->wake = 0;
+	output->why = NULL;
 	output->proven = now + output->delay;
 	err = output->ops->open(output);
 	if (err && err != EINPROGRESS) {
@@ -411,7 +419,7 @@ void output_reopen(struct output *output, u64 now)
 void output_put_state(FILE *to, const struct output *output)
 {
 	if (output->error)
-		fprintf(to, "%s: %s", output->config.name, strerror(output->error));
+		fprintf(to, "%s: %s", output->config.name, reason(output));
 	else if (output->state == OUTPUT_BLOCKED)
 		fprintf(to, "%s: waiting for its receiver", output->config.name);
 	else

@@ -84,6 +84,7 @@ enum output_state {
  * @next: the next alert that it wants
  * @given: the newest that it was given
  * @error: errno of the last failure, 0 since it went well
+ * @why: a constant text that says more than that, or NULL
  * @delay: between tries, in milliseconds
  * @proven: from when on it works again, if it does not fail until then
  * @wake: when to try again, in milliseconds; 0 if there is nothing to wait for
@@ -107,6 +108,7 @@ struct output {
 	u64 next;
 	u64 given;
 	int error;
+	const char *why;
 	u64 delay;
 	u64 proven;
 	u64 wake;
