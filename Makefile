@@ -254,7 +254,7 @@ modules_install:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules_install
 
 .PHONY: install
-install: tool install-initramfs
+install: tool install-initramfs install-systemd
 	$(INSTALL) -D -m 755 $(BUILD)/kexecguard $(DESTDIR)$(prefix)/sbin/kexecguard
 	$(INSTALL) -D -m 755 tools/kexecguard-import-toml \
 		$(DESTDIR)$(prefix)/bin/kexecguard-import-toml
@@ -285,6 +285,17 @@ install-initramfs:
 	$(INSTALL) -D -m 755 $(LOAD) $(DRACUT)/kexecguard-load
 	$(INSTALL) -m 755 initramfs/dracut/90kexecguard/*.sh $(DRACUT)
 
+systemdsystemunitdir ?= /usr/lib/systemd/system
+catalogdir ?= /usr/lib/systemd/catalog
+
+.PHONY: install-systemd
+install-systemd: UNIT = $(DESTDIR)$(systemdsystemunitdir)/kexecguard.service
+install-systemd:
+	$(INSTALL) -d $(dir $(UNIT))
+	sed 's,@sbindir@,$(prefix)/sbin,' systemd/kexecguard.service.in > $(UNIT)
+	chmod 644 $(UNIT)
+	$(INSTALL) -D -m 644 systemd/kexecguard.catalog $(DESTDIR)$(catalogdir)/kexecguard.catalog
+
 .PHONY: help
 help:
 	@echo "make demo             see it work, in a virtual machine"
@@ -308,7 +319,7 @@ help:
 	@echo "make tool             the tool alone: $(BUILD)/kexecguard"
 	@echo "make modules          the module alone: kexecguard.ko"
 	@echo "make install          the tool, rules and manual below prefix ($(prefix)), DESTDIR before it,"
-	@echo "                      and the hooks of initramfs-tools and dracut where these look for them"
+	@echo "                      and what is for initramfs-tools, dracut and systemd where these look for it"
 	@echo "make modules_install  the module into the kernel's tree"
 	@echo "make clean            remove what was built here; 'lab/lab clean' removes the lab's caches"
 

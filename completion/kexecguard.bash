@@ -75,13 +75,22 @@ _kexecguard_monitor()
 	esac
 }
 
+_kexecguard_serve()
+{
+	if [[ $prev == --config || $prev == --positions ]]; then
+		_kexecguard_files
+	else
+		_kexecguard_words '--config --positions --help'
+	fi
+}
+
 _kexecguard()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
 
 	COMPREPLY=()
 	if ((COMP_CWORD == 1)); then
-		_kexecguard_words 'status apply rules selftest monitor mode lock --help --version'
+		_kexecguard_words 'status apply rules selftest monitor serve mode lock --help --version'
 		return
 	fi
 	if ((COMP_CWORD == 2)) && [[ ${COMP_WORDS[1]} == rules ]]; then
@@ -97,6 +106,9 @@ _kexecguard()
 		;;
 	monitor)
 		_kexecguard_monitor
+		;;
+	serve)
+		_kexecguard_serve
 		;;
 	apply)
 		_kexecguard_apply

@@ -54,7 +54,7 @@ static void read_version(struct config_reader *r, struct fy_node *node)
 {
 	if (!yaml_unsigned(node, &r->config->version))
 		config_refuse(r, config_offset(r, node),
-		       "'version' is a whole number below 2^64, without quotes");
+			      "'version' is a whole number below 2^64, without quotes");
 }
 
 /* From the folder of the configuration, if it does not begin at the root. */
@@ -181,7 +181,8 @@ static void read_actions(struct config_reader *r, struct fy_node *node)
 	void *at = NULL;
 
 	if (!yaml_is_map(node)) {
-		config_refuse(r, config_offset(r, node), "'actions' is a map: the id of a rule, its action");
+		config_refuse(r, config_offset(r, node),
+			      "'actions' is a map: the id of a rule, its action");
 		return;
 	}
 	while (yaml_next_pair(&r->yaml, node, &at, &pair))
@@ -255,7 +256,8 @@ static void take_exception(struct config_reader *r, struct fy_node *item, void *
 	void *at = NULL;
 
 	if (!yaml_is_map(item)) {
-		config_refuse(r, config_offset(r, item), "an exception has 'name', 'rules' and 'query'");
+		config_refuse(r, config_offset(r, item),
+			      "an exception has 'name', 'rules' and 'query'");
 		return;
 	}
 	exception = vector_add(&r->config->exceptions, sizeof(*exception), 1);
@@ -263,8 +265,8 @@ static void take_exception(struct config_reader *r, struct fy_node *item, void *
 	while (yaml_next_pair(&r->yaml, item, &at, &pair)) {
 		if (!read_exception_pair(r, exception, &pair))
 			config_refuse(r, pair.offset,
-			       "unknown key '%.*s' in an exception; there are 'name', 'rules' and 'query'",
-			       (int)pair.key_len, pair.key ? pair.key : "");
+				      "unknown key '%.*s' in an exception; there are 'name', 'rules' and 'query'",
+				      (int)pair.key_len, pair.key ? pair.key : "");
 	}
 	require_exception(r, exception);
 }
@@ -339,8 +341,8 @@ static void check_policy(struct config_reader *r, u32 seen)
 	for (i = 0; i < ARRAY_SIZE(keys) && r->config->policy; i++) {
 		if (keys[i].compiled && seen & 1u << i)
 			config_refuse(r, config_offset(r, yaml_root(&r->yaml)),
-			       "'%s' beside 'policy': it belongs to where that is compiled",
-			       keys[i].name);
+				      "'%s' beside 'policy': it belongs to where that is compiled",
+				      keys[i].name);
 	}
 }
 

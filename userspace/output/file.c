@@ -230,18 +230,23 @@ static int rename_all(const struct output_config *config)
 	return err;
 }
 
-/* Whoever may read the old one may read the new one. */
+/* Whoever may read the old one may read the new one, as far as we can give it away. */
 static int begin_another(struct file *file, const struct stat *old)
 {
+	struct stat status;
 	int err;
 
 	close_file(&file->output);
 	err = open_file(&file->output);
 	if (err)
 		return err;
-	if (fchown(file->fd, old->st_uid, old->st_gid) || fchmod(file->fd, old->st_mode & 07777))
-		err = errno;
-	return err;
+	if (fstat(file->fd, &status) || fchmod(file->fd, old->st_mode & 07777))
+		return errno;
+	if ((status.st_uid != old->st_uid || status.st_gid != old->st_gid) &&
+	    fchown(file->fd, old->st_uid, old->st_gid))
+		diag_file(stderr, file->output.config.where, DIAG_WARNING,
+			  "does not belong to whom the one before belongs: %s", strerror(errno));
+	return 0;
 }
 
 /* A file that cannot be rotated goes on to be written: better too long than lost. */
