@@ -47,7 +47,7 @@ _kexecguard_rules()
 		_kexecguard_words_or_files '--rules --help'
 		;;
 	list)
-		_kexecguard_words '--json --help'
+		_kexecguard_words '--all --json --help'
 		;;
 	esac
 }

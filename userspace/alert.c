@@ -28,6 +28,9 @@ static const struct attr_field alert_fields[] = {
 	ALERT(generation, GENERATION, U64, true),
 	ALERT(rule_id, RULE_ID, STRING, true),
 	ALERT(rule_meta, RULE_META, STRING, false),
+	ALERT(action, ACTION, U32, false),
+	ALERT(repeats, REPEATS, U64, false),
+	ALERT(last_time, LAST_TIME, U64, false),
 	ALERT(incomplete, INCOMPLETE, FLAG, false),
 	ALERT(hook, HOOK, STRING, false),
 };
@@ -179,6 +182,7 @@ bool alert_decode(struct alert *alert, const void *attrs, int len, const char **
 	struct nlattr *tb[KEXECGUARD_A_MAX + 1];
 
 	*alert = (struct alert){
+		.repeats = 1,
 		.process = unknown_process,
 		.parent = unknown_process,
 		.kexec.image_file = unknown_file,
@@ -188,6 +192,7 @@ bool alert_decode(struct alert *alert, const void *attrs, int len, const char **
 	*why = "message";
 	if (!attr_parse(tb, KEXECGUARD_A_MAX, attrs, len))
 		return false;
+	alert->has_action = tb[KEXECGUARD_A_ALERT_ACTION];
 	*why = attr_decode(tb, alert_fields, ARRAY_SIZE(alert_fields), alert);
 	if (!*why)
 		*why = decode_nests(tb, alert);
@@ -345,22 +350,29 @@ const char *alert_decision_name(u32 decision)
 	return name_of(names, ARRAY_SIZE(names), decision);
 }
 
+/* What was decided tells it nearly always: what one rule refuses, another may only tell of. */
+static u32 action_of(const struct alert *alert)
+{
+	if (alert->has_action)
+		return alert->action;
+	return alert->decision == KEXECGUARD_DECISION_ALLOWED ? KEXECGUARD_ACTION_ALERT
+							       : KEXECGUARD_ACTION_DENY;
+}
+
 /**
  * alert_action_name() - the action of the rule that matched
- * @decision: enum kexecguard_decision, which follows from it
+ * @alert: of which; it may be one that a newer module knows
  *
  * Return: the word, or "unknown".
  */
-const char *alert_action_name(u32 decision)
+const char *alert_action_name(const struct alert *alert)
 {
 	static const char *const names[] = {
-		[KEXECGUARD_DECISION_ALLOWED] = "alert",
-		[KEXECGUARD_DECISION_WOULD_DENY] = "deny",
-		[KEXECGUARD_DECISION_DENIED] = "deny",
-		[KEXECGUARD_DECISION_SPARED] = "deny",
+		[KEXECGUARD_ACTION_ALERT] = "alert",
+		[KEXECGUARD_ACTION_DENY] = "deny",
 	};
 
-	return name_of(names, ARRAY_SIZE(names), decision);
+	return name_of(names, ARRAY_SIZE(names), action_of(alert));
 }
 
 /**

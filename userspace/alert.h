@@ -128,6 +128,10 @@ struct alert_kexec {
  * @event: enum kexecguard_event
  * @mode: enum kexecguard_mode
  * @decision: enum kexecguard_decision
+ * @action: enum kexecguard_action of the rule; see alert_action_name()
+ * @has_action: it is known; an older module does not tell
+ * @repeats: events of the rule that this one stands for
+ * @last_time: of the last of them, nanoseconds since 1970, UTC; 0 if it is the only one
  * @incomplete: a fact could not be had
  * @has_process: @process is known
  * @has_parent: @parent is known
@@ -148,6 +152,10 @@ struct alert {
 	u32 event;
 	u32 mode;
 	u32 decision;
+	u32 action;
+	bool has_action;
+	u64 repeats;
+	u64 last_time;
 	bool incomplete;
 	bool has_process;
 	bool has_parent;
@@ -174,7 +182,7 @@ bool alert_is_file(const struct alert *alert);
 const char *alert_event_name(u32 event);
 const char *alert_mode_name(u32 mode);
 const char *alert_decision_name(u32 decision);
-const char *alert_action_name(u32 decision);
+const char *alert_action_name(const struct alert *alert);
 const char *alert_outcome_name(u32 outcome);
 
 #endif /* KG_ALERT_H */

@@ -150,6 +150,8 @@ static void add_event(struct json_object *root, const struct alert *alert,
 	jsonl_add_string(event, "action", alert_event_name(alert->event));
 	jsonl_add_string(event, "outcome", outcome_of(alert));
 	jsonl_add_u64(event, "sequence", alert->seq);
+	if (alert->last_time)
+		add_time(event, "end", alert->last_time);
 	add_event_id(event, alert->seq, host);
 	if (severity >= 0)
 		jsonl_add_u64(event, "severity", severity);
@@ -392,7 +394,9 @@ static void add_own(struct json_object *root, const struct alert *alert,
 	jsonl_add_string(own, "decision", alert_decision_name(alert->decision));
 	jsonl_add_string(own, "mode", alert_mode_name(alert->mode));
 	jsonl_add_u64(jsonl_add_object(own, "policy"), "generation", alert->generation);
-	jsonl_add_string(jsonl_add_object(own, "rule"), "action", alert_action_name(alert->decision));
+	jsonl_add_string(jsonl_add_object(own, "rule"), "action", alert_action_name(alert));
+	if (alert->repeats > 1)
+		jsonl_add_u64(own, "repeats", alert->repeats);
 	jsonl_add_string(own, "respond", meta->respond);
 	if (meta->false_positives)
 		json_object_object_add(own, "false_positives",

@@ -115,7 +115,7 @@ static void put_rule(const struct report *report)
 
 	page_label(&report->page, "rule");
 	page_text(&report->page, alert->rule_id);
-	fprintf(report->page.to, " (%s", alert_action_name(alert->decision));
+	fprintf(report->page.to, " (%s", alert_action_name(alert));
 	if (report->meta.severity) {
 		fputs(", severity ", report->page.to);
 		page_string(&report->page, report->meta.severity);
@@ -288,6 +288,18 @@ static void put_tree(const struct report *report)
 	put_process(report, &alert->process, alert->has_parent ? TREE_WIDTH : 0);
 }
 
+static void put_repeats(const struct report *report)
+{
+	const struct alert *alert = report->alert;
+	char time[MOMENT_SIZE];
+
+	if (alert->repeats < 2)
+		return;
+	moment_local(time, alert->last_time);
+	page_label(&report->page, "");
+	fprintf(report->page.to, "stands for %" PRIu64 " events until %s\n", alert->repeats, time);
+}
+
 static void put_origin(const struct report *report)
 {
 	const struct alert *alert = report->alert;
@@ -297,6 +309,7 @@ static void put_origin(const struct report *report)
 	page_label(&report->page, "alert");
 	fprintf(report->page.to, "%" PRIu64 "  %s  %s mode  policy %" PRIu64 "\n", alert->seq, time,
 		alert_mode_name(alert->mode), alert->generation);
+	put_repeats(report);
 	if (alert->incomplete) {
 		page_label(&report->page, "");
 		fputs("a fact could not be had: what is shown may be less than there was\n",

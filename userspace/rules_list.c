@@ -11,6 +11,7 @@
 #include "escape.h"
 #include "installed.h"
 #include "jsonl.h"
+#include "ledger.h"
 #include "meta.h"
 #include "options.h"
 
@@ -30,9 +31,8 @@ static struct kg_text text_of(const char *string)
 	return (struct kg_text){ .data = string, .len = string ? strlen(string) : 0 };
 }
 
-static struct json_object *rule_json(const struct installed_rule *rule)
+static void add_running(struct json_object *object, const struct installed_rule *rule)
 {
-	struct json_object *object = json_object_new_object();
 	struct meta meta;
 
 	meta_read(&meta, text_of(rule->meta));
@@ -46,19 +46,43 @@ static struct json_object *rule_json(const struct installed_rule *rule)
 	jsonl_add_string(object, "version", meta.version);
 	jsonl_add_u64(object, "hits", rule->hits);
 	jsonl_add_u64(object, "excluded", rule->excluded);
+	jsonl_add_u64(object, "denied", rule->denied);
 	meta_free(&meta);
+}
+
+static struct json_object *rule_json(const struct installed_rule *rule)
+{
+	struct json_object *object = json_object_new_object();
+
+	if (rule->runs)
+		add_running(object, rule);
+	else if (rule->id)
+		jsonl_add_text(object, "id", text_of(rule->id));
+	ledger_add(jsonl_add_object(object, "alerts"), &rule->ledger);
 	return object;
 }
 
-static void print_json(const struct installed_rules *rules)
+static void print_json(const struct installed_rules *rules, size_t n)
 {
 	struct json_object *list = json_object_new_array();
 	size_t i;
 
-	for (i = 0; i < rules->n; i++)
+	for (i = 0; i < n; i++)
 		json_object_array_add(list, rule_json(&rules->rules[i]));
 	jsonl_put(stdout, list);
 	json_object_put(list);
+}
+
+/* Of a rule that raised no alert there is nothing to say. */
+static void print_ledger(const struct installed_rule *rule)
+{
+	if (!rule->ledger.generated)
+		return;
+	fputs("  alerts: ", stdout);
+	ledger_put(stdout, &rule->ledger);
+	if (rule->ledger.folded)
+		printf("; %" PRIu64 " folded", rule->ledger.folded);
+	putchar('\n');
 }
 
 static void print_rule(const struct installed_rule *rule, int width)
@@ -72,29 +96,62 @@ static void print_rule(const struct installed_rule *rule, int width)
 	printf("%*s", width - (int)strlen(rule->id) + 2, "");
 	escape_put(stdout, text_of(meta.name), ESCAPE_FOR_EYES);
 	putchar('\n');
+	print_ledger(rule);
 	meta_free(&meta);
 }
 
-static void print_table(const struct installed_rules *rules)
+static int id_width(const struct installed_rules *rules)
 {
 	int width = strlen("ID");
 	size_t i;
 
-	if (!rules->n) {
-		puts("No rules are loaded.");
-		return;
-	}
-	for (i = 0; i < rules->n; i++) {
+	for (i = 0; i < rules->n_running; i++) {
 		if ((int)strlen(rules->rules[i].id) > width)
 			width = strlen(rules->rules[i].id);
 	}
+	return width;
+}
+
+static void print_table(const struct installed_rules *rules)
+{
+	int width = id_width(rules);
+	size_t i;
+
+	if (!rules->n_running) {
+		puts("No rules are loaded.");
+		return;
+	}
 	printf("%-6s  %-8s  %10s  %10s  %-*s  %s\n", "ACTION", "SEVERITY", "HITS", "EXCLUDED",
 	       width, "ID", "NAME");
-	for (i = 0; i < rules->n; i++)
+	for (i = 0; i < rules->n_running; i++)
 		print_rule(&rules->rules[i], width);
 }
 
-static int list(bool json)
+/* What was alerted before is accounted for, whatever runs now. */
+static void print_others(const struct installed_rules *rules)
+{
+	const struct installed_rule *rule;
+
+	if (rules->n > rules->n_running)
+		puts("\nRules that do not run any more:");
+	for (rule = rules->rules + rules->n_running; rule < rules->rules + rules->n; rule++) {
+		if (rule->id)
+			escape_put(stdout, text_of(rule->id), ESCAPE_FOR_EYES);
+		else
+			fputs("all that the log holds no alert of any more", stdout);
+		putchar('\n');
+		print_ledger(rule);
+	}
+}
+
+static void print_text(const struct installed_rules *rules, bool all)
+{
+	print_table(rules);
+	if (all)
+		print_others(rules);
+}
+
+static int list(bool json, bool all)
 {
 	struct installed_rules rules;
 	struct client *client;
@@ -105,16 +162,16 @@ static int list(bool json)
 		return err;
 	err = client_rules(client, &rules);
 	if (!err && json)
-		print_json(&rules);
+		print_json(&rules, all ? rules.n : rules.n_running);
 	else if (!err)
-		print_table(&rules);
+		print_text(&rules, all);
 	installed_free(&rules);
 	client_close(client);
 	return err;
 }
 
 /**
- * cmd_rules_list() - ``kexecguard rules list [--json]``
+ * cmd_rules_list() - ``kexecguard rules list [--all] [--json]``
  * @argc: arguments
  * @argv: from "list" on
  *
@@ -122,12 +179,35 @@ static int list(bool json)
  */
 int cmd_rules_list(int argc, char **argv)
 {
-	static const char help[] =
-		"usage: kexecguard rules list [--json]\n\n"
-		"The rules that the kernel runs; how often each matched since they were\n"
-		"loaded (hits); and how often it did not although all of it held but an\n"
-		"exclusion, a 'not ...' (excluded).\n\n"
-		"  --json  one JSON array, for scripts\n";
+	static const struct option longs[] = {
+		{ "all", no_argument, NULL, 'a' },
+		{ "json", no_argument, NULL, 'j' },
+		{ "help", no_argument, NULL, 'h' },
+		{ }
+	};
+	static const struct options options = {
+		.command = "rules list",
+		.options = longs,
+		.help = "usage: kexecguard rules list [--all] [--json]\n\n"
+			"The rules that the kernel runs; how often each matched since they were\n"
+			"loaded (hits); how often it did not although all of it held but an\n"
+			"exclusion, a 'not ...' (excluded); and what became of its alerts.\n\n"
+			"  --all   also rules that do not run any more, as far as the log counts\n"
+			"          their alerts\n"
+			"  --json  one JSON array, for scripts\n",
+	};
+	bool json = false, all = false;
+	int option, err;
 
-	return options_json("rules list", help, argc, argv, list);
+	options_begin();
+	while ((option = options_next(&options, argc, argv)) != OPTIONS_END) {
+		if (option == OPTIONS_HELP)
+			return EXIT_DONE;
+		if (option == OPTIONS_BAD)
+			return EXIT_USAGE;
+		json |= option == 'j';
+		all |= option == 'a';
+	}
+	err = options_no_operands(&options, argc, argv);
+	return err ? err : list(json, all);
 }

@@ -133,7 +133,7 @@ static const struct installed_rule *find(const struct installed_rules *rules, co
 {
 	size_t i;
 
-	for (i = 0; i < rules->n; i++) {
+	for (i = 0; i < rules->n_running; i++) {
 		if (!strcmp(rules->rules[i].id, id))
 			return &rules->rules[i];
 	}

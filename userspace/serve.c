@@ -155,8 +155,8 @@ static int read_log(struct serve *serve)
 	struct status status;
 	int err = client_status(serve->client, &status);
 
-	log->host.instance = status.instance;
-	log->next_seq = status.next_seq;
+	log->host.instance = status.log.instance;
+	log->next_seq = status.log.next_seq;
 	status_free(&status);
 	return err;
 }

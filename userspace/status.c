@@ -30,21 +30,10 @@ static const struct attr_field status_fields[] = {
 	FIELD(generation, GENERATION, U64),
 	FIELD(rules, RULES, U32),
 	FIELD(policy_size, POLICY_SIZE, U32),
-	FIELD(next_seq, NEXT_SEQ, U64),
-	FIELD(generated, GENERATED, U64),
-	FIELD(delivered, DELIVERED, U64),
-	FIELD(overwritten, OVERWRITTEN, U64),
-	FIELD(suppressed, SUPPRESSED, U64),
-	FIELD(queued, QUEUED, U64),
 	FIELD(execs, EXECS, U64),
 	FIELD(incomplete, INCOMPLETE, U64),
 	FIELD(untracked, UNTRACKED, U64),
 	FIELD(processes, PROCESSES, U64),
-	/* Older modules know of no acknowledgement. */
-	{ .name = "acknowledged", .offset = offsetof(struct status, acknowledged),
-	  .type = KEXECGUARD_A_STATUS_ACKNOWLEDGED, .kind = ATTR_U64 },
-	{ .name = "instance", .offset = offsetof(struct status, instance),
-	  .type = KEXECGUARD_A_STATUS_INSTANCE, .kind = ATTR_U64 },
 };
 
 /* The parts of a message that are texts, before they were copied out of it. */
@@ -141,6 +130,8 @@ const char *status_decode(struct status *status, const void *attrs, int len)
 	if (!bad)
 		bad = decode_texts(status, tb);
 	if (!bad)
+		bad = alertlog_decode(&status->log, tb);
+	if (!bad)
 		bad = trust_decode(&status->trust, tb);
 	return bad ? bad : decode_nests(status, attrs, len);
 }
@@ -177,20 +168,6 @@ static json_object *policy_json(const struct status *status)
 	return policy;
 }
 
-static json_object *alerts_json(const struct status *status)
-{
-	json_object *alerts = json_object_new_object();
-
-	jsonl_add_u64(alerts, "generated", status->generated);
-	jsonl_add_u64(alerts, "delivered", status->delivered);
-	jsonl_add_u64(alerts, "overwritten", status->overwritten);
-	jsonl_add_u64(alerts, "suppressed", status->suppressed);
-	jsonl_add_u64(alerts, "queued", status->queued);
-	jsonl_add_u64(alerts, "next_seq", status->next_seq);
-	jsonl_add_u64(alerts, "acknowledged", status->acknowledged);
-	return alerts;
-}
-
 static void print_json(const struct status *status, const struct posture *posture)
 {
 	json_object *root = json_object_new_object();
@@ -203,7 +180,7 @@ static void print_json(const struct status *status, const struct posture *postur
 	json_object_object_add(root, "locked", json_object_new_boolean(status->locked));
 	json_object_object_add(root, "policy", policy);
 	trust_add(&status->trust, root, policy);
-	json_object_object_add(root, "alerts", alerts_json(status));
+	alertlog_add(&status->log, root);
 	jsonl_add_u64(root, "execs", status->execs);
 	jsonl_add_u64(root, "incomplete", status->incomplete);
 	jsonl_add_u64(root, "untracked", status->untracked);
@@ -243,19 +220,6 @@ static void print_policy(const struct status *status)
 	putchar('\n');
 }
 
-/* An equation, so that a reader sees that nothing is missing from it. */
-static void print_ledger(const struct status *status)
-{
-	u64 sum = status->delivered + status->overwritten + status->suppressed + status->queued;
-
-	printf("alerts     %" PRIu64 " generated %s %" PRIu64 " delivered + %" PRIu64
-	       " overwritten + %" PRIu64 " suppressed + %" PRIu64 " queued\n",
-	       status->generated, sum == status->generated ? "=" : "!=", status->delivered,
-	       status->overwritten, status->suppressed, status->queued);
-	printf("next       %" PRIu64 ", acknowledged up to %" PRIu64 "\n", status->next_seq,
-	       status->acknowledged);
-}
-
 static void print_text(const struct status *status, const struct posture *posture)
 {
 	printf("module     %s\n", status->version);
@@ -263,7 +227,7 @@ static void print_text(const struct status *status, const struct posture *postur
 	printf("locked     %s\n", status->locked ? "yes, until the next boot" : "no");
 	print_policy(status);
 	trust_put(&status->trust, stdout);
-	print_ledger(status);
+	alertlog_put(&status->log, stdout);
 	printf("execs      %" PRIu64 " ruled on\n", status->execs);
 	printf("facts      %" PRIu64 " events without one, %" PRIu64
 	       " parents not seen at their exec\n", status->incomplete, status->untracked);

@@ -6,6 +6,7 @@
 #include <kexecguard.h>
 
 #include "../engine/types.h"
+#include "alertlog.h"
 #include "coverage.h"
 #include "trust.h"
 
@@ -33,14 +34,7 @@ struct status_staged {
  * @has_digest: there is one
  * @rules: how many run
  * @policy_size: bytes of the program
- * @instance: with which numbers of alerts mean something; 0 if an older module does not tell
- * @next_seq: of the next alert
- * @generated: alerts, ever
- * @delivered: of these, handed to a reader
- * @overwritten: lost before a reader came
- * @suppressed: lost for want of memory
- * @queued: waiting for a reader
- * @acknowledged: the newest alert that a reader has where it belongs
+ * @log: the log of alerts
  * @execs: execs ruled on
  * @incomplete: events ruled on without a fact
  * @untracked: parents that are unknown or were read from their memory
@@ -58,14 +52,7 @@ struct status {
 	bool has_digest;
 	u32 rules;
 	u32 policy_size;
-	u64 instance;
-	u64 next_seq;
-	u64 generated;
-	u64 delivered;
-	u64 overwritten;
-	u64 suppressed;
-	u64 queued;
-	u64 acknowledged;
+	struct alertlog log;
 	u64 execs;
 	u64 incomplete;
 	u64 untracked;

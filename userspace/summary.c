@@ -155,7 +155,7 @@ static const char *decision_word(u32 decision)
 }
 
 /**
- * summary_put_decided() - write what came of it, and the sentence
+ * summary_put_decided() - write what came of it, the sentence, and for how many events it stands
  * @to: where to
  * @alert: the alert
  * @whom: for whom
@@ -165,6 +165,8 @@ void summary_put_decided(FILE *to, const struct alert *alert, enum escape_for wh
 	if (!alert_is_own(alert))
 		fprintf(to, "%s: ", decision_word(alert->decision));
 	summary_put(to, alert, whom);
+	if (alert->repeats > 1)
+		fprintf(to, "; stands for %" PRIu64 " events", alert->repeats);
 }
 
 __printf(1, 2)

@@ -10,6 +10,26 @@
 #include "../../userspace/array.h"
 #include "sample.h"
 
+/* What it stands for, and the action: an older module tells neither. */
+static void decodes_what_it_stands_for(void **state)
+{
+	struct nl_msg *msg = sample_exec(KEXECGUARD_DECISION_DENIED);
+	struct alert alert;
+
+	sample_decode(&alert, msg);
+	assert_true(alert.repeats == 1 && !alert.last_time);
+	assert_string_equal(alert_action_name(&alert), "deny");
+	nla_put_u64(msg, KEXECGUARD_A_ALERT_REPEATS, 4012);
+	nla_put_u64(msg, KEXECGUARD_A_ALERT_LAST_TIME, SAMPLE_TIME + 5);
+	nla_put_u32(msg, KEXECGUARD_A_ALERT_ACTION, KEXECGUARD_ACTION_ALERT);
+	sample_decode(&alert, msg);
+	assert_int_equal(alert.repeats, 4012);
+	assert_true(alert.last_time == SAMPLE_TIME + 5);
+	/* Another rule refused it, which is why the decision does not tell. */
+	assert_string_equal(alert_action_name(&alert), "alert");
+	nlmsg_free(msg);
+}
+
 static void decodes_an_exec(void **state)
 {
 	struct nl_msg *msg = sample_exec(KEXECGUARD_DECISION_DENIED);
@@ -318,6 +338,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(decodes_an_exec),
+		cmocka_unit_test(decodes_what_it_stands_for),
 		cmocka_unit_test(decodes_a_kexec_call),
 		cmocka_unit_test(names_what_is_missing),
 		cmocka_unit_test(takes_what_may_be_missing),

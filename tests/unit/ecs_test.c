@@ -272,6 +272,25 @@ static void has_the_fields_of_a_lost_hook(void **state)
 	json_object_put(document);
 }
 
+static void says_for_how_many_it_stands(void **state)
+{
+	struct nl_msg *msg = sample_exec(KEXECGUARD_DECISION_ALLOWED);
+	struct json_object *document;
+
+	nla_put_u64(msg, KEXECGUARD_A_ALERT_REPEATS, 4012);
+	nla_put_u64(msg, KEXECGUARD_A_ALERT_LAST_TIME, SAMPLE_TIME + 1000000000ull);
+	document = document_of(msg);
+	assert_at(document, "kexecguard.repeats", "4012");
+	assert_at(document, "message", "\"Allowed: root executes /usr/sbin/kexec (pid 4711), "
+				       "started by bash (pid 1200); stands for 4012 events\"");
+	assert_at(document, "event.end", "\"2023-11-14T22:13:21.123456789Z\"");
+	json_object_put(document);
+	document = document_of(sample_exec(KEXECGUARD_DECISION_ALLOWED));
+	assert_null(at(document, "kexecguard.repeats"));
+	assert_null(at(document, "event.end"));
+	json_object_put(document);
+}
+
 static void does_not_invent_an_outcome(void **state)
 {
 	struct json_object *document = document_of(sample_exec(KEXECGUARD_DECISION_ALLOWED));
@@ -446,6 +465,7 @@ int main(void)
 		cmocka_unit_test(says_what_a_call_stages),
 		cmocka_unit_test(has_the_fields_of_a_file),
 		cmocka_unit_test(has_the_fields_of_a_lost_hook),
+		cmocka_unit_test(says_for_how_many_it_stands),
 		cmocka_unit_test(does_not_invent_an_outcome),
 		cmocka_unit_test(leaves_out_what_is_unknown),
 		cmocka_unit_test(shows_a_script_and_its_interpreter),

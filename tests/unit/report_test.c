@@ -74,6 +74,21 @@ static void shows_an_exec(void **state)
 	free(out);
 }
 
+static void says_for_how_many_it_stands(void **state)
+{
+	struct nl_msg *msg = sample_exec(KEXECGUARD_DECISION_DENIED);
+	char *out;
+
+	nla_put_u64(msg, KEXECGUARD_A_ALERT_REPEATS, 4012);
+	nla_put_u64(msg, KEXECGUARD_A_ALERT_LAST_TIME, SAMPLE_TIME + 1000000000ull);
+	nla_put_u32(msg, KEXECGUARD_A_ALERT_ACTION, KEXECGUARD_ACTION_ALERT);
+	out = report_message(msg, &plain);
+	assert_has(out, "  rule      kexec-loaded (alert, severity high, risk 73)\n");
+	assert_has(out, "  alert     42  2023-11-14T22:13:20.123+00:00  enforce mode  policy 7\n"
+			"            stands for 4012 events until 2023-11-14T22:13:21.123+00:00\n");
+	free(out);
+}
+
 static void shows_a_kexec_call(void **state)
 {
 	char *out = report_message(sample_file_load(KEXECGUARD_DECISION_WOULD_DENY, 22), &plain);
@@ -411,6 +426,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(shows_an_exec),
+		cmocka_unit_test(says_for_how_many_it_stands),
 		cmocka_unit_test(shows_a_kexec_call),
 		cmocka_unit_test(shows_what_a_call_stages),
 		cmocka_unit_test(shows_where_an_image_came_from),

@@ -91,8 +91,8 @@ static void decodes_a_status(void **state)
 	assert_int_equal(status.locked, KEXECGUARD_A_STATUS_LOCKED);
 	assert_int_equal(status.generation, KEXECGUARD_A_STATUS_GENERATION);
 	assert_int_equal(status.policy_size, KEXECGUARD_A_STATUS_POLICY_SIZE);
-	assert_int_equal(status.next_seq, KEXECGUARD_A_STATUS_NEXT_SEQ);
-	assert_int_equal(status.queued, KEXECGUARD_A_STATUS_QUEUED);
+	assert_int_equal(status.log.next_seq, KEXECGUARD_A_STATUS_NEXT_SEQ);
+	assert_int_equal(status.log.ledger.queued, KEXECGUARD_A_STATUS_QUEUED);
 	assert_int_equal(status.processes, KEXECGUARD_A_STATUS_PROCESSES);
 	assert_true(status.has_digest);
 	assert_memory_equal(status.digest, digest, sizeof(digest));
@@ -186,11 +186,11 @@ static void decodes_the_acknowledgement_if_there_is_one(void **state)
 	struct status status;
 
 	assert_null(decode(&status, msg));
-	assert_int_equal(status.acknowledged, 0);
+	assert_int_equal(status.log.acknowledged, 0);
 	msg = status_message(NONE, NONE);
 	nla_put_u64(msg, KEXECGUARD_A_STATUS_ACKNOWLEDGED, 41);
 	assert_null(decode(&status, msg));
-	assert_int_equal(status.acknowledged, 41);
+	assert_int_equal(status.log.acknowledged, 41);
 }
 
 static struct json_object *trust_json(const struct status *status)
@@ -235,6 +235,89 @@ static void says_whose_rules_are_taken_if_the_module_does(void **state)
 	msg = status_message(NONE, NONE);
 	nla_put_u8(msg, KEXECGUARD_A_STATUS_SPARED, 2);
 	assert_string_equal(decode(&status, msg), "spared");
+}
+
+static void put_log(struct nl_msg *msg)
+{
+	nla_put_u64(msg, KEXECGUARD_A_STATUS_FOLDED, 3);
+	nla_put_u64(msg, KEXECGUARD_A_STATUS_INSTANCE, 0xfedcba9876543210ull);
+	nla_put_u32(msg, KEXECGUARD_A_STATUS_HELD, 12);
+	nla_put_u32(msg, KEXECGUARD_A_STATUS_HELD_MAX, 4096);
+	nla_put_u64(msg, KEXECGUARD_A_STATUS_HELD_BYTES, 40961);
+	nla_put_u64(msg, KEXECGUARD_A_STATUS_HELD_BYTES_MAX, 8 << 20);
+	nla_put_u32(msg, KEXECGUARD_A_STATUS_RATE, 100);
+	nla_put_u32(msg, KEXECGUARD_A_STATUS_BURST, 1000);
+}
+
+static void check_log_json(const struct alertlog *log, const char *expected)
+{
+	struct json_object *root = json_object_new_object();
+
+	alertlog_add(log, root);
+	assert_string_equal(json_object_to_json_string_ext(root, JSON_C_TO_STRING_PLAIN),
+			    expected);
+	json_object_put(root);
+}
+
+static void check_log_text(const struct alertlog *log, const char *expected)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *to = open_memstream(&text, &len);
+
+	alertlog_put(log, to);
+	fclose(to);
+	assert_string_equal(text, expected);
+	free(text);
+}
+
+static void tells_of_the_log(void **state)
+{
+	struct nl_msg *msg = status_message(NONE, NONE);
+	struct status status;
+
+	put_log(msg);
+	assert_null(decode(&status, msg));
+	status.log.ledger = (struct ledger){ .generated = 20, .delivered = 9, .overwritten = 2,
+					     .suppressed = 4, .queued = 5, .folded = 3 };
+	status.log.next_seq = 18;
+	check_log_json(&status.log,
+		       "{\"alerts\":{\"generated\":20,\"delivered\":9,\"overwritten\":2,"
+		       "\"suppressed\":4,\"queued\":5,\"folded\":3,\"next_seq\":18,"
+		       "\"acknowledged\":0,\"instance\":\"fedcba9876543210\",\"held\":12,"
+		       "\"held_max\":4096,\"bytes\":40961,\"bytes_max\":8388608,"
+		       "\"rate\":100,\"burst\":1000}}");
+	check_log_text(&status.log,
+		       "alerts     20 generated = 9 delivered + 2 overwritten + 4 suppressed + 5 queued\n"
+		       "next       18, acknowledged up to 0\n"
+		       "log        12 of 4096 alerts, 41 of 8192 KiB; instance fedcba9876543210\n"
+		       "limit      100 alerts a second of a rule, 1000 at once; folded: 3\n");
+	status.log.ledger.queued--;
+	status.log.rate = 0;
+	status.log.ledger.folded = 0;
+	check_log_text(&status.log,
+		       "alerts     20 generated != 9 delivered + 2 overwritten + 4 suppressed + 4 queued\n"
+		       "next       18, acknowledged up to 0\n"
+		       "log        12 of 4096 alerts, 41 of 8192 KiB; instance fedcba9876543210\n"
+		       "limit      none: no alert is folded\n");
+}
+
+/* An older module has none of it. */
+static void tells_less_of_an_older_log(void **state)
+{
+	struct status status;
+
+	assert_null(decode(&status, status_message(NONE, NONE)));
+	assert_int_equal(status.log.instance, 0);
+	status.log.ledger = (struct ledger){ .generated = 1, .queued = 1 };
+	status.log.next_seq = 2;
+	check_log_json(&status.log,
+		       "{\"alerts\":{\"generated\":1,\"delivered\":0,\"overwritten\":0,"
+		       "\"suppressed\":0,\"queued\":1,\"folded\":0,\"next_seq\":2,"
+		       "\"acknowledged\":0}}");
+	check_log_text(&status.log,
+		       "alerts     1 generated = 0 delivered + 0 overwritten + 0 suppressed + 1 queued\n"
+		       "next       2, acknowledged up to 0\n");
 }
 
 static void refuses_a_digest_of_another_size(void **state)
@@ -301,6 +384,50 @@ static void lists_rules(void **state)
 	assert_int_equal(rules.n, 0);
 }
 
+static void put_ledger(struct nl_msg *msg)
+{
+	nla_put_u64(msg, KEXECGUARD_A_RULE_GENERATED, 20);
+	nla_put_u64(msg, KEXECGUARD_A_RULE_DELIVERED, 9);
+	nla_put_u64(msg, KEXECGUARD_A_RULE_OVERWRITTEN, 2);
+	nla_put_u64(msg, KEXECGUARD_A_RULE_SUPPRESSED, 4);
+	nla_put_u64(msg, KEXECGUARD_A_RULE_FOLDED, 3);
+	nla_put_u64(msg, KEXECGUARD_A_RULE_QUEUED, 5);
+}
+
+/* Also of rules that do not run any more, of which there is nothing else, not even the name. */
+static void lists_ledgers(void **state)
+{
+	struct installed_rules rules = {};
+	struct nl_msg *msg = rule_message("runs");
+
+	put_ledger(msg);
+	nla_put_u64(msg, KEXECGUARD_A_RULE_DENIED, 6);
+	assert_null(add(&rules, msg));
+	msg = nlmsg_alloc_simple(0, 0);
+	nla_put_string(msg, KEXECGUARD_A_RULE_ID, "gone");
+	put_ledger(msg);
+	assert_null(add(&rules, msg));
+	msg = nlmsg_alloc_simple(0, 0);
+	put_ledger(msg);
+	assert_null(add(&rules, msg));
+	msg = nlmsg_alloc_simple(0, 0);
+	nla_put_u32(msg, KEXECGUARD_A_RULE_QUEUED, 5);
+	assert_string_equal(add(&rules, msg), "queued");
+	assert_int_equal(rules.n, 3);
+	assert_int_equal(rules.n_running, 1);
+	assert_true(rules.rules[0].runs);
+	assert_int_equal(rules.rules[0].denied, 6);
+	assert_int_equal(rules.rules[0].ledger.generated, 20);
+	assert_true(ledger_closes(&rules.rules[0].ledger));
+	assert_false(rules.rules[1].runs);
+	assert_string_equal(rules.rules[1].id, "gone");
+	assert_int_equal(rules.rules[1].ledger.folded, 3);
+	assert_null(rules.rules[2].id);
+	assert_int_equal(rules.rules[2].ledger.overwritten, 2);
+	installed_free(&rules);
+	assert_int_equal(rules.n_running, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -311,9 +438,12 @@ int main(void)
 		cmocka_unit_test(refuses_what_is_staged_if_it_is_nothing),
 		cmocka_unit_test(decodes_the_acknowledgement_if_there_is_one),
 		cmocka_unit_test(says_whose_rules_are_taken_if_the_module_does),
+		cmocka_unit_test(tells_of_the_log),
+		cmocka_unit_test(tells_less_of_an_older_log),
 		cmocka_unit_test(refuses_a_digest_of_another_size),
 		cmocka_unit_test(cuts_long_names),
 		cmocka_unit_test(lists_rules),
+		cmocka_unit_test(lists_ledgers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

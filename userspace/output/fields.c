@@ -86,7 +86,7 @@ static void add_rule(struct fields *fields, const struct alert *alert, const str
 			   arena_copy(&fields->arena, meta->severity, strlen(meta->severity)));
 	if (meta->risk_score >= 0)
 		add_u64(fields, "risk_score", "risk-score", meta->risk_score);
-	add_string(fields, "action", "rule-action", alert_action_name(alert->decision));
+	add_string(fields, "action", "rule-action", alert_action_name(alert));
 }
 
 static void add_process(struct fields *fields, const struct alert_process *process)
@@ -180,6 +180,8 @@ static void read_alert(struct fields *fields, const struct alert *alert)
 	add_string(fields, "mode", "mode", alert_mode_name(alert->mode));
 	add_u64(fields, "generation", "generation", alert->generation);
 	add_rule(fields, alert, &meta);
+	if (alert->repeats > 1)
+		add_u64(fields, "repeats", "repeats", alert->repeats);
 	add_what(fields, alert);
 	meta_free(&meta);
 }
