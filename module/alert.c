@@ -10,7 +10,6 @@
 #include "alertlog.h"
 #include "hook.h"
 #include "mode.h"
-#include "netlink.h"
 
 /*
  * How much of argv an alert carries; its true count and length go with it.
@@ -20,7 +19,7 @@
 #define REPORT_PARENT_ARGS_MAX (4 << 10)
 
 /* All attributes of fixed size, with their headers, of an alert with two processes. */
-#define FIXED_SIZE 1024
+#define FIXED_SIZE (1024 + KG_ALERTLOG_TAIL)
 
 static u32 args_report_len(const struct kg_strings *args, u32 max)
 {
@@ -204,12 +203,14 @@ static int put_opened(struct sk_buff *skb, const struct kg_opened *opened)
 }
 
 /* What every alert has. */
-static int put_head(struct sk_buff *skb, u32 event, u32 mode, u32 decision, u64 generation)
+static int put_head(struct sk_buff *skb, u32 event, u32 mode, u32 action, u32 decision,
+		    u64 generation)
 {
 	return nla_put_u64_64bit(skb, KEXECGUARD_A_ALERT_TIME, ktime_get_real_ns(),
 				 KEXECGUARD_A_PAD) ||
 	       nla_put_u32(skb, KEXECGUARD_A_ALERT_EVENT, event) ||
 	       nla_put_u32(skb, KEXECGUARD_A_ALERT_MODE, mode) ||
+	       nla_put_u32(skb, KEXECGUARD_A_ALERT_ACTION, action) ||
 	       nla_put_u32(skb, KEXECGUARD_A_ALERT_DECISION, decision) ||
 	       nla_put_u64_64bit(skb, KEXECGUARD_A_ALERT_GENERATION, generation,
 				 KEXECGUARD_A_PAD);
@@ -221,7 +222,8 @@ static int put_alert(struct sk_buff *skb, const struct kg_ruling *ruling,
 	const struct kg_policy *policy = ruling->policy;
 	const struct kg_facts *facts = ruling->facts;
 
-	if (put_head(skb, facts->event, ruling->mode, decision, policy->generation) ||
+	if (put_head(skb, facts->event, ruling->mode, rule->action, decision,
+		     policy->generation) ||
 	    kg_policy_put(skb, KEXECGUARD_A_ALERT_RULE_ID, policy, rule->id) ||
 	    kg_policy_put(skb, KEXECGUARD_A_ALERT_RULE_META, policy, rule->meta) ||
 	    (ruling->incomplete && nla_put_flag(skb, KEXECGUARD_A_ALERT_INCOMPLETE)) ||
@@ -245,31 +247,31 @@ static struct sk_buff *alert_build(const struct kg_ruling *ruling, const struct 
 	return skb;
 }
 
-/* An alert that no memory was had for is NULL, and has its number all the same. */
-static u64 alert_log(struct sk_buff *alert)
-{
-	u64 seq = kg_alertlog_add(alert);
-
-	kg_netlink_ring(seq);
-	return alert ? seq : 0;
-}
-
 /**
- * kg_alert_raise() - put an alert into the log and ring for the reader
+ * kg_alert_raise() - put an alert into the log
  * @ruling: the event and the rules
- * @rule: the one that matched
+ * @index: of the rule that matched
  * @decision: enum kexecguard_decision
  *
  * An alert that there is no memory for is counted as suppressed, under a
- * sequence number of its own.
+ * sequence number of its own. One too many of its rule is folded into another.
  *
  * Context: Process context of the task that acts. May sleep.
- * Return: its sequence number, 0 if it was suppressed.
+ * Return: its sequence number, 0 if it has none of its own.
  */
-u64 kg_alert_raise(const struct kg_ruling *ruling, const struct kg_rule *rule, u32 decision)
+u64 kg_alert_raise(const struct kg_ruling *ruling, u32 index, u32 decision)
 {
+	const struct kg_process *process = &ruling->facts->processes[KG_ROLE_PROCESS];
+	const struct kg_rule *rule = &ruling->policy->program.rules[index];
+	struct kg_account *account = ruling->policy->accounts[index];
+	struct kg_stream *stream = kg_account_stream(account, decision, !process->ids.euid);
+	enum kg_admission admission = kg_alertlog_admit(account, stream);
+
+	if (admission == KG_COUNTED)
+		return 0;
 	kg_facts_process(ruling->facts, KG_ROLE_PARENT);
-	return alert_log(alert_build(ruling, rule, decision));
+	return kg_alertlog_add(account, admission == KG_KEPT ? stream : NULL,
+			       alert_build(ruling, rule, decision));
 }
 
 /* The one rule that is built in: no rule set can forget it. */
@@ -286,10 +288,13 @@ static const char lost_meta[] =
 	"\"respond\":\"Only code in the kernel can do that. Look who loaded a module, a livepatch or a tracer (dmesg, lsmod, /sys/kernel/livepatch, /sys/kernel/tracing/enabled_functions), and trust nothing else that this kernel says. Keep what was found, and restart the machine: the module places its hooks when it is loaded. 'kexecguard selftest' tries all of them again.\"\n"
 	"}";
 
+/* Its account. Set at load. */
+static struct kg_account *lost_account;
+
 static int put_lost(struct sk_buff *skb, const struct kg_hook *hook)
 {
-	return put_head(skb, KEXECGUARD_EVENT_HOOK_LOST, kg_mode(), KEXECGUARD_DECISION_ALLOWED,
-			kg_policy_generation()) ||
+	return put_head(skb, KEXECGUARD_EVENT_HOOK_LOST, kg_mode(), KEXECGUARD_ACTION_ALERT,
+			KEXECGUARD_DECISION_ALLOWED, kg_policy_generation()) ||
 	       nla_put_string(skb, KEXECGUARD_A_ALERT_RULE_ID, lost_id) ||
 	       nla_put_string(skb, KEXECGUARD_A_ALERT_RULE_META, lost_meta) ||
 	       nla_put_string(skb, KEXECGUARD_A_ALERT_HOOK, hook->symbol);
@@ -298,6 +303,8 @@ static int put_lost(struct sk_buff *skb, const struct kg_hook *hook)
 /**
  * kg_alert_hook_lost() - report that a hook is not reached any more
  * @hook: which
+ *
+ * There is one until it is reached again, so none of these is folded.
  *
  * Context: Process context. May sleep.
  */
@@ -309,5 +316,26 @@ void kg_alert_hook_lost(const struct kg_hook *hook)
 		kfree_skb(skb);
 		skb = NULL;
 	}
-	alert_log(skb);
+	kg_alertlog_add(lost_account, NULL, skb);
+}
+
+/**
+ * kg_alert_init() - prepare to raise alerts
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int __init kg_alert_init(void)
+{
+	lost_account = kg_account_open(lost_id, strlen(lost_id));
+	return lost_account ? 0 : -ENOMEM;
+}
+
+/**
+ * kg_alert_uninit() - raise no alert any more
+ *
+ * Context: Process context.
+ */
+void kg_alert_uninit(void)
+{
+	kg_account_close(lost_account);
 }

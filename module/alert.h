@@ -7,7 +7,9 @@
 
 struct kg_hook;
 
-u64 kg_alert_raise(const struct kg_ruling *ruling, const struct kg_rule *rule, u32 decision);
+int kg_alert_init(void);
+void kg_alert_uninit(void);
+u64 kg_alert_raise(const struct kg_ruling *ruling, u32 index, u32 decision);
 void kg_alert_hook_lost(const struct kg_hook *hook);
 
 #endif /* KG_ALERT_H */

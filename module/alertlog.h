@@ -1,38 +1,74 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The alert log: a ring of the last alerts, and the ledger of all of them.
- *
- * generated = delivered + overwritten + suppressed + queued, at any time.
+ * The alert log: who raises alerts and who reads them meet here. It numbers
+ * alerts, folds those of a rule that raises too many, and keeps the books.
  */
 #ifndef KG_ALERTLOG_H
 #define KG_ALERTLOG_H
 
 #include <linux/types.h>
+#include <net/netlink.h>
+
+#include "account.h"
+#include "held.h"
 
 struct sk_buff;
 
+/* Room that the attributes of an alert must have left: what is folded into it is told there. */
+#define KG_ALERTLOG_TAIL (2 * nla_total_size_64bit(sizeof(u64)))
+
 /**
- * struct kg_ledger - what became of the alerts
- * @generated: sequence numbers given out
- * @delivered: handed to a reader
- * @overwritten: pushed out of the ring before that
- * @suppressed: not reported, for want of memory
- * @queued: in the ring and not yet handed out
+ * struct kg_alertlog_limits - how much is logged; see the module's parameters
+ * @alerts: that are held
+ * @kib: of memory that they may take
+ * @rate: alerts a second that a rule may raise, 0 for any number
+ * @burst: alerts at once
  */
-struct kg_ledger {
-	u64 generated;
-	u64 delivered;
-	u64 overwritten;
-	u64 suppressed;
-	u64 queued;
+struct kg_alertlog_limits {
+	u32 alerts;
+	u32 kib;
+	u32 rate;
+	u32 burst;
 };
 
-int kg_alertlog_init(u32 size);
+/**
+ * enum kg_admission - what is to be done with an alert
+ * @KG_ADMITTED: it is logged
+ * @KG_KEPT: it is one too many, and those after it are folded into it
+ * @KG_COUNTED: it was folded
+ */
+enum kg_admission {
+	KG_ADMITTED,
+	KG_KEPT,
+	KG_COUNTED,
+};
+
+/**
+ * struct kg_alertlog_state - the log at one moment
+ * @instance: drawn at load
+ * @newest: number of the newest alert
+ * @ledger: what became of all
+ * @usage: how full it is
+ * @limits: what limits it
+ */
+struct kg_alertlog_state {
+	u64 instance;
+	u64 newest;
+	struct kg_ledger ledger;
+	struct kg_held_usage usage;
+	struct kg_alertlog_limits limits;
+};
+
+void kg_alertlog_init(const struct kg_alertlog_limits *limits);
+void kg_alertlog_end(void);
 void kg_alertlog_uninit(void);
-u64 kg_alertlog_add(struct sk_buff *attrs);
+enum kg_admission kg_alertlog_admit(struct kg_account *account, struct kg_stream *stream);
+u64 kg_alertlog_add(struct kg_account *account, struct kg_stream *stream, struct sk_buff *attrs);
 u64 kg_alertlog_read(u64 from, bool (*take)(void *to, u64 seq, const struct sk_buff *attrs),
 		     void *to);
+void kg_alertlog_flush(void);
 u32 kg_alertlog_largest(void);
-void kg_alertlog_ledger(struct kg_ledger *ledger);
+u64 kg_alertlog_newest(void);
+void kg_alertlog_state(struct kg_alertlog_state *state);
 
 #endif /* KG_ALERTLOG_H */

@@ -90,6 +90,8 @@ void kg_lastwords_log(const struct kg_ruling *ruling, int err)
 /**
  * kg_lastwords_wait() - wait until a reader has all alerts that there are
  *
+ * Those among them that are being folded are told first.
+ *
  * Not longer than kg_lastwords_init() said, not if nobody listens, and not if
  * the task is killed: what it was about to do, it does then all the same.
  *
@@ -97,12 +99,12 @@ void kg_lastwords_log(const struct kg_ruling *ruling, int err)
  */
 void kg_lastwords_wait(void)
 {
-	struct kg_ledger ledger;
+	u64 newest;
 
-	kg_alertlog_ledger(&ledger);
+	kg_alertlog_flush();
+	newest = kg_alertlog_newest();
 	if (kg_netlink_heard())
-		wait_event_killable_timeout(waiting,
-					    kg_lastwords_acknowledged() >= ledger.generated,
+		wait_event_killable_timeout(waiting, kg_lastwords_acknowledged() >= newest,
 					    patience);
 }
 
@@ -118,10 +120,7 @@ void kg_lastwords_wait(void)
  */
 int kg_lastwords_acknowledge(u64 seq, struct netlink_ext_ack *extack)
 {
-	struct kg_ledger ledger;
-
-	kg_alertlog_ledger(&ledger);
-	if (seq > ledger.generated) {
+	if (seq > kg_alertlog_newest()) {
 		NL_SET_ERR_MSG(extack, "no alert has this number yet");
 		return -EINVAL;
 	}

@@ -6,6 +6,7 @@
 #include <linux/module.h>
 #include <uapi/kexecguard.h>
 
+#include "alert.h"
 #include "alertlog.h"
 #include "bootpolicy.h"
 #include "change.h"
@@ -14,6 +15,7 @@
 #include "mode.h"
 #include "netlink.h"
 #include "policy.h"
+#include "rate.h"
 #include "selftest.h"
 #include "signature.h"
 #include "staged.h"
@@ -21,6 +23,9 @@
 
 #define ALERTS_MIN 16
 #define ALERTS_MAX 65536
+/* Some times what the largest alert takes. */
+#define ALERTS_KIB_MIN 256
+#define ALERTS_KIB_MAX 1048576
 #define LAST_WORDS_MS_MAX 10000
 #define SELFTEST_S_MAX 86400
 
@@ -28,9 +33,22 @@ static char *mode = "observe";
 module_param(mode, charp, 0400);
 MODULE_PARM_DESC(mode, "at load: observe (default), enforce, or off (place no hook at all)");
 
-static unsigned int alerts = 1024;
+static unsigned int alerts = 4096;
 module_param(alerts, uint, 0400);
-MODULE_PARM_DESC(alerts, "how many alerts are kept for the reader (default 1024)");
+MODULE_PARM_DESC(alerts, "how many alerts are kept for the reader (default 4096)");
+
+static unsigned int alerts_kib = 8192;
+module_param(alerts_kib, uint, 0400);
+MODULE_PARM_DESC(alerts_kib, "how much memory these may take, in KiB (default 8192)");
+
+static unsigned int alert_rate = 100;
+module_param(alert_rate, uint, 0400);
+MODULE_PARM_DESC(alert_rate,
+		 "alerts a second of a rule before they are folded, 0 for any number (default 100)");
+
+static unsigned int alert_burst = 1000;
+module_param(alert_burst, uint, 0400);
+MODULE_PARM_DESC(alert_burst, "alerts at once of a rule before they are folded (default 1000)");
 
 static unsigned int last_words_ms = 500;
 module_param(last_words_ms, uint, 0400);
@@ -56,21 +74,44 @@ static unsigned int selftest_s = 60;
 module_param(selftest_s, uint, 0400);
 MODULE_PARM_DESC(selftest_s, "how often the hooks are tried, in seconds, 0 for never (default 60)");
 
+struct limit {
+	const char *name;
+	const unsigned int *value;
+	unsigned int min;
+	unsigned int max;
+};
+
+static const struct limit limits[] __initconst = {
+	{ "alerts", &alerts, ALERTS_MIN, ALERTS_MAX },
+	{ "alerts_kib", &alerts_kib, ALERTS_KIB_MIN, ALERTS_KIB_MAX },
+	{ "alert_rate", &alert_rate, 0, KG_RATE_MAX },
+	{ "alert_burst", &alert_burst, 1, KG_BURST_MAX },
+	{ "last_words_ms", &last_words_ms, 0, LAST_WORDS_MS_MAX },
+	{ "selftest_s", &selftest_s, 0, SELFTEST_S_MAX },
+};
+
 static int __init params_apply(void)
 {
-	if (alerts < ALERTS_MIN || alerts > ALERTS_MAX) {
-		pr_err("alerts=%u: use %u to %u\n", alerts, ALERTS_MIN, ALERTS_MAX);
-		return -EINVAL;
-	}
-	if (last_words_ms > LAST_WORDS_MS_MAX) {
-		pr_err("last_words_ms=%u: use 0 to %u\n", last_words_ms, LAST_WORDS_MS_MAX);
-		return -EINVAL;
-	}
-	if (selftest_s > SELFTEST_S_MAX) {
-		pr_err("selftest_s=%u: use 0 to %u\n", selftest_s, SELFTEST_S_MAX);
+	const struct limit *limit;
+
+	for (limit = limits; limit < limits + ARRAY_SIZE(limits); limit++) {
+		if (*limit->value >= limit->min && *limit->value <= limit->max)
+			continue;
+		pr_err("%s=%u: use %u to %u\n", limit->name, *limit->value, limit->min,
+		       limit->max);
 		return -EINVAL;
 	}
 	return kg_mode_init(mode) ?: kg_signature_init(require_signed_policy);
+}
+
+static int __init alerts_init(void)
+{
+	const struct kg_alertlog_limits log = {
+		.alerts = alerts, .kib = alerts_kib, .rate = alert_rate, .burst = alert_burst,
+	};
+
+	kg_alertlog_init(&log);
+	return kg_alert_init();
 }
 
 /*
@@ -118,7 +159,7 @@ static int __init kexecguard_init(void)
 	err = params_apply();
 	if (err)
 		return err;
-	err = kg_alertlog_init(alerts);
+	err = alerts_init();
 	if (err)
 		return err;
 	err = kg_tasks_init();
@@ -146,6 +187,7 @@ err_hooks:
 	kg_tasks_uninit();
 err_tasks:
 	kg_alertlog_uninit();
+	kg_alert_uninit();
 	return err;
 }
 
@@ -157,10 +199,12 @@ static void __exit kexecguard_exit(void)
 {
 	kg_selftest_end();
 	kg_hooks_remove();
+	kg_alertlog_end();
 	kg_netlink_uninit();
 	kg_policy_uninit();
 	kg_tasks_uninit();
 	kg_alertlog_uninit();
+	kg_alert_uninit();
 }
 
 module_init(kexecguard_init);

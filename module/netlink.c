@@ -128,17 +128,53 @@ static int put_trust(struct sk_buff *skb)
 	       nla_put_u32(skb, KEXECGUARD_A_STATUS_BOOT_POLICY, kg_bootpolicy());
 }
 
-static int put_ledger(struct sk_buff *skb)
-{
-	struct kg_ledger ledger;
+static const int status_ledger[KG_FATES] = {
+	[KG_GENERATED] = KEXECGUARD_A_STATUS_GENERATED,
+	[KG_DELIVERED] = KEXECGUARD_A_STATUS_DELIVERED,
+	[KG_OVERWRITTEN] = KEXECGUARD_A_STATUS_OVERWRITTEN,
+	[KG_SUPPRESSED] = KEXECGUARD_A_STATUS_SUPPRESSED,
+	[KG_FOLDED] = KEXECGUARD_A_STATUS_FOLDED,
+	[KG_QUEUED] = KEXECGUARD_A_STATUS_QUEUED,
+};
 
-	kg_alertlog_ledger(&ledger);
-	return put_u64(skb, KEXECGUARD_A_STATUS_NEXT_SEQ, ledger.generated + 1) ||
-	       put_u64(skb, KEXECGUARD_A_STATUS_GENERATED, ledger.generated) ||
-	       put_u64(skb, KEXECGUARD_A_STATUS_DELIVERED, ledger.delivered) ||
-	       put_u64(skb, KEXECGUARD_A_STATUS_OVERWRITTEN, ledger.overwritten) ||
-	       put_u64(skb, KEXECGUARD_A_STATUS_SUPPRESSED, ledger.suppressed) ||
-	       put_u64(skb, KEXECGUARD_A_STATUS_QUEUED, ledger.queued);
+static const int rule_ledger[KG_FATES] = {
+	[KG_GENERATED] = KEXECGUARD_A_RULE_GENERATED,
+	[KG_DELIVERED] = KEXECGUARD_A_RULE_DELIVERED,
+	[KG_OVERWRITTEN] = KEXECGUARD_A_RULE_OVERWRITTEN,
+	[KG_SUPPRESSED] = KEXECGUARD_A_RULE_SUPPRESSED,
+	[KG_FOLDED] = KEXECGUARD_A_RULE_FOLDED,
+	[KG_QUEUED] = KEXECGUARD_A_RULE_QUEUED,
+};
+
+static int put_ledger(struct sk_buff *skb, const int types[KG_FATES],
+		      const struct kg_ledger *ledger)
+{
+	int fate;
+
+	for (fate = 0; fate < KG_FATES; fate++)
+		if (put_u64(skb, types[fate], ledger->of[fate]))
+			return -EMSGSIZE;
+	return 0;
+}
+
+static int put_usage(struct sk_buff *skb, const struct kg_held_usage *usage)
+{
+	return nla_put_u32(skb, KEXECGUARD_A_STATUS_HELD, usage->alerts) ||
+	       nla_put_u32(skb, KEXECGUARD_A_STATUS_HELD_MAX, usage->alerts_max) ||
+	       put_u64(skb, KEXECGUARD_A_STATUS_HELD_BYTES, usage->bytes) ||
+	       put_u64(skb, KEXECGUARD_A_STATUS_HELD_BYTES_MAX, usage->bytes_max);
+}
+
+static int put_log(struct sk_buff *skb)
+{
+	struct kg_alertlog_state log;
+
+	kg_alertlog_state(&log);
+	return put_u64(skb, KEXECGUARD_A_STATUS_INSTANCE, log.instance) ||
+	       put_u64(skb, KEXECGUARD_A_STATUS_NEXT_SEQ, log.newest + 1) ||
+	       put_ledger(skb, status_ledger, &log.ledger) || put_usage(skb, &log.usage) ||
+	       nla_put_u32(skb, KEXECGUARD_A_STATUS_RATE, log.limits.rate) ||
+	       nla_put_u32(skb, KEXECGUARD_A_STATUS_BURST, log.limits.burst);
 }
 
 static int put_staged(struct sk_buff *skb, bool on_crash)
@@ -163,7 +199,7 @@ static int put_status(struct sk_buff *skb)
 	return nla_put_string(skb, KEXECGUARD_A_STATUS_VERSION, KG_MODULE_VERSION) ||
 	       nla_put_u32(skb, KEXECGUARD_A_STATUS_MODE, kg_mode()) ||
 	       nla_put_u8(skb, KEXECGUARD_A_STATUS_LOCKED, kg_locked()) ||
-	       put_policy(skb) || put_trust(skb) || put_ledger(skb) ||
+	       put_policy(skb) || put_trust(skb) || put_log(skb) ||
 	       put_u64(skb, KEXECGUARD_A_STATUS_EXECS, kg_stat_read(KG_STAT_EXECS)) ||
 	       put_u64(skb, KEXECGUARD_A_STATUS_INCOMPLETE, kg_stat_read(KG_STAT_INCOMPLETE)) ||
 	       put_u64(skb, KEXECGUARD_A_STATUS_REFUSED, kg_stat_read(KG_STAT_REFUSED)) ||
@@ -313,28 +349,95 @@ static int dump_start(struct netlink_callback *cb, u32 largest)
 	return request_allowed(cb->skb);
 }
 
-static int rules_start(struct netlink_callback *cb)
+/* A dump of rules, in its callback's memory. */
+struct rules_dump {
+	struct kg_statement *statement;
+	u64 generation;	/* of the set that it is of */
+	u32 next;	/* row of the statement; after them, what is left of rules that are gone */
+};
+
+static struct rules_dump *rules_dump_of(struct netlink_callback *cb)
 {
-	return dump_start(cb, KG_RULE_ID_MAX + KG_RULE_META_MAX);
+	BUILD_BUG_ON(sizeof(struct rules_dump) > sizeof(cb->ctx));
+	return (struct rules_dump *)cb->ctx;
 }
 
-static int put_rule(struct sk_buff *skb, struct netlink_callback *cb,
-		    const struct kg_policy *policy, u32 index)
+static int rules_state(struct rules_dump *dump)
+{
+	int index = srcu_read_lock(&kg_hook_srcu);
+	const struct kg_policy *policy = kg_policy_current();
+
+	if (policy) {
+		dump->generation = policy->generation;
+		dump->statement = kg_statement_make(policy->accounts, policy->program.n_rules);
+	} else {
+		dump->statement = kg_statement_make(NULL, 0);
+	}
+	srcu_read_unlock(&kg_hook_srcu, index);
+	return dump->statement ? 0 : -ENOMEM;
+}
+
+static int rules_start(struct netlink_callback *cb)
+{
+	return dump_start(cb, KG_RULE_ID_MAX + KG_RULE_META_MAX) ?:
+	       rules_state(rules_dump_of(cb));
+}
+
+static int rules_done(struct netlink_callback *cb)
+{
+	kg_statement_free(rules_dump_of(cb)->statement);
+	return 0;
+}
+
+/* What a rule of the set that runs is, and came to. */
+static int put_rule(struct sk_buff *skb, const struct kg_policy *policy, u32 index)
 {
 	const struct kg_rule *rule = &policy->program.rules[index];
 	const struct kg_rule_counts *counts = &policy->counts[index];
+
+	return nla_put_u32(skb, KEXECGUARD_A_RULE_INDEX, index) ||
+	       kg_policy_put(skb, KEXECGUARD_A_RULE_ID, policy, rule->id) ||
+	       kg_policy_put(skb, KEXECGUARD_A_RULE_META, policy, rule->meta) ||
+	       nla_put_u32(skb, KEXECGUARD_A_RULE_ACTION, rule->action) ||
+	       put_u64(skb, KEXECGUARD_A_RULE_HITS, atomic64_read(&counts->hits)) ||
+	       put_u64(skb, KEXECGUARD_A_RULE_DENIED, atomic64_read(&counts->denied)) ||
+	       put_u64(skb, KEXECGUARD_A_RULE_EXCLUDED, atomic64_read(&counts->excluded));
+}
+
+/* Of one that does not run any more there is only its account. */
+static int put_gone(struct sk_buff *skb, const struct kg_account *account)
+{
+	struct nlattr *id = nla_reserve(skb, KEXECGUARD_A_RULE_ID, account->id_len + 1);
+
+	if (!id)
+		return -EMSGSIZE;
+	memcpy(nla_data(id), account->id, account->id_len);
+	((char *)nla_data(id))[account->id_len] = '\0';
+	return 0;
+}
+
+static int put_row(struct sk_buff *skb, const struct kg_policy *policy,
+		   const struct kg_statement *statement, u32 index)
+{
+	const struct kg_statement_row *row = &statement->rows[index];
+
+	if (index == statement->n)
+		return put_ledger(skb, rule_ledger, &statement->gone);
+	return (policy && index < policy->program.n_rules ? put_rule(skb, policy, index)
+							   : put_gone(skb, row->account)) ||
+	       (row->account && put_ledger(skb, rule_ledger, &row->ledger));
+}
+
+static int put_rule_message(struct sk_buff *skb, struct netlink_callback *cb,
+			    const struct kg_policy *policy)
+{
+	const struct rules_dump *dump = rules_dump_of(cb);
 	void *header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, &family,
 				   NLM_F_MULTI, KEXECGUARD_CMD_RULES);
 
 	if (!header)
 		return -EMSGSIZE;
-	genl_dump_check_consistent(cb, header);
-	if (nla_put_u32(skb, KEXECGUARD_A_RULE_INDEX, index) ||
-	    kg_policy_put(skb, KEXECGUARD_A_RULE_ID, policy, rule->id) ||
-	    kg_policy_put(skb, KEXECGUARD_A_RULE_META, policy, rule->meta) ||
-	    nla_put_u32(skb, KEXECGUARD_A_RULE_ACTION, rule->action) ||
-	    put_u64(skb, KEXECGUARD_A_RULE_HITS, atomic64_read(&counts->hits)) ||
-	    put_u64(skb, KEXECGUARD_A_RULE_EXCLUDED, atomic64_read(&counts->excluded))) {
+	if (put_row(skb, policy, dump->statement, dump->next)) {
 		genlmsg_cancel(skb, header);
 		return -EMSGSIZE;
 	}
@@ -342,25 +445,44 @@ static int put_rule(struct sk_buff *skb, struct netlink_callback *cb,
 	return 0;
 }
 
-/* cb->args[0]: the next rule; cb->seq: the set's generation, 0 meaning "not checked". */
+/* The last row is left out if it is empty. */
+static u32 rules_rows(const struct kg_statement *statement)
+{
+	return statement->n + !!statement->gone.of[KG_GENERATED];
+}
+
+static void put_rules(struct sk_buff *skb, struct netlink_callback *cb,
+		      const struct kg_policy *policy)
+{
+	struct rules_dump *dump = rules_dump_of(cb);
+	u32 rows = rules_rows(dump->statement);
+
+	while (dump->next < rows && !put_rule_message(skb, cb, policy))
+		dump->next++;
+}
+
+/*
+ * A statement is of one set: with another one it is over, and its last message
+ * has the flag that tells so. A seq of 0 would mean "not checked".
+ */
 static int rules_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
+	struct rules_dump *dump = rules_dump_of(cb);
 	int err = request_allowed(cb->skb);
 	const struct kg_policy *policy;
-	long rule = cb->args[0];
+	u64 generation;
 	int index;
 
 	if (err)
 		return err;
 	index = srcu_read_lock(&kg_hook_srcu);
 	policy = kg_policy_current();
-	if (policy) {
-		cb->seq = policy->generation;
-		while (rule < policy->program.n_rules && !put_rule(skb, cb, policy, rule))
-			rule++;
-	}
+	generation = policy ? policy->generation : 0;
+	cb->prev_seq = dump->generation + 1;
+	cb->seq = generation + 1;
+	if (generation == dump->generation)
+		put_rules(skb, cb, policy);
 	srcu_read_unlock(&kg_hook_srcu, index);
-	cb->args[0] = rule;
 	return skb->len;
 }
 
@@ -422,7 +544,8 @@ static const struct genl_ops ops[] = {
 	{ .cmd = KEXECGUARD_CMD_STATUS, .doit = status_doit },
 	{ .cmd = KEXECGUARD_CMD_MODE, .doit = mode_doit },
 	{ .cmd = KEXECGUARD_CMD_SELFTEST, .doit = selftest_doit },
-	{ .cmd = KEXECGUARD_CMD_RULES, .start = rules_start, .dumpit = rules_dumpit },
+	{ .cmd = KEXECGUARD_CMD_RULES, .start = rules_start, .dumpit = rules_dumpit,
+	  .done = rules_done },
 	{ .cmd = KEXECGUARD_CMD_ALERTS, .start = alerts_start, .dumpit = alerts_dumpit },
 	{ .cmd = KEXECGUARD_CMD_ACK, .doit = ack_doit },
 	{ .cmd = KEXECGUARD_CMD_LOCK, .doit = lock_doit },

@@ -11,6 +11,7 @@
 
 #include "../engine/trailer.h"
 #include "../engine/verify.h"
+#include "account.h"
 #include "change.h"
 #include "hook.h"
 #include "signature.h"
@@ -90,8 +91,20 @@ int kg_policy_put(struct sk_buff *skb, int type, const struct kg_policy *policy,
 	return 0;
 }
 
+static void accounts_close(struct kg_policy *policy)
+{
+	u32 i;
+
+	if (!policy->accounts)
+		return;
+	for (i = 0; i < policy->program.n_rules && policy->accounts[i]; i++)
+		kg_account_close(policy->accounts[i]);
+	kvfree(policy->accounts);
+}
+
 static void policy_free(struct kg_policy *policy)
 {
+	accounts_close(policy);
 	kvfree(policy->counts);
 	kvfree(policy->blob);
 	kfree(policy);
@@ -248,6 +261,31 @@ static int policy_check(struct kg_policy *policy, u32 size, struct netlink_ext_a
 	return policy_check_version(policy, extack);
 }
 
+static int accounts_open(struct kg_policy *policy)
+{
+	const struct kg_program *program = &policy->program;
+	struct kg_range id;
+	u32 i;
+
+	for (i = 0; i < program->n_rules; i++) {
+		id = program->rules[i].id;
+		policy->accounts[i] = kg_account_open(program->bytes + id.first, id.count);
+		if (!policy->accounts[i])
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+/* What is kept of each rule beside the program. */
+static int policy_keep(struct kg_policy *policy)
+{
+	u32 n = max(policy->program.n_rules, 1u);
+
+	policy->counts = kvcalloc(n, sizeof(*policy->counts), GFP_KERNEL);
+	policy->accounts = kvcalloc(n, sizeof(*policy->accounts), GFP_KERNEL);
+	return policy->counts && policy->accounts ? accounts_open(policy) : -ENOMEM;
+}
+
 /* Make a policy of a blob, which it takes over. */
 static struct kg_policy *policy_make(void *blob, u32 size, struct netlink_ext_ack *extack)
 {
@@ -259,12 +297,7 @@ static struct kg_policy *policy_make(void *blob, u32 size, struct netlink_ext_ac
 		return ERR_PTR(-ENOMEM);
 	}
 	policy->blob = blob;
-	err = policy_check(policy, size, extack);
-	if (!err) {
-		policy->counts = kvcalloc(max(policy->program.n_rules, 1u),
-					  sizeof(*policy->counts), GFP_KERNEL);
-		err = policy->counts ? 0 : -ENOMEM;
-	}
+	err = policy_check(policy, size, extack) ?: policy_keep(policy);
 	if (err) {
 		policy_free(policy);
 		return ERR_PTR(err);

@@ -12,16 +12,19 @@
 #include "../engine/program.h"
 #include "signature.h"
 
+struct kg_account;
 struct netlink_ext_ack;
 struct sk_buff;
 
 /**
  * struct kg_rule_counts - what came of a rule since its set was loaded
  * @hits: events that it matched
+ * @denied: events that it refused
  * @excluded: events that it would have matched but for an exclusion
  */
 struct kg_rule_counts {
 	atomic64_t hits;
+	atomic64_t denied;
 	atomic64_t excluded;
 };
 
@@ -35,6 +38,7 @@ struct kg_rule_counts {
  * @size: bytes of the program
  * @blob: the program as it was loaded, and maybe a signature behind it
  * @counts: for each rule
+ * @accounts: for each rule, under its id
  * @rcu: frees it after the detours that use it
  */
 struct kg_policy {
@@ -46,6 +50,7 @@ struct kg_policy {
 	u32 size;
 	void *blob;
 	struct kg_rule_counts *counts;
+	struct kg_account **accounts;
 	struct rcu_head rcu;
 };
 

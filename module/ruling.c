@@ -127,10 +127,13 @@ static u32 rule_decision(const struct kg_ruling *ruling, const struct kg_rule *r
 static void rule_report(struct kg_ruling *ruling, u32 index)
 {
 	const struct kg_rule *rule = &ruling->policy->program.rules[index];
+	struct kg_rule_counts *counts = &ruling->policy->counts[index];
 	u64 seq;
 
-	atomic64_inc(&ruling->policy->counts[index].hits);
-	seq = kg_alert_raise(ruling, rule, rule_decision(ruling, rule));
+	atomic64_inc(&counts->hits);
+	if (ruling->denied && rule_denies(ruling, rule))
+		atomic64_inc(&counts->denied);
+	seq = kg_alert_raise(ruling, index, rule_decision(ruling, rule));
 	if (!ruling->alert)
 		ruling->alert = seq;
 }

@@ -233,10 +233,10 @@ static int take_message(struct kg_sock *sock, const struct nlmsghdr *message, kg
 		return 1;
 	if (message->nlmsg_type == NLMSG_ERROR)
 		return take_error(sock, message);
-	if (message->nlmsg_type == NLMSG_DONE)
-		return take_done(sock, message);
 	if (message->nlmsg_flags & NLM_F_DUMP_INTR)
 		return -EINTR;
+	if (message->nlmsg_type == NLMSG_DONE)
+		return take_done(sock, message);
 	err = reply ? reply(to, message) : 0;
 	return err ?: 1;
 }

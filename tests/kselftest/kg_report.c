@@ -95,6 +95,14 @@ static const struct status_number status_numbers[] = {
 	NUMBER(OVERWRITTEN, overwritten),
 	NUMBER(SUPPRESSED, suppressed),
 	NUMBER(QUEUED, queued),
+	NUMBER(FOLDED, folded),
+	NUMBER(INSTANCE, instance),
+	NUMBER(HELD, held),
+	NUMBER(HELD_MAX, held_max),
+	NUMBER(HELD_BYTES, bytes),
+	NUMBER(HELD_BYTES_MAX, bytes_max),
+	NUMBER(RATE, rate),
+	NUMBER(BURST, burst),
 	NUMBER(EXECS, execs),
 	NUMBER(INCOMPLETE, incomplete),
 	NUMBER(REFUSED, refused),
@@ -185,13 +193,18 @@ int kg_selftest(struct kg_sock *sock, struct kg_status *status)
  * kg_ledger_closes() - is each alert accounted for
  * @status: a status
  *
+ * What is folded has no number, and what is kept for that has none yet.
+ *
  * Return: true if generated = delivered + overwritten + suppressed + queued.
  */
 bool kg_ledger_closes(const struct kg_status *status)
 {
+	uint64_t numbered = status->generated - status->folded;
+
 	return status->generated == status->delivered + status->overwritten +
 					    status->suppressed + status->queued &&
-	       status->next_seq == status->generated + 1;
+	       status->folded <= status->suppressed && status->next_seq <= numbered + 1 &&
+	       (status->folded || status->next_seq == numbered + 1);
 }
 
 const struct kg_hook_status *kg_hook(const struct kg_status *status, const char *name)
@@ -394,6 +407,15 @@ static void take_alert_attr(void *to, uint16_t type, struct kg_bytes value)
 	case KEXECGUARD_A_ALERT_DECISION:
 		alert->decision = kg_u32(value);
 		break;
+	case KEXECGUARD_A_ALERT_ACTION:
+		alert->action = kg_u32(value);
+		break;
+	case KEXECGUARD_A_ALERT_REPEATS:
+		alert->repeats = kg_u64(value);
+		break;
+	case KEXECGUARD_A_ALERT_LAST_TIME:
+		alert->last_time = kg_u64(value);
+		break;
 	case KEXECGUARD_A_ALERT_GENERATION:
 		alert->generation = kg_u64(value);
 		break;
@@ -512,6 +534,7 @@ static void take_rule_attr(void *to, uint16_t type, struct kg_bytes value)
 
 	switch (type) {
 	case KEXECGUARD_A_RULE_INDEX:
+		rule->runs = true;
 		rule->index = kg_u32(value);
 		break;
 	case KEXECGUARD_A_RULE_ID:
@@ -529,6 +552,27 @@ static void take_rule_attr(void *to, uint16_t type, struct kg_bytes value)
 	case KEXECGUARD_A_RULE_EXCLUDED:
 		rule->excluded = kg_u64(value);
 		break;
+	case KEXECGUARD_A_RULE_DENIED:
+		rule->denied = kg_u64(value);
+		break;
+	case KEXECGUARD_A_RULE_GENERATED:
+		rule->ledger.generated = kg_u64(value);
+		break;
+	case KEXECGUARD_A_RULE_DELIVERED:
+		rule->ledger.delivered = kg_u64(value);
+		break;
+	case KEXECGUARD_A_RULE_OVERWRITTEN:
+		rule->ledger.overwritten = kg_u64(value);
+		break;
+	case KEXECGUARD_A_RULE_SUPPRESSED:
+		rule->ledger.suppressed = kg_u64(value);
+		break;
+	case KEXECGUARD_A_RULE_FOLDED:
+		rule->ledger.folded = kg_u64(value);
+		break;
+	case KEXECGUARD_A_RULE_QUEUED:
+		rule->ledger.queued = kg_u64(value);
+		break;
 	}
 }
 
@@ -540,12 +584,14 @@ static int take_rule(void *to, const struct nlmsghdr *reply)
 	if (!rules->at)
 		return -ENOMEM;
 	memset(&rules->at[rules->n], 0, sizeof(*rules->at));
-	kg_reply_each(reply, take_rule_attr, &rules->at[rules->n++]);
+	kg_reply_each(reply, take_rule_attr, &rules->at[rules->n]);
+	rules->n_running += rules->at[rules->n].runs;
+	rules->n++;
 	return 0;
 }
 
 /**
- * kg_rules() - ask for the rules that run
+ * kg_rules() - ask for the rules that run, and for those whose alerts are counted
  * @sock: the socket
  * @rules: filled in; free it with kg_rules_free() whatever is returned
  *
@@ -561,8 +607,56 @@ int kg_rules(struct kg_sock *sock, struct kg_rule_list *rules)
 void kg_rules_free(struct kg_rule_list *rules)
 {
 	free(rules->at);
-	rules->at = NULL;
-	rules->n = 0;
+	memset(rules, 0, sizeof(*rules));
+}
+
+const struct kg_rule_info *kg_rules_find(const struct kg_rule_list *rules, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < rules->n; i++)
+		if (!strcmp(rules->at[i].id, id))
+			return &rules->at[i];
+	return NULL;
+}
+
+struct kg_ledger kg_rules_sum(const struct kg_rule_list *rules)
+{
+	const struct kg_ledger *ledger;
+	struct kg_ledger sum = { 0 };
+	size_t i;
+
+	for (i = 0; i < rules->n; i++) {
+		ledger = &rules->at[i].ledger;
+		sum.generated += ledger->generated;
+		sum.delivered += ledger->delivered;
+		sum.overwritten += ledger->overwritten;
+		sum.suppressed += ledger->suppressed;
+		sum.folded += ledger->folded;
+		sum.queued += ledger->queued;
+	}
+	return sum;
+}
+
+/**
+ * kg_rules_close() - is each alert of each rule accounted for
+ * @rules: from kg_rules()
+ *
+ * Return: true if the ledger of each closes.
+ */
+bool kg_rules_close(const struct kg_rule_list *rules)
+{
+	const struct kg_ledger *ledger;
+	size_t i;
+
+	for (i = 0; i < rules->n; i++) {
+		ledger = &rules->at[i].ledger;
+		if (ledger->generated != ledger->delivered + ledger->overwritten +
+					 ledger->suppressed + ledger->queued ||
+		    ledger->folded > ledger->suppressed)
+			return false;
+	}
+	return true;
 }
 
 bool kg_bytes_are(struct kg_bytes bytes, const void *data, size_t len)

@@ -22,6 +22,16 @@ struct kg_staged {
 	uint64_t alert;		/* all ones if there is none */
 };
 
+/* What became of alerts. */
+struct kg_ledger {
+	uint64_t generated;
+	uint64_t delivered;
+	uint64_t overwritten;
+	uint64_t suppressed;
+	uint64_t folded;
+	uint64_t queued;
+};
+
 struct kg_status {
 	char version[32];
 	uint32_t mode;
@@ -34,7 +44,15 @@ struct kg_status {
 	uint64_t delivered;
 	uint64_t overwritten;
 	uint64_t suppressed;
+	uint64_t folded;
 	uint64_t queued;
+	uint64_t instance;
+	uint32_t held;
+	uint32_t held_max;
+	uint64_t bytes;
+	uint64_t bytes_max;
+	uint32_t rate;
+	uint32_t burst;
 	uint64_t execs;
 	uint64_t incomplete;
 	uint64_t refused;
@@ -118,6 +136,9 @@ struct kg_alert {
 	uint32_t event;
 	uint32_t mode;
 	uint32_t decision;
+	uint32_t action;
+	uint64_t repeats;	/* all ones if it stands for itself, as the next */
+	uint64_t last_time;
 	uint64_t generation;
 	const char *rule_id;
 	const char *rule_meta;
@@ -136,17 +157,22 @@ struct kg_alerts {
 };
 
 struct kg_rule_info {
+	bool runs;
 	uint32_t index;
-	char id[128];
+	char id[129];		/* "" for all of which only the ledger is left */
 	char meta[4097];
 	uint32_t action;
 	uint64_t hits;
+	uint64_t denied;
 	uint64_t excluded;
+	struct kg_ledger ledger;
 };
 
+/* Those that run, and then those that do not any more. */
 struct kg_rule_list {
 	struct kg_rule_info *at;
 	size_t n;
+	size_t n_running;
 };
 
 int kg_status(struct kg_sock *sock, struct kg_status *status);
@@ -161,6 +187,9 @@ const struct kg_alert *kg_alerts_find(const struct kg_alerts *alerts, const char
 
 int kg_rules(struct kg_sock *sock, struct kg_rule_list *rules);
 void kg_rules_free(struct kg_rule_list *rules);
+const struct kg_rule_info *kg_rules_find(const struct kg_rule_list *rules, const char *id);
+struct kg_ledger kg_rules_sum(const struct kg_rule_list *rules);
+bool kg_rules_close(const struct kg_rule_list *rules);
 
 bool kg_bytes_are(struct kg_bytes bytes, const void *data, size_t len);
 bool kg_bytes_equal(struct kg_bytes bytes, const char *string);

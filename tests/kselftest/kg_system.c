@@ -484,7 +484,8 @@ static bool module_is_default(void)
 
 	return kg_read_file("/sys/module/kexecguard/parameters/mode", mode, sizeof(mode) - 1) > 0 &&
 	       !strcmp(mode, "observe\n") &&
-	       kg_read_number("/sys/module/kexecguard/parameters/alerts") == 1024 &&
+	       kg_read_number("/sys/module/kexecguard/parameters/alerts") == 4096 &&
+	       kg_read_number("/sys/module/kexecguard/parameters/alert_rate") == 100 &&
 	       kg_read_number("/sys/module/kexecguard/parameters/last_words_ms") == 500;
 }
 

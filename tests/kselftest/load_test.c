@@ -100,7 +100,7 @@ FIXTURE(load)
 FIXTURE_SETUP(load)
 {
 	ASSERT_EQ(0, kg_module_unload_wait());
-	ASSERT_EQ(0, kg_module_load("alerts=65536"));
+	ASSERT_EQ(0, kg_module_load("alerts=65536 alerts_kib=1048576 alert_rate=0"));
 	memset(&self->kg, 0, sizeof(self->kg));
 	ASSERT_EQ(0, kg_dir_reset());
 	ASSERT_EQ(0, kg_sock_open(&self->kg.sock));

@@ -332,7 +332,8 @@ KG_TEST(load, bad_parameters)
 	const char *const bad[] = {
 		"mode=bogus", "mode=", "mode=OBSERVE", "mode=enforce,", "alerts=0", "alerts=1",
 		"alerts=15", "alerts=65537", "alerts=-1", "alerts=x", "mode=enforce alerts=1",
-		"last_words_ms=10001", "last_words_ms=-1", "last_words_ms=x",
+		"alerts_kib=255", "alerts_kib=1048577", "alert_rate=1000001", "alert_rate=-1",
+		"alert_burst=0", "alert_burst=1000001", "last_words_ms=10001", "last_words_ms=-1", "last_words_ms=x",
 	};
 	size_t i;
 
@@ -349,6 +350,8 @@ KG_TEST(load, good_parameters)
 {
 	const char *const good[] = {
 		"alerts=16", "alerts=65536 mode=observe", "last_words_ms=0", "last_words_ms=10000",
+		"alerts_kib=256 alert_rate=0 alert_burst=1",
+		"alerts_kib=1048576 alert_rate=1000000 alert_burst=1000000",
 	};
 	size_t i;
 

@@ -1118,7 +1118,7 @@ KG_TEST(rules, are_told)
 	EXPECT_EQ(MANY_RULES, status.rules);
 	EXPECT_EQ(self->blob->size, status.policy_size);
 	ASSERT_EQ(0, kg_rules(&self->kg.sock, &list));
-	ASSERT_EQ(MANY_RULES, list.n);
+	ASSERT_EQ(MANY_RULES, list.n_running);
 	for (i = 0; i < MANY_RULES; i++) {
 		EXPECT_EQ(i, list.at[i].index);
 		EXPECT_STREQ(self->ids[i], list.at[i].id);

@@ -672,7 +672,7 @@ KG_TEST(opening, says_who)
 	EXPECT_TRUE(alert->file.write);
 	EXPECT_FALSE(alert->incomplete);
 	ASSERT_EQ(0, kg_rules(&self->kg.sock, &list));
-	ASSERT_EQ(2, list.n);
+	ASSERT_EQ(2, list.n_running);
 	EXPECT_EQ(1, list.at[0].hits);
 	EXPECT_EQ(0, list.at[1].hits);
 	EXPECT_EQ(1, list.at[1].excluded);

@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "held.h"
+
+#include <linux/lockdep.h>
+#include <linux/math64.h>
+#include <linux/minmax.h>
+#include <linux/skbuff.h>
+#include <linux/slab.h>
+
+/* All that have a number. */
+static struct rb_root by_seq = RB_ROOT;
+/* Of these, all that were delivered. */
+static struct rb_root_cached by_delivery = RB_ROOT_CACHED;
+/* Accounts with alerts that were not, the one that holds most of the log first. */
+static struct rb_root_cached by_weight = RB_ROOT_CACHED;
+static u32 n_queues;
+/* The last number that was given. */
+static u64 newest;
+
+static struct kg_held_usage usage;
+/* What an alert takes at least of @usage.bytes_max, so that both limits are one measure. */
+static u64 place;
+
+static bool seq_less(struct rb_node *a, const struct rb_node *b)
+{
+	return rb_entry(a, struct kg_held, by_seq)->seq < rb_entry(b, struct kg_held, by_seq)->seq;
+}
+
+static bool delivery_less(struct rb_node *a, const struct rb_node *b)
+{
+	return rb_entry(a, struct kg_held, by_delivery)->seq <
+	       rb_entry(b, struct kg_held, by_delivery)->seq;
+}
+
+static bool weight_more(struct rb_node *a, const struct rb_node *b)
+{
+	return rb_entry(a, struct kg_account, by_weight)->weight >
+	       rb_entry(b, struct kg_account, by_weight)->weight;
+}
+
+/**
+ * kg_held_limit() - say how much room there is
+ * @alerts: so many may be held
+ * @bytes: of memory that they may take
+ *
+ * Context: At load.
+ */
+void kg_held_limit(u32 alerts, u64 bytes)
+{
+	usage.alerts_max = alerts;
+	usage.bytes_max = bytes;
+	place = div_u64(bytes, alerts);
+}
+
+/**
+ * kg_held_make() - prepare to hold an alert
+ * @account: of its rule
+ * @attrs: its netlink attributes, taken over in any case; may be NULL
+ *
+ * Context: Process context. May sleep.
+ * Return: the alert; NULL for want of memory, or if @attrs is.
+ */
+struct kg_held *kg_held_make(struct kg_account *account, struct sk_buff *attrs)
+{
+	struct kg_held *held = attrs ? kzalloc(sizeof(*held), GFP_KERNEL) : NULL;
+
+	if (!held) {
+		kfree_skb(attrs);
+		return NULL;
+	}
+	held->account = account;
+	held->attrs = attrs;
+	held->bytes = attrs->truesize + sizeof(*held);
+	held->repeats = 1;
+	return held;
+}
+
+/**
+ * kg_held_free() - free an alert that is not held
+ * @held: which; may be NULL
+ *
+ * Context: Process context.
+ */
+void kg_held_free(struct kg_held *held)
+{
+	if (!held)
+		return;
+	kfree_skb(held->attrs);
+	kfree(held);
+}
+
+/**
+ * kg_held_free_all() - free alerts that are held no more
+ * @list: of them
+ *
+ * Context: Process context, and not under kg_books_lock, which has better to do.
+ */
+void kg_held_free_all(struct list_head *list)
+{
+	struct kg_held *held, *next;
+
+	list_for_each_entry_safe(held, next, list, queue)
+		kg_held_free(held);
+}
+
+/* One more or less in an account's queue. */
+static void queue_change(struct kg_account *account, int n, s64 bytes)
+{
+	if (account->ledger.of[KG_QUEUED]) {
+		rb_erase_cached(&account->by_weight, &by_weight);
+		n_queues--;
+	}
+	kg_account_count(account, KG_QUEUED, n);
+	account->queued_bytes += bytes;
+	account->weight = max(account->ledger.of[KG_QUEUED] * place, account->queued_bytes);
+	if (account->ledger.of[KG_QUEUED]) {
+		rb_add_cached(&account->by_weight, &by_weight, weight_more);
+		n_queues++;
+	}
+}
+
+/* To lose one that has no number would leave no gap: so it gets one. */
+static void held_unfold(struct kg_held *held)
+{
+	if (held->stream) {
+		held->stream->kept = NULL;
+		list_del(&held->open);
+		newest++;
+	}
+}
+
+static void held_unqueue(struct kg_held *held)
+{
+	list_del(&held->queue);
+	queue_change(held->account, -1, -(s64)held->bytes);
+}
+
+/* Hold an alert no more: @to frees it. */
+static void held_remove(struct kg_held *held, struct list_head *to)
+{
+	struct kg_account *account = held->account;
+
+	if (held->delivered) {
+		rb_erase_cached(&held->by_delivery, &by_delivery);
+	} else {
+		held_unqueue(held);
+		kg_account_count(account, KG_OVERWRITTEN, 1);
+	}
+	if (held->seq)
+		rb_erase(&held->by_seq, &by_seq);
+	held_unfold(held);
+	usage.alerts--;
+	usage.bytes -= held->bytes;
+	list_add(&held->queue, to);
+	kg_account_release(account);
+}
+
+/*
+ * Who holds more than its share makes room for what it adds itself; else who holds
+ * most. So nobody who holds no more than its share loses anything.
+ */
+static struct kg_account *account_payer(struct kg_account *newcomer)
+{
+	if (newcomer->weight > div_u64(usage.bytes_max, n_queues))
+		return newcomer;
+	return rb_entry(rb_first_cached(&by_weight), struct kg_account, by_weight);
+}
+
+/*
+ * What was delivered goes first, the oldest of it: if any of it was acknowledged,
+ * the oldest was.
+ */
+static struct kg_held *held_victim(struct kg_account *newcomer)
+{
+	struct rb_node *node = rb_first_cached(&by_delivery);
+
+	if (node)
+		return rb_entry(node, struct kg_held, by_delivery);
+	return list_first_entry(&account_payer(newcomer)->queue, struct kg_held, queue);
+}
+
+static bool has_room(u32 bytes)
+{
+	return usage.alerts < usage.alerts_max && usage.bytes + bytes <= usage.bytes_max;
+}
+
+/**
+ * kg_held_add() - hold an alert, which has no number yet
+ * @held: from kg_held_make(); its account must be referred to by the caller
+ * @evicted: gets what had to make room, for kg_held_free_all()
+ *
+ * One long alert may take the room of some dozens of short ones; each costs
+ * O(log n).
+ *
+ * Context: Under kg_books_lock.
+ */
+void kg_held_add(struct kg_held *held, struct list_head *evicted)
+{
+	struct kg_account *account = held->account;
+
+	lockdep_assert_held(&kg_books_lock);
+	while (usage.alerts && !has_room(held->bytes))
+		held_remove(held_victim(account), evicted);
+	kg_account_hold(account);
+	list_add_tail(&held->queue, &account->queue);
+	queue_change(account, 1, held->bytes);
+	usage.alerts++;
+	usage.bytes += held->bytes;
+}
+
+/**
+ * kg_held_number() - give an alert the next number
+ * @held: which is held, and has none
+ *
+ * From now on it is there for readers.
+ *
+ * Context: Under kg_books_lock.
+ */
+void kg_held_number(struct kg_held *held)
+{
+	lockdep_assert_held(&kg_books_lock);
+	held->seq = ++newest;
+	rb_add(&held->by_seq, &by_seq, seq_less);
+	/* It may have waited for that, behind younger ones. */
+	list_move_tail(&held->queue, &held->account->queue);
+}
+
+/**
+ * kg_held_deliver() - an alert was handed to a reader
+ * @held: which
+ *
+ * Context: Under kg_books_lock.
+ */
+void kg_held_deliver(struct kg_held *held)
+{
+	lockdep_assert_held(&kg_books_lock);
+	if (held->delivered)
+		return;
+	held_unqueue(held);
+	kg_account_count(held->account, KG_DELIVERED, 1);
+	held->delivered = true;
+	rb_add_cached(&held->by_delivery, &by_delivery, delivery_less);
+}
+
+/**
+ * kg_held_from() - find an alert by its number
+ * @seq: the number
+ *
+ * Context: Under kg_books_lock.
+ * Return: the first one that has this number or a higher one, NULL if there is none.
+ */
+struct kg_held *kg_held_from(u64 seq)
+{
+	struct rb_node *node = by_seq.rb_node;
+	struct kg_held *held, *found = NULL;
+
+	while (node) {
+		held = rb_entry(node, struct kg_held, by_seq);
+		if (held->seq < seq) {
+			node = node->rb_right;
+		} else {
+			found = held;
+			node = node->rb_left;
+		}
+	}
+	return found;
+}
+
+/**
+ * kg_held_next() - the alert after another
+ * @held: which has a number
+ *
+ * Context: Under kg_books_lock.
+ * Return: the next one, NULL if there is none.
+ */
+struct kg_held *kg_held_next(struct kg_held *held)
+{
+	struct rb_node *node = rb_next(&held->by_seq);
+
+	return node ? rb_entry(node, struct kg_held, by_seq) : NULL;
+}
+
+/**
+ * kg_held_drop() - hold the oldest alert no more
+ * @dropped: gets it, for kg_held_free_all()
+ *
+ * Context: Under kg_books_lock, when all have numbers.
+ * Return: false if none is held.
+ */
+bool kg_held_drop(struct list_head *dropped)
+{
+	struct kg_held *held = kg_held_from(0);
+
+	lockdep_assert_held(&kg_books_lock);
+	if (held)
+		held_remove(held, dropped);
+	return held;
+}
+
+/**
+ * kg_held_skip() - give a number to an alert that cannot be held
+ *
+ * Context: Under kg_books_lock.
+ * Return: the number.
+ */
+u64 kg_held_skip(void)
+{
+	lockdep_assert_held(&kg_books_lock);
+	return ++newest;
+}
+
+/**
+ * kg_held_newest() - the last number that was given
+ *
+ * Context: Under kg_books_lock.
+ * Return: the number, 0 if none was.
+ */
+u64 kg_held_newest(void)
+{
+	lockdep_assert_held(&kg_books_lock);
+	return newest;
+}
+
+/**
+ * kg_held_usage() - how full the log is
+ * @now: filled in
+ *
+ * Context: Under kg_books_lock.
+ */
+void kg_held_usage(struct kg_held_usage *now)
+{
+	lockdep_assert_held(&kg_books_lock);
+	*now = usage;
+}
