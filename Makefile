@@ -208,6 +208,12 @@ check-initramfs:
 	lab/lab run --kernel trixie --expect-reboot --timeout 1200 \
 		--with dracut-core tests/initramfs/run
 
+# Alerts at the journal, auditd and two rsyslog, on a server: some minutes.
+.PHONY: check-outputs
+check-outputs:
+	lab/lab run --systemd --timeout 1200 --with auditd --with rsyslog-relp --with iproute2 \
+		tests/outputs/run
+
 # In an hour or so: a server's routine work, and what the rules say of it.
 .PHONY: check-noise
 check-noise:
@@ -306,6 +312,7 @@ help:
 	@echo "                      kmemleak, which takes the lab about an hour to make, once"
 	@echo "make check-faults     let every allocation of the module fail in turn, on that kernel"
 	@echo "make soak             everything at once for SOAK_SECONDS ($(SOAK_SECONDS)), on that kernel"
+	@echo "make check-outputs    alerts at the journal, auditd and rsyslog, in a virtual machine"
 	@echo "make differential     compare the engine with a second evaluator on $(PAIRS) random pairs"
 	@echo "                      of a rule and an event"
 	@echo "make fuzz             feed the tool's readers and the engine with libFuzzer, for"

@@ -74,6 +74,23 @@ static void has_fields(void **state)
 	end(&outputs, journal);
 }
 
+/* One alert for many, which is not a gap. */
+static void tells_for_how_many_it_stands(void **state)
+{
+	struct nl_msg *msg = sample_exec(KEXECGUARD_DECISION_DENIED);
+	struct outputs outputs;
+	int journal;
+
+	nla_put_u64(msg, KEXECGUARD_A_ALERT_REPEATS, 4711);
+	nla_put_u64(msg, KEXECGUARD_A_ALERT_LAST_TIME, SAMPLE_TIME + 5000000000ull);
+	begin(&outputs, &journal);
+	test_alert(&outputs, 1, msg);
+	receiver_read(journal, text);
+	assert_has(text, "\nKEXECGUARD_REPEATS=4711\n"
+		   "KEXECGUARD_LAST_TIME=2023-11-14T22:13:25.123456789Z\n");
+	end(&outputs, journal);
+}
+
 static void tells_what_is_missing(void **state)
 {
 	struct outputs outputs;
@@ -211,6 +228,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(has_fields, forget),
+		cmocka_unit_test_setup(tells_for_how_many_it_stands, forget),
 		cmocka_unit_test_setup(tells_what_is_missing, forget),
 		cmocka_unit_test_setup(cannot_be_forged, forget),
 		cmocka_unit_test_setup(long_entries_come_as_memory, forget),

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "../meta.h"
+#include "../moment.h"
 #include "fields.h"
 
 static void add(struct fields *fields, struct field field)
@@ -166,6 +167,19 @@ static int priority_of(const struct meta *meta)
 	return LOG_NOTICE;
 }
 
+/* It stands for others, which a rate limit folded into it. */
+static void add_repeats(struct fields *fields, const struct alert *alert)
+{
+	char time[MOMENT_SIZE];
+
+	if (alert->repeats < 2)
+		return;
+	add_u64(fields, "repeats", "repeats", alert->repeats);
+	moment_utc(time, alert->last_time);
+	add_string(fields, "last_time", "last-time",
+		   arena_copy(&fields->arena, time, strlen(time)));
+}
+
 static void read_alert(struct fields *fields, const struct alert *alert)
 {
 	struct meta meta;
@@ -179,9 +193,8 @@ static void read_alert(struct fields *fields, const struct alert *alert)
 	add_string(fields, "decision", "decision", alert_decision_name(alert->decision));
 	add_string(fields, "mode", "mode", alert_mode_name(alert->mode));
 	add_u64(fields, "generation", "generation", alert->generation);
+	add_repeats(fields, alert);
 	add_rule(fields, alert, &meta);
-	if (alert->repeats > 1)
-		add_u64(fields, "repeats", "repeats", alert->repeats);
 	add_what(fields, alert);
 	meta_free(&meta);
 }
