@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "apply.h"
 #include "client.h"
@@ -318,6 +321,22 @@ static int make_folder(const char *path)
 	return EXIT_FINDINGS;
 }
 
+/* Two that store positions there would undo each other's. It ends with the process. */
+static int lock_folder(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0 && !flock(fd, LOCK_EX | LOCK_NB))
+		return EXIT_DONE;
+	if (fd >= 0 && errno == EWOULDBLOCK)
+		diag_file(stderr, path, DIAG_ERROR, "another 'kexecguard serve' is using it");
+	else
+		diag_file(stderr, path, DIAG_ERROR, "%s", strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return EXIT_FINDINGS;
+}
+
 static int serve_outputs(struct serve *serve, const char *positions)
 {
 	int err;
@@ -330,6 +349,8 @@ static int serve_outputs(struct serve *serve, const char *positions)
 	err = client_open(&serve->client);
 	if (!err)
 		err = make_folder(positions);
+	if (!err)
+		err = lock_folder(positions);
 	if (!err) {
 		notify_open(&serve->notify);
 		err = run_outputs(serve);

@@ -409,6 +409,27 @@ static void tcp_comes_back_after_a_restart(void **state)
 	close(listener);
 }
 
+/* Though there is nothing to send. */
+static void tcp_notices_that_a_receiver_goes(void **state)
+{
+	struct outputs outputs;
+	int listener = receiver_inet(SOCK_STREAM, &config);
+	u64 since;
+
+	begin(&outputs);
+	accept_stream(&outputs, listener, 1);
+	until_acknowledged(&outputs, 1);
+	/* What it says first is of no interest. */
+	assert_int_equal(send(stream.fd, "hello", 5, 0), 5);
+	receiver_round(&outputs, 1);
+	assert_true(outputs_since(&outputs, &since));
+	close(stream.fd);
+	close(listener);
+	receiver_round(&outputs, 1);
+	assert_false(outputs_since(&outputs, &since));
+	outputs_free(&outputs);
+}
+
 static void a_unix_stream_has_lines(void **state)
 {
 	struct outputs outputs;
@@ -442,6 +463,7 @@ int main(void)
 		cmocka_unit_test_setup(tcp_waits_for_a_slow_receiver, forget),
 		cmocka_unit_test_setup(tcp_loses_nothing_with_a_connection, forget),
 		cmocka_unit_test_setup(tcp_comes_back_after_a_restart, forget),
+		cmocka_unit_test_setup(tcp_notices_that_a_receiver_goes, forget),
 		cmocka_unit_test_setup(a_unix_stream_has_lines, forget),
 	};
 

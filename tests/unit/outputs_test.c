@@ -27,6 +27,7 @@ struct fake {
  * @write: what writing returns, from the record @after on
  * @after: how many go well before that
  * @lag: how many alerts it does not acknowledge
+ * @pending: nor what is no alert
  * @opened: how often it was opened
  */
 struct fate {
@@ -35,6 +36,7 @@ struct fate {
 	int write;
 	int after;
 	u64 lag;
+	bool pending;
 	int opened;
 };
 
@@ -87,6 +89,11 @@ static int sync_fake(struct output *output, u64 *acknowledged)
 	return 0;
 }
 
+static bool is_pending_fake(const struct output *output)
+{
+	return fate_of(output)->pending;
+}
+
 static void close_fake(struct output *output)
 {
 }
@@ -97,6 +104,7 @@ static const struct output_ops fake = {
 	.open = open_fake,
 	.write = write_fake,
 	.sync = sync_fake,
+	.is_pending = is_pending_fake,
 	.close = close_fake,
 };
 
@@ -201,6 +209,35 @@ static void another_log_is_told_of(void **state)
 	round_of(&outputs, 1, 2);
 	outputs_free(&outputs);
 	expect('a', "");
+}
+
+/* Until the receiver has it, or else nobody would know. */
+static void another_log_is_told_of_again(void **state)
+{
+	struct position position = { .boot_id = TEST_BOOT, .instance = 1, .sequence = 3 };
+	struct outputs outputs;
+
+	assert_int_equal(position_write(&position, "a"), 0);
+	fates[0].pending = true;
+	begin(&outputs, 2, 2);
+	fates[0].write = ECONNRESET;
+	round_of(&outputs, 1, 1);
+	expect('a', "log:3 ");
+	fates[0].write = 0;
+	outputs.now = outputs_next_wake(&outputs);
+	round_of(&outputs, 1, 1);
+	expect('a', "log:3 1 ");
+	outputs_free(&outputs);
+	/* Nor is it forgotten when the tool is started again. */
+	begin(&outputs, 2, 2);
+	fates[0].pending = false;
+	round_of(&outputs, 1, 1);
+	expect('a', "log:3 1 ");
+	outputs_free(&outputs);
+	begin(&outputs, 2, 2);
+	round_of(&outputs, 1, 1);
+	expect('a', "");
+	outputs_free(&outputs);
 }
 
 static void another_boot_is_another_log(void **state)
@@ -435,6 +472,7 @@ int main(void)
 		cmocka_unit_test_setup(gaps_are_told_where_they_are, forget),
 		cmocka_unit_test_setup(goes_on_where_it_was, forget),
 		cmocka_unit_test_setup(another_log_is_told_of, forget),
+		cmocka_unit_test_setup(another_log_is_told_of_again, forget),
 		cmocka_unit_test_setup(another_boot_is_another_log, forget),
 		cmocka_unit_test_setup(what_cannot_be_begins_anew, forget),
 		cmocka_unit_test_setup(one_that_fails_holds_up_nobody, forget),

@@ -117,7 +117,7 @@ static int read_status(struct audit *audit, const union packet *packet)
 static int look_for_room(struct audit *audit)
 {
 	union packet packet;
-	int err = audit->room ? 0 : send_request(audit, AUDIT_GET, 0, NULL, 0);
+	int err = audit->room ? 0 : send_request(audit, AUDIT_GET, 0, "", 0);
 
 	if (err || audit->room)
 		return err;

@@ -112,6 +112,8 @@ static void fail(struct output *output, int err, u64 now)
 	bool same = output->error == err;
 
 	shut(output);
+	output->announce |= output->announcing;
+	output->announcing = false;
 	output->delay = output->error ? output->delay * 2 : DELAY_FIRST;
 	if (output->delay > DELAY_MAX)
 		output->delay = DELAY_MAX;
@@ -157,8 +159,10 @@ static int announce(struct output *output)
 	};
 	int err = output->announce ? output->ops->write(output, &record) : 0;
 
-	if (!err)
+	if (!err && output->announce) {
 		output->announce = false;
+		output->announcing = true;
+	}
 	return err;
 }
 
@@ -167,7 +171,7 @@ static u64 next_look(const struct output *output, u64 now)
 {
 	if (output->state == OUTPUT_BLOCKED)
 		return output->fd < 0 ? now + NUDGE : 0;
-	if (output->position.sequence < output->given)
+	if (output->position.sequence < output->given || output->announcing)
 		return now + NUDGE;
 	if (output->store_failed)
 		return now + DELAY_FIRST;
@@ -283,6 +287,10 @@ static int sync_all(struct output *output)
 	if (acknowledged != output->position.sequence || strcmp(mark, output->position.mark))
 		output->stored = false;
 	output->position.sequence = acknowledged;
+	/* Once it is stored it would not be told of the other log again. */
+	if (output->announcing && output->ops->is_pending && output->ops->is_pending(output))
+		return 0;
+	output->announcing = false;
 	if (!output->stored)
 		store(output);
 	return 0;

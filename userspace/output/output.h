@@ -79,6 +79,7 @@ enum output_state {
  * @store_failed: it could not be stored, which was said
  * @path: of its file
  * @announce: another log began, which was not told yet
+ * @announcing: it was told, and that is not acknowledged yet
  * @before: how far the one before had come, if @has_before
  * @has_before: that is known
  * @next: the next alert that it wants
@@ -103,6 +104,7 @@ struct output {
 	bool store_failed;
 	char *path;
 	bool announce;
+	bool announcing;
 	bool has_before;
 	struct position before;
 	u64 next;
@@ -127,6 +129,8 @@ struct output {
  * @flush: go on with what it could not pass on yet; as @write. May be NULL
  * @sync: let what was given come to where it outlasts us, and say up to which
  *	alert it did; may set the position's mark. 0 or errno
+ * @is_pending: is there anything that was given and is not acknowledged; NULL: never
+ *	after @sync
  * @is_full: is it time to rotate; may be NULL
  * @rotate: put the full file aside and begin another; when all of it is synced
  * @close: let go; it may be opened again
@@ -138,6 +142,7 @@ struct output_ops {
 	int (*write)(struct output *output, const struct record *record);
 	int (*flush)(struct output *output);
 	int (*sync)(struct output *output, u64 *acknowledged);
+	bool (*is_pending)(const struct output *output);
 	bool (*is_full)(const struct output *output);
 	int (*rotate)(struct output *output);
 	void (*close)(struct output *output);

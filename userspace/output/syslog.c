@@ -164,8 +164,10 @@ static int send_waiting(struct output *output)
 
 	if (waiting->count)
 		err = receiver_send(output, waiting->data, waiting->count, &sent);
-	waiting->count -= sent;
-	memmove(waiting->data, (char *)waiting->data + sent, waiting->count);
+	if (sent) {
+		waiting->count -= sent;
+		memmove(waiting->data, (char *)waiting->data + sent, waiting->count);
+	}
 	if (waiting->count && !err)
 		output->events |= POLLOUT;
 	return err;
@@ -190,14 +192,16 @@ static void queue(struct syslog *syslog, const char *message, size_t len)
 		wait_for_room(syslog, "\n", 1);
 }
 
+/* A number of 0 is of what has none. */
 static void pass(struct syslog *syslog, const struct record *record)
 {
-	u64 seq = record->kind == RECORD_ALERT ? record->alert->seq :
-		  record->kind == RECORD_BROKEN ? record->first : 0;
+	struct passed *passed = vector_add(&syslog->passed, sizeof(*passed), 1);
 
-	if (seq)
-		*(struct passed *)vector_add(&syslog->passed, sizeof(struct passed), 1) =
-			(struct passed){ seq, syslog->total };
+	passed->end = syslog->total;
+	if (record->kind == RECORD_ALERT)
+		passed->seq = record->alert->seq;
+	else if (record->kind == RECORD_BROKEN)
+		passed->seq = record->first;
 }
 
 static int send_stream(struct output *output, const struct record *record)
@@ -233,17 +237,18 @@ static int flush_syslog(struct output *output)
 	return err ? err : send_waiting(output);
 }
 
-/* A receiver says nothing: what can be read is the end. */
+/* What a receiver says is not asked for; but it may say that it goes. */
 static int check_stream(struct output *output)
 {
-	char byte;
-	ssize_t got = recv(output->fd, &byte, 1, MSG_DONTWAIT | MSG_PEEK);
+	char bytes[256];
+	ssize_t got;
 
+	do
+		got = recv(output->fd, bytes, sizeof(bytes), MSG_DONTWAIT);
+	while (got > 0 || (got < 0 && errno == EINTR));
 	if (!got)
 		return EPIPE;
-	if (got < 0 && errno != EAGAIN && errno != EINTR)
-		return errno;
-	return 0;
+	return errno == EAGAIN ? 0 : errno;
 }
 
 /* Bytes that the other side's kernel has. */
@@ -272,10 +277,14 @@ static int sync_stream(struct output *output, u64 *acknowledged)
 		err = check_stream(output);
 	if (err)
 		return err;
-	while (n < syslog->passed.count && passed[n].end <= bytes)
-		*acknowledged = passed[n++].seq;
-	syslog->passed.count -= n;
-	memmove(passed, passed + n, syslog->passed.count * sizeof(*passed));
+	for (; n < syslog->passed.count && passed[n].end <= bytes; n++) {
+		if (passed[n].seq)
+			*acknowledged = passed[n].seq;
+	}
+	if (n) {
+		syslog->passed.count -= n;
+		memmove(passed, passed + n, syslog->passed.count * sizeof(*passed));
+	}
 	return 0;
 }
 
@@ -286,6 +295,11 @@ static int sync_syslog(struct output *output, u64 *acknowledged)
 		       sync_stream(output, acknowledged);
 	*acknowledged = output->given;
 	return 0;
+}
+
+static bool is_pending(const struct output *output)
+{
+	return ((const struct syslog *)output)->passed.count;
 }
 
 /* Of a receiver that is gone without a word the kernel would learn after a quarter of an hour. */
@@ -318,6 +332,8 @@ static int open_syslog(struct output *output)
 		return err;
 	syslog->stream = type == SOCK_STREAM;
 	syslog->total = 0;
+	if (syslog->stream)
+		output->events |= POLLIN;
 	if (syslog->stream && output->config.address.ss_family != AF_UNIX)
 		expect_answers(output->fd);
 	return err;
@@ -339,5 +355,6 @@ const struct output_ops output_syslog = {
 	.write = write_syslog,
 	.flush = flush_syslog,
 	.sync = sync_syslog,
+	.is_pending = is_pending,
 	.close = close_syslog,
 };
