@@ -84,7 +84,7 @@ static u64 now_ms(void)
 {
 	struct timespec time;
 
-	clock_gettime(CLOCK_BOOTTIME, &time);
+	clock_gettime(CLOCK_MONOTONIC, &time);
 	return time.tv_sec * 1000ull + time.tv_nsec / 1000000;
 }
 
@@ -134,24 +134,6 @@ static int configure(struct serve *serve)
 	return err;
 }
 
-/* All of it or nothing. */
-static void reload(struct serve *serve)
-{
-	struct source source = source_of(serve);
-	int err;
-
-	notify_send(&serve->notify, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64, now_ms() * 1000);
-	err = apply_all(serve, &source);
-	serve->trouble = err ? "the configuration was not reloaded, the one before stays" : NULL;
-	if (err)
-		diag_error("%s", serve->trouble);
-	else
-		outputs_configure(&serve->outputs, &source.config.outputs);
-	source_free(&source);
-	outputs_reopen(&serve->outputs);
-	notify_send(&serve->notify, "READY=1");
-}
-
 static int read_log(struct serve *serve)
 {
 	struct output_log *log = &serve->outputs.log;
@@ -162,6 +144,27 @@ static int read_log(struct serve *serve)
 	log->next_seq = status.log.next_seq;
 	status_free(&status);
 	return err;
+}
+
+/* All of it or nothing. */
+static void reload(struct serve *serve)
+{
+	struct source source = source_of(serve);
+	int err;
+
+	notify_send(&serve->notify, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64, now_ms() * 1000);
+	err = apply_all(serve, &source);
+	/* An output that comes back can be ahead of what was known at the start. */
+	if (!err)
+		err = read_log(serve);
+	serve->trouble = err ? "the configuration was not reloaded, the one before stays" : NULL;
+	if (err)
+		diag_error("%s", serve->trouble);
+	else
+		outputs_configure(&serve->outputs, &source.config.outputs);
+	source_free(&source);
+	outputs_reopen(&serve->outputs);
+	notify_send(&serve->notify, "READY=1");
 }
 
 static int acknowledge(struct serve *serve)
