@@ -13,7 +13,7 @@
 #include <json-c/json.h>
 
 #include "../../userspace/array.h"
-#include "outputs.h"
+#include "receiver.h"
 
 #define PATH	"alerts"
 
@@ -127,6 +127,26 @@ static void names_each_alert_once_for_all(void **state)
 	text = test_read(PATH);
 	assert_non_null(strstr(text, "\"id\":\"" TEST_BOOT "-abcdef-1\""));
 	free(text);
+}
+
+/* A line or block of theirs would be one more. */
+static void cannot_be_forged(void **state)
+{
+	struct outputs outputs;
+	size_t i;
+	char *text;
+
+	for (i = 0; i < ARRAY_SIZE(formats); i++) {
+		forget(NULL);
+		begin(&outputs, &formats[i], 3);
+		test_alert(&outputs, 1, sample_forged());
+		test_give(&outputs, 2, 2);
+		outputs_free(&outputs);
+		expect(PATH, "1 2 ");
+		text = test_read(PATH);
+		assert_harmless(text, strlen(text));
+		free(text);
+	}
 }
 
 /* The process is gone between any two writes: what is in the file is not written again. */
@@ -358,6 +378,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(writes_each_format, forget),
 		cmocka_unit_test_setup(names_each_alert_once_for_all, forget),
+		cmocka_unit_test_setup(cannot_be_forged, forget),
 		cmocka_unit_test_setup(goes_on_after_a_kill, forget),
 		cmocka_unit_test_setup(goes_on_after_half_a_record, forget),
 		cmocka_unit_test_setup(another_log_goes_on_in_the_same_file, forget),
