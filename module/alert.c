@@ -2,42 +2,22 @@
 #include "alert.h"
 
 #include <linux/ktime.h>
-#include <linux/limits.h>
 #include <linux/skbuff.h>
 #include <linux/timekeeping.h>
 #include <net/netlink.h>
 
+#include "alert_process.h"
 #include "alertlog.h"
 #include "hook.h"
+#include "lineage.h"
 #include "mode.h"
 
-/*
- * How much of argv an alert carries; its true count and length go with it.
- * Rules are matched with all of it.
- */
-#define REPORT_ARGS_MAX (16 << 10)
-#define REPORT_PARENT_ARGS_MAX (4 << 10)
-
-/* All attributes of fixed size, with their headers, of an alert with two processes. */
+/* All attributes of fixed size, with their headers, of an alert, but for its processes. */
 #define FIXED_SIZE (1024 + KG_ALERTLOG_TAIL)
-
-static u32 args_report_len(const struct kg_strings *args, u32 max)
-{
-	return min(args->len, max);
-}
 
 static size_t string_size(const char *string)
 {
 	return string ? nla_total_size(strlen(string)) : 0;
-}
-
-static size_t image_size(const struct kg_image *image, u32 args_max)
-{
-	if (!image)
-		return 0;
-	return string_size(image->filename) + string_size(kg_image_executable(image)) +
-	       string_size(kg_image_script(image)) +
-	       nla_total_size(args_report_len(&image->args, args_max));
 }
 
 static size_t segments_size(const struct kg_kexec *kexec)
@@ -58,65 +38,20 @@ static size_t opened_size(const struct kg_opened *opened)
 	return opened ? kg_file_size(&opened->file) + string_size(opened->target) : 0;
 }
 
-static size_t alert_size(const struct kg_ruling *ruling, const struct kg_rule *rule)
+static size_t alert_size(const struct kg_ruling *ruling, const struct kg_rule *rule,
+			 const struct kg_lineage *lineage)
 {
 	const struct kg_facts *facts = ruling->facts;
 
 	return FIXED_SIZE + nla_total_size(rule->id.count + 1) +
 	       nla_total_size(rule->meta.count + 1) +
-	       image_size(facts->processes[KG_ROLE_PROCESS].image, REPORT_ARGS_MAX) +
-	       image_size(facts->processes[KG_ROLE_PARENT].image, REPORT_PARENT_ARGS_MAX) +
+	       kg_alert_processes_size(facts, lineage) +
 	       kexec_size(facts->kexec) + opened_size(facts->opened);
 }
 
 static int put_bytes(struct sk_buff *skb, int type, const char *string)
 {
 	return string ? nla_put(skb, type, strlen(string), string) : 0;
-}
-
-static int put_image(struct sk_buff *skb, const struct kg_image *image, u32 args_max)
-{
-	const struct kg_strings *args = &image->args;
-
-	return put_bytes(skb, KEXECGUARD_A_PROCESS_FILENAME, image->filename) ||
-	       put_bytes(skb, KEXECGUARD_A_PROCESS_EXECUTABLE, kg_image_executable(image)) ||
-	       put_bytes(skb, KEXECGUARD_A_PROCESS_SCRIPT, kg_image_script(image)) ||
-	       nla_put(skb, KEXECGUARD_A_PROCESS_ARGS, args_report_len(args, args_max),
-		       args->data) ||
-	       nla_put_u32(skb, KEXECGUARD_A_PROCESS_ARGS_COUNT, args->count) ||
-	       nla_put_u32(skb, KEXECGUARD_A_PROCESS_ARGS_LENGTH, args->len);
-}
-
-static int put_ids(struct sk_buff *skb, const struct kg_process *process)
-{
-	const struct kg_ids *ids = &process->ids;
-
-	return nla_put_u32(skb, KEXECGUARD_A_PROCESS_UID, ids->uid) ||
-	       nla_put_u32(skb, KEXECGUARD_A_PROCESS_GID, ids->gid) ||
-	       nla_put_u32(skb, KEXECGUARD_A_PROCESS_EUID, ids->euid) ||
-	       nla_put_u32(skb, KEXECGUARD_A_PROCESS_EGID, ids->egid) ||
-	       (process->loginuid != (u32)-1 &&
-		nla_put_u32(skb, KEXECGUARD_A_PROCESS_LOGINUID, process->loginuid));
-}
-
-static int put_process(struct sk_buff *skb, int type, const struct kg_process *process,
-		       u32 args_max)
-{
-	const struct kg_image *image = process->image;
-	struct nlattr *nest = nla_nest_start(skb, type);
-
-	if (!nest || nla_put_u32(skb, KEXECGUARD_A_PROCESS_PID, process->pid) ||
-	    nla_put_u32(skb, KEXECGUARD_A_PROCESS_TID, process->tid) ||
-	    nla_put_u64_64bit(skb, KEXECGUARD_A_PROCESS_START, process->start,
-			      KEXECGUARD_A_PAD) ||
-	    put_bytes(skb, KEXECGUARD_A_PROCESS_COMM, process->comm) ||
-	    nla_put_u32(skb, KEXECGUARD_A_PROCESS_FLAGS,
-			image ? image->flags : KEXECGUARD_PROCESS_UNKNOWN))
-		return -EMSGSIZE;
-	if (image && (put_ids(skb, process) || put_image(skb, image, args_max)))
-		return -EMSGSIZE;
-	nla_nest_end(skb, nest);
-	return 0;
 }
 
 /* A number that there is only in some calls. */
@@ -153,7 +88,7 @@ static int put_identity(struct sk_buff *skb, int type, const struct kg_file *fil
 	if (!file->known)
 		return 0;
 	nest = nla_nest_start(skb, type);
-	if (!nest || kg_file_put_identity(skb, file))
+	if (!nest || kg_identity_put(skb, &file->identity))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -217,7 +152,8 @@ static int put_head(struct sk_buff *skb, u32 event, u32 mode, u32 action, u32 de
 }
 
 static int put_alert(struct sk_buff *skb, const struct kg_ruling *ruling,
-		     const struct kg_rule *rule, u32 decision)
+		     const struct kg_rule *rule, u32 decision,
+		     const struct kg_lineage *lineage)
 {
 	const struct kg_policy *policy = ruling->policy;
 	const struct kg_facts *facts = ruling->facts;
@@ -226,11 +162,9 @@ static int put_alert(struct sk_buff *skb, const struct kg_ruling *ruling,
 		     policy->generation) ||
 	    kg_policy_put(skb, KEXECGUARD_A_ALERT_RULE_ID, policy, rule->id) ||
 	    kg_policy_put(skb, KEXECGUARD_A_ALERT_RULE_META, policy, rule->meta) ||
-	    (ruling->incomplete && nla_put_flag(skb, KEXECGUARD_A_ALERT_INCOMPLETE)) ||
-	    put_process(skb, KEXECGUARD_A_ALERT_PROCESS, &facts->processes[KG_ROLE_PROCESS],
-			REPORT_ARGS_MAX) ||
-	    put_process(skb, KEXECGUARD_A_ALERT_PARENT, &facts->processes[KG_ROLE_PARENT],
-			REPORT_PARENT_ARGS_MAX))
+	    ((ruling->incomplete || !lineage) &&
+	     nla_put_flag(skb, KEXECGUARD_A_ALERT_INCOMPLETE)) ||
+	    kg_alert_put_processes(skb, facts, lineage))
 		return -EMSGSIZE;
 	return put_kexec(skb, facts->kexec) ?: put_opened(skb, facts->opened);
 }
@@ -238,12 +172,14 @@ static int put_alert(struct sk_buff *skb, const struct kg_ruling *ruling,
 static struct sk_buff *alert_build(const struct kg_ruling *ruling, const struct kg_rule *rule,
 				   u32 decision)
 {
-	struct sk_buff *skb = alloc_skb(alert_size(ruling, rule), GFP_KERNEL);
+	struct kg_lineage *lineage = kg_lineage_read(ruling->facts);
+	struct sk_buff *skb = alloc_skb(alert_size(ruling, rule, lineage), GFP_KERNEL);
 
-	if (skb && put_alert(skb, ruling, rule, decision)) {
+	if (skb && put_alert(skb, ruling, rule, decision, lineage)) {
 		kfree_skb(skb);
-		return NULL;
+		skb = NULL;
 	}
+	kg_lineage_free(lineage);
 	return skb;
 }
 

@@ -6,11 +6,14 @@
 #ifndef KG_COMPAT_H
 #define KG_COMPAT_H
 
+#include <linux/cgroup.h>
 #include <linux/compat.h>
 #include <linux/dcache.h>
 #include <linux/fs.h>
 #include <linux/ftrace.h>
+#include <linux/kernfs.h>
 #include <linux/mm.h>
+#include <linux/ns_common.h>
 #include <linux/rcupdate.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
@@ -24,6 +27,10 @@
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
 #error "kexecguard: this kernel is older than 6.1"
+#endif
+
+#ifndef CONFIG_CGROUPS
+#error "kexecguard: this kernel lacks CONFIG_CGROUPS"
 #endif
 
 #ifndef CONFIG_DYNAMIC_FTRACE_WITH_ARGS
@@ -85,6 +92,25 @@ static inline struct file *kg_get_file_rcu(struct file __rcu **slot)
 #else
 	return get_file_rcu(slot);
 #endif
+}
+
+/* A group's own name, under RCU. 6.15 had names change under it. */
+static inline const char *kg_cgroup_name(const struct cgroup *cgroup)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 15, 0)
+	return cgroup->kn->name;
+#else
+	return rcu_dereference(cgroup->kn->name);
+#endif
+}
+
+/*
+ * What a mount namespace has in common with the others, which no header for
+ * modules shows: it is what its struct begins with, since 5.11.
+ */
+static inline const struct ns_common *kg_mnt_ns_common(const struct mnt_namespace *mounts)
+{
+	return (const struct ns_common *)mounts;
 }
 
 /* 6.6 gave a dump the same struct genl_info that a request has. */

@@ -52,11 +52,15 @@ const char *kg_event_name(u32 event)
 	return event_names[event];
 }
 
-/*
- * All but the image and the ids. Under RCU since before @task was found: a
- * reference to a thread does not keep its group leader.
+/**
+ * kg_process_describe() - say who a process is
+ * @process: filled in, but for the image and the ids
+ * @task: one of its threads
+ *
+ * Context: Under rcu_read_lock() since before @task was found: a reference to a
+ * thread does not keep its group leader.
  */
-static void process_describe(struct kg_process *process, struct task_struct *task)
+void kg_process_describe(struct kg_process *process, struct task_struct *task)
 {
 	process->pid = task_tgid_nr(task);
 	process->tid = task_pid_nr(task);
@@ -477,7 +481,7 @@ void kg_facts_begin(struct kg_facts *facts, u32 event, struct kg_image *image)
 	process->present = true;
 	process->image = kg_image_get(image);
 	rcu_read_lock();
-	process_describe(process, current);
+	kg_process_describe(process, current);
 	rcu_read_unlock();
 	/* Its own: an overlay opens what is beneath it as who mounted it. */
 	kg_ids_read(&process->ids, current_real_cred());
@@ -509,7 +513,7 @@ static struct task_struct *role_get(struct kg_facts *facts, enum kg_role role)
 	rcu_read_lock();
 	task = role_find(facts, role);
 	if (task) {
-		process_describe(&facts->processes[role], task);
+		kg_process_describe(&facts->processes[role], task);
 		get_task_struct(task);
 	}
 	rcu_read_unlock();

@@ -83,6 +83,8 @@ struct kg_facts {
 	bool locked;
 };
 
+void kg_process_describe(struct kg_process *process, struct task_struct *task);
+
 void kg_facts_begin(struct kg_facts *facts, u32 event, struct kg_image *image);
 struct kg_process *kg_facts_process(struct kg_facts *facts, enum kg_role role);
 void kg_facts_end(struct kg_facts *facts);

@@ -27,6 +27,7 @@ void kg_identity_read(struct kg_identity *identity, const struct inode *inode)
 	identity->inode = inode->i_ino;
 	identity->device = inode->i_sb->s_dev;
 	identity->owner = from_kuid(&init_user_ns, inode->i_uid);
+	identity->mode = READ_ONCE(inode->i_mode);
 }
 
 /**
@@ -47,6 +48,23 @@ int kg_identity_say(char *text, const struct kg_identity *identity, enum kg_file
 }
 
 /**
+ * kg_identity_put() - put the attributes of a file, but for its path
+ * @skb: where the caller has begun a nest for them
+ * @identity: the file
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int kg_identity_put(struct sk_buff *skb, const struct kg_identity *identity)
+{
+	return nla_put_u32(skb, KEXECGUARD_A_FILE_DEVICE_MAJOR, MAJOR(identity->device)) ||
+	       nla_put_u32(skb, KEXECGUARD_A_FILE_DEVICE_MINOR, MINOR(identity->device)) ||
+	       nla_put_u64_64bit(skb, KEXECGUARD_A_FILE_INODE, identity->inode,
+				 KEXECGUARD_A_PAD) ||
+	       nla_put_u32(skb, KEXECGUARD_A_FILE_OWNER, identity->owner) ||
+	       nla_put_u32(skb, KEXECGUARD_A_FILE_MODE, identity->mode) ? -EMSGSIZE : 0;
+}
+
+/**
  * kg_file_describe() - say what a file is
  * @file: filled in; to be given to kg_file_forget(), if this fails too
  * @path: the caller holds a reference; it has an inode
@@ -61,7 +79,6 @@ int kg_file_describe(struct kg_file *file, const struct path *path)
 	file->known = true;
 	kg_identity_read(&file->identity, inode);
 	file->inode = inode;
-	file->mode = inode->i_mode;
 	return kg_path_copy(&file->path, path);
 }
 
@@ -126,24 +143,5 @@ int kg_file_put(struct sk_buff *skb, const struct kg_file *file)
 {
 	if (file->path && nla_put(skb, KEXECGUARD_A_FILE_PATH, strlen(file->path), file->path))
 		return -EMSGSIZE;
-	return kg_file_put_identity(skb, file);
-}
-
-/**
- * kg_file_put_identity() - put the attributes of a file, but for its path
- * @skb: where the caller has begun a nest for them
- * @file: a known file
- *
- * Return: 0 or -EMSGSIZE.
- */
-int kg_file_put_identity(struct sk_buff *skb, const struct kg_file *file)
-{
-	const struct kg_identity *identity = &file->identity;
-
-	return nla_put_u32(skb, KEXECGUARD_A_FILE_DEVICE_MAJOR, MAJOR(identity->device)) ||
-	       nla_put_u32(skb, KEXECGUARD_A_FILE_DEVICE_MINOR, MINOR(identity->device)) ||
-	       nla_put_u64_64bit(skb, KEXECGUARD_A_FILE_INODE, identity->inode,
-				 KEXECGUARD_A_PAD) ||
-	       nla_put_u32(skb, KEXECGUARD_A_FILE_OWNER, identity->owner) ||
-	       nla_put_u32(skb, KEXECGUARD_A_FILE_MODE, file->mode) ? -EMSGSIZE : 0;
+	return kg_identity_put(skb, &file->identity);
 }

@@ -24,11 +24,13 @@ enum kg_file_text {
  * @inode: its number in its file system
  * @device: of the file system
  * @owner: user id, in the initial user namespace
+ * @mode: type and permissions
  */
 struct kg_identity {
 	u64 inode;
 	dev_t device;
 	u32 owner;
+	umode_t mode;
 };
 
 /**
@@ -38,7 +40,6 @@ struct kg_identity {
  * @identity: which it is
  * @inode: compared, never followed: some file systems (btrfs) have several files
  *	with the same numbers
- * @mode: type and permissions
  * @texts: @identity as strings, by enum kg_file_text, once a rule asked for them
  */
 struct kg_file {
@@ -46,11 +47,11 @@ struct kg_file {
 	char *path;
 	struct kg_identity identity;
 	const struct inode *inode;
-	umode_t mode;
 	char texts[KG_FILE_TEXT_COUNT][KG_FILE_TEXT_SIZE];
 };
 
 void kg_identity_read(struct kg_identity *identity, const struct inode *inode);
+int kg_identity_put(struct sk_buff *skb, const struct kg_identity *identity);
 int kg_identity_say(char *text, const struct kg_identity *identity, enum kg_file_text which);
 
 int kg_file_describe(struct kg_file *file, const struct path *path);
@@ -60,6 +61,5 @@ void kg_file_forget(struct kg_file *file);
 
 size_t kg_file_size(const struct kg_file *file);
 int kg_file_put(struct sk_buff *skb, const struct kg_file *file);
-int kg_file_put_identity(struct sk_buff *skb, const struct kg_file *file);
 
 #endif /* KG_FILE_H */

@@ -208,6 +208,26 @@ const struct kg_image *kg_task_peek(const struct task_struct *task)
 }
 
 /**
+ * kg_task_image_seen() - what a task runs, if its exec was seen
+ * @task: any that stays
+ *
+ * Context: Any.
+ * Return: a reference to the image, or NULL.
+ */
+struct kg_image *kg_task_image_seen(struct task_struct *task)
+{
+	struct kg_image *image = NULL;
+	struct kg_task *entry;
+
+	rcu_read_lock();
+	entry = entry_find(task);
+	if (entry)
+		image = kg_image_get_rcu(&entry->image);
+	rcu_read_unlock();
+	return image;
+}
+
+/**
  * kg_task_image_unread() - what a task runs, without a look into its memory
  * @task: the caller holds a reference to it
  *
@@ -219,18 +239,10 @@ const struct kg_image *kg_task_peek(const struct task_struct *task)
  */
 struct kg_image *kg_task_image_unread(struct task_struct *task)
 {
-	struct kg_image *image = NULL;
-	struct kg_task *entry;
-
 	/* It has none. */
 	if (task->flags & PF_KTHREAD)
 		return kg_image_from_task(task);
-	rcu_read_lock();
-	entry = entry_find(task);
-	if (entry)
-		image = kg_image_get_rcu(&entry->image);
-	rcu_read_unlock();
-	return image;
+	return kg_task_image_seen(task);
 }
 
 /**

@@ -45,6 +45,7 @@ void kg_task_remove(const struct task_struct *task);
 struct kg_task *kg_task_current(void);
 const struct kg_image *kg_task_runs(const struct kg_task *entry);
 const struct kg_image *kg_task_peek(const struct task_struct *task);
+struct kg_image *kg_task_image_seen(struct task_struct *task);
 struct kg_image *kg_task_image_unread(struct task_struct *task);
 struct kg_image *kg_task_image(struct task_struct *task);
 void kg_task_abandon(struct kg_task *entry);

@@ -346,7 +346,7 @@ enum kexecguard_attr {
 	/* in ALERT_PROCESS, ALERT_PARENT and ALERT_ANCESTOR */
 	KEXECGUARD_A_PROCESS_SESSION,		/* u32: audit's session; absent if there is none */
 	KEXECGUARD_A_PROCESS_SID,		/* u32: session's leader, in the initial pid namespace */
-	KEXECGUARD_A_PROCESS_CGROUP,		/* binary: path in the unified hierarchy; maybe cut at its start */
+	KEXECGUARD_A_PROCESS_CGROUP,		/* binary: path in the unified hierarchy; "/" at its end: cut there */
 	KEXECGUARD_A_PROCESS_NAMESPACES,	/* binary: struct kexecguard_namespaces */
 	KEXECGUARD_A_PROCESS_FILE,		/* nested KEXECGUARD_A_FILE_*: what is executed */
 

@@ -336,6 +336,12 @@ static void do_loginuid(char *id)
 	check("loginuid", kg_write_text("/proc/self/loginuid", id));
 }
 
+/* Into a control group, by its file cgroup.procs. */
+static void do_enter(char *path)
+{
+	check("enter", kg_write_text(path, "0"));
+}
+
 /* The child goes on; the parent waits for it. */
 static void do_fork(char *unused)
 {
@@ -493,8 +499,9 @@ static void do_unshare(char *what)
 		const char *name;
 		int flag;
 	} spaces[] = {
-		{ "cgroup", CLONE_NEWCGROUP }, { "mnt", CLONE_NEWNS }, { "net", CLONE_NEWNET },
-		{ "pid", CLONE_NEWPID }, { "user", CLONE_NEWUSER },
+		{ "cgroup", CLONE_NEWCGROUP }, { "ipc", CLONE_NEWIPC }, { "mnt", CLONE_NEWNS },
+		{ "net", CLONE_NEWNET }, { "pid", CLONE_NEWPID }, { "user", CLONE_NEWUSER },
+		{ "uts", CLONE_NEWUTS },
 	};
 	size_t i;
 
@@ -547,6 +554,7 @@ static const struct verb {
 	{ "comm", do_comm },
 	{ "crash", do_crash },
 	{ "deep", do_deep },
+	{ "enter", do_enter },
 	{ "eperm", do_eperm },
 	{ "exec", do_exec },
 	{ "exit", do_exit },

@@ -217,6 +217,45 @@ const struct kg_hook_status *kg_hook(const struct kg_status *status, const char 
 	return NULL;
 }
 
+static void take_file_attr(void *to, uint16_t type, struct kg_bytes value)
+{
+	struct kg_file *file = to;
+
+	file->present = true;
+	switch (type) {
+	case KEXECGUARD_A_FILE_PATH:
+		file->path = value;
+		break;
+	case KEXECGUARD_A_FILE_TARGET:
+		file->target = value;
+		break;
+	case KEXECGUARD_A_FILE_DEVICE_MAJOR:
+		file->major = kg_u32(value);
+		break;
+	case KEXECGUARD_A_FILE_DEVICE_MINOR:
+		file->minor = kg_u32(value);
+		break;
+	case KEXECGUARD_A_FILE_INODE:
+		file->inode = kg_u64(value);
+		break;
+	case KEXECGUARD_A_FILE_OWNER:
+		file->owner = kg_u32(value);
+		break;
+	case KEXECGUARD_A_FILE_MODE:
+		file->mode = kg_u32(value);
+		break;
+	case KEXECGUARD_A_FILE_WRITE:
+		file->write = true;
+		break;
+	}
+}
+
+static void take_file(struct kg_file *file, struct kg_bytes value)
+{
+	file->present = true;
+	kg_attrs_each(value.data, value.len, take_file_attr, file);
+}
+
 static void take_process_attr(void *to, uint16_t type, struct kg_bytes value)
 {
 	struct kg_process *process = to;
@@ -270,6 +309,21 @@ static void take_process_attr(void *to, uint16_t type, struct kg_bytes value)
 	case KEXECGUARD_A_PROCESS_COMM:
 		process->comm = value;
 		break;
+	case KEXECGUARD_A_PROCESS_SESSION:
+		process->session = kg_u32(value);
+		break;
+	case KEXECGUARD_A_PROCESS_SID:
+		process->sid = kg_u32(value);
+		break;
+	case KEXECGUARD_A_PROCESS_CGROUP:
+		process->cgroup = value;
+		break;
+	case KEXECGUARD_A_PROCESS_NAMESPACES:
+		process->namespaces = value;
+		break;
+	case KEXECGUARD_A_PROCESS_FILE:
+		take_file(&process->file, value);
+		break;
 	}
 }
 
@@ -283,45 +337,9 @@ static void process_clear(struct kg_process *process)
 	process->script = none;
 	process->args = none;
 	process->comm = none;
-}
-
-static void take_file_attr(void *to, uint16_t type, struct kg_bytes value)
-{
-	struct kg_file *file = to;
-
-	file->present = true;
-	switch (type) {
-	case KEXECGUARD_A_FILE_PATH:
-		file->path = value;
-		break;
-	case KEXECGUARD_A_FILE_TARGET:
-		file->target = value;
-		break;
-	case KEXECGUARD_A_FILE_DEVICE_MAJOR:
-		file->major = kg_u32(value);
-		break;
-	case KEXECGUARD_A_FILE_DEVICE_MINOR:
-		file->minor = kg_u32(value);
-		break;
-	case KEXECGUARD_A_FILE_INODE:
-		file->inode = kg_u64(value);
-		break;
-	case KEXECGUARD_A_FILE_OWNER:
-		file->owner = kg_u32(value);
-		break;
-	case KEXECGUARD_A_FILE_MODE:
-		file->mode = kg_u32(value);
-		break;
-	case KEXECGUARD_A_FILE_WRITE:
-		file->write = true;
-		break;
-	}
-}
-
-static void take_file(struct kg_file *file, struct kg_bytes value)
-{
-	file->present = true;
-	kg_attrs_each(value.data, value.len, take_file_attr, file);
+	process->cgroup = none;
+	process->namespaces = none;
+	memset(&process->file, 0, sizeof(process->file));
 }
 
 static void take_kexec_attr(void *to, uint16_t type, struct kg_bytes value)
@@ -387,6 +405,17 @@ static void take_kexec_attr(void *to, uint16_t type, struct kg_bytes value)
 	}
 }
 
+static void take_ancestor(struct kg_alert *alert, struct kg_bytes value)
+{
+	struct kg_process *ancestor = &alert->ancestors[alert->n_ancestors];
+
+	if (alert->n_ancestors == KG_ANCESTORS_MAX)
+		return;
+	alert->n_ancestors++;
+	process_clear(ancestor);
+	kg_attrs_each(value.data, value.len, take_process_attr, ancestor);
+}
+
 static void take_alert_attr(void *to, uint16_t type, struct kg_bytes value)
 {
 	struct kg_alert *alert = to;
@@ -436,6 +465,9 @@ static void take_alert_attr(void *to, uint16_t type, struct kg_bytes value)
 		break;
 	case KEXECGUARD_A_ALERT_PARENT:
 		kg_attrs_each(value.data, value.len, take_process_attr, &alert->parent);
+		break;
+	case KEXECGUARD_A_ALERT_ANCESTOR:
+		take_ancestor(alert, value);
 		break;
 	case KEXECGUARD_A_ALERT_KEXEC:
 		alert->kexec.present = true;

@@ -6,6 +6,7 @@
 #include "kg_netlink.h"
 
 #define KG_HOOKS_MAX 32
+#define KG_ANCESTORS_MAX 16
 
 struct kg_hook_status {
 	char name[64];
@@ -71,6 +72,19 @@ struct kg_status {
 	unsigned int n_hooks;
 };
 
+/* Of an alert: a file. */
+struct kg_file {
+	bool present;
+	struct kg_bytes path;
+	struct kg_bytes target;
+	uint32_t major;
+	uint32_t minor;
+	uint64_t inode;
+	uint32_t owner;
+	uint32_t mode;
+	bool write;
+};
+
 /* Of an alert: a process. What was not sent is all ones, or NULL bytes. */
 struct kg_process {
 	uint32_t pid;
@@ -89,19 +103,11 @@ struct kg_process {
 	uint32_t loginuid;
 	uint32_t flags;
 	struct kg_bytes comm;
-};
-
-/* Of an alert: a file. */
-struct kg_file {
-	bool present;
-	struct kg_bytes path;
-	struct kg_bytes target;
-	uint32_t major;
-	uint32_t minor;
-	uint64_t inode;
-	uint32_t owner;
-	uint32_t mode;
-	bool write;
+	uint32_t session;
+	uint32_t sid;
+	struct kg_bytes cgroup;
+	struct kg_bytes namespaces;
+	struct kg_file file;
 };
 
 /* Of an alert: a kexec call. */
@@ -146,6 +152,8 @@ struct kg_alert {
 	bool incomplete;
 	struct kg_process process;
 	struct kg_process parent;
+	struct kg_process ancestors[KG_ANCESTORS_MAX];
+	unsigned int n_ancestors;
 	struct kg_kexec kexec;
 	struct kg_file file;
 	void *message;		/* which the above points into */

@@ -212,7 +212,7 @@ int kg_install_act(const char *name)
 pid_t kg_spawn(const char *path, char *const argv[], const char *act)
 {
 	char *env[] = { NULL, NULL, "PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL };
-	char variable[1024], next[1024];
+	char variable[4096], next[1024];
 	pid_t pid;
 
 	snprintf(variable, sizeof(variable), KG_ACT "=%s", act ?: "");
