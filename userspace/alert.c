@@ -52,6 +52,9 @@ static const struct attr_field process_fields[] = {
 	PROCESS(loginuid, LOGINUID, U32),
 	PROCESS(flags, FLAGS, U32),
 	PROCESS(comm, COMM, BYTES),
+	PROCESS(session, SESSION, U32),
+	PROCESS(sid, SID, U32),
+	PROCESS(cgroup, CGROUP, BYTES),
 };
 
 static const struct attr_field kexec_fields[] = {
@@ -83,6 +86,13 @@ static const struct attr_field file_fields[] = {
 	FILE_FIELD(target, TARGET, BYTES),
 };
 
+#define UNKNOWN_FILE { \
+	.device_major = ALERT_UNKNOWN, .device_minor = ALERT_UNKNOWN, \
+	.owner = ALERT_UNKNOWN, .mode = ALERT_UNKNOWN, \
+}
+
+static const struct alert_file unknown_file = UNKNOWN_FILE;
+
 static const struct alert_process unknown_process = {
 	.pid = ALERT_UNKNOWN,
 	.tid = ALERT_UNKNOWN,
@@ -93,23 +103,10 @@ static const struct alert_process unknown_process = {
 	.loginuid = ALERT_UNKNOWN,
 	.args_count = ALERT_UNKNOWN,
 	.args_length = ALERT_UNKNOWN,
+	.session = ALERT_UNKNOWN,
+	.sid = ALERT_UNKNOWN,
+	.file = UNKNOWN_FILE,
 };
-
-static const struct alert_file unknown_file = {
-	.device_major = ALERT_UNKNOWN,
-	.device_minor = ALERT_UNKNOWN,
-	.owner = ALERT_UNKNOWN,
-	.mode = ALERT_UNKNOWN,
-};
-
-static const char *decode_process(const struct nlattr *nest, struct alert_process *process)
-{
-	struct nlattr *tb[KEXECGUARD_A_MAX + 1];
-
-	if (!attr_parse(tb, KEXECGUARD_A_MAX, nla_data(nest), nla_len(nest)))
-		return "process";
-	return attr_decode(tb, process_fields, ARRAY_SIZE(process_fields), process);
-}
 
 static const char *decode_file(const struct nlattr *nest, struct alert_file *file)
 {
@@ -121,6 +118,49 @@ static const char *decode_file(const struct nlattr *nest, struct alert_file *fil
 		return "file";
 	file->has_inode = tb[KEXECGUARD_A_FILE_INODE];
 	return attr_decode(tb, file_fields, ARRAY_SIZE(file_fields), file);
+}
+
+/* A newer kernel may know of more kinds, behind these. */
+static bool decode_namespaces(const struct nlattr *attr, struct alert_process *process)
+{
+	if (!attr)
+		return true;
+	if (nla_len(attr) < (int)sizeof(process->namespaces))
+		return false;
+	memcpy(&process->namespaces, nla_data(attr), sizeof(process->namespaces));
+	process->has_namespaces = true;
+	return true;
+}
+
+static const char *decode_process(const struct nlattr *nest, struct alert_process *process)
+{
+	struct nlattr *tb[KEXECGUARD_A_MAX + 1];
+	const char *bad;
+
+	if (!attr_parse(tb, KEXECGUARD_A_MAX, nla_data(nest), nla_len(nest)))
+		return "process";
+	bad = attr_decode(tb, process_fields, ARRAY_SIZE(process_fields), process);
+	if (!bad && !decode_namespaces(tb[KEXECGUARD_A_PROCESS_NAMESPACES], process))
+		return "namespaces";
+	return bad ?: decode_file(tb[KEXECGUARD_A_PROCESS_FILE], &process->file);
+}
+
+/* Each in an attribute of its own. */
+static const char *decode_ancestors(const void *attrs, int len, struct alert *alert)
+{
+	const struct nlattr *attr;
+	const char *bad = NULL;
+	int rest;
+
+	nla_for_each_attr(attr, (struct nlattr *)attrs, len, rest) {
+		if (nla_type(attr) != KEXECGUARD_A_ALERT_ANCESTOR)
+			continue;
+		if (bad || alert->n_ancestors == ALERT_ANCESTORS_MAX)
+			break;
+		alert->ancestors[alert->n_ancestors] = unknown_process;
+		bad = decode_process(attr, &alert->ancestors[alert->n_ancestors++]);
+	}
+	return bad;
 }
 
 static const char *decode_kexec_files(struct nlattr *const tb[], struct alert_kexec *kexec)
@@ -196,6 +236,8 @@ bool alert_decode(struct alert *alert, const void *attrs, int len, const char **
 	*why = attr_decode(tb, alert_fields, ARRAY_SIZE(alert_fields), alert);
 	if (!*why)
 		*why = decode_nests(tb, alert);
+	if (!*why)
+		*why = decode_ancestors(attrs, len, alert);
 	return !*why;
 }
 

@@ -10,43 +10,7 @@
 /* What the kernel did not report. No pid or id of a task has this value. */
 #define ALERT_UNKNOWN	0xffffffffu
 
-/**
- * struct alert_process - a process and the program that it runs
- * @pid: thread group, or %ALERT_UNKNOWN, as all numbers up to @loginuid
- * @tid: the thread
- * @uid: real
- * @gid: real
- * @euid: effective
- * @egid: effective
- * @loginuid: who logged in; %ALERT_UNKNOWN if nobody did
- * @args_count: how many arguments there were
- * @args_length: and how long they were, NULs included
- * @flags: KEXECGUARD_PROCESS_*
- * @start: nanoseconds since boot, 0 if not known
- * @filename: the path that was asked for; no data if not known, as all texts
- * @executable: the path of the file that was found
- * @script: the script that it interprets
- * @args: strings that end in NUL, maybe fewer and shorter than there were
- * @comm: what the task calls itself
- */
-struct alert_process {
-	u32 pid;
-	u32 tid;
-	u32 uid;
-	u32 gid;
-	u32 euid;
-	u32 egid;
-	u32 loginuid;
-	u32 args_count;
-	u32 args_length;
-	u32 flags;
-	u64 start;
-	struct kg_text filename;
-	struct kg_text executable;
-	struct kg_text script;
-	struct kg_text args;
-	struct kg_text comm;
-};
+#define ALERT_ANCESTORS_MAX	32	/* more than the kernel reports */
 
 /**
  * struct alert_file - a file, whatever it is called
@@ -70,6 +34,56 @@ struct alert_file {
 	bool write;
 	struct kg_text path;
 	struct kg_text target;
+};
+
+/**
+ * struct alert_process - a process and the program that it runs
+ * @pid: thread group, or %ALERT_UNKNOWN, as all numbers up to @loginuid
+ * @tid: the thread
+ * @uid: real
+ * @gid: real
+ * @euid: effective
+ * @egid: effective
+ * @loginuid: who logged in; %ALERT_UNKNOWN if nobody did
+ * @args_count: how many arguments there were
+ * @args_length: and how long they were, NULs included
+ * @flags: KEXECGUARD_PROCESS_*
+ * @start: nanoseconds since boot, 0 if not known
+ * @filename: the path that was asked for; no data if not known, as all texts
+ * @executable: the path of the file that was found
+ * @script: the script that it interprets
+ * @args: strings that end in NUL, maybe fewer and shorter than there were
+ * @comm: what the task calls itself
+ * @session: of audit, begun by a login; %ALERT_UNKNOWN if there is none
+ * @sid: leader of its session; %ALERT_UNKNOWN if not known
+ * @cgroup: path of its control group; one that ends in a slash was cut there
+ * @has_namespaces: @namespaces are known
+ * @namespaces: their numbers
+ * @file: what is executed, without its path
+ */
+struct alert_process {
+	u32 pid;
+	u32 tid;
+	u32 uid;
+	u32 gid;
+	u32 euid;
+	u32 egid;
+	u32 loginuid;
+	u32 args_count;
+	u32 args_length;
+	u32 flags;
+	u64 start;
+	struct kg_text filename;
+	struct kg_text executable;
+	struct kg_text script;
+	struct kg_text args;
+	struct kg_text comm;
+	u32 session;
+	u32 sid;
+	struct kg_text cgroup;
+	bool has_namespaces;
+	struct kexecguard_namespaces namespaces;
+	struct alert_file file;
 };
 
 /**
@@ -141,9 +155,13 @@ struct alert_kexec {
  * @rule_meta: JSON object, see struct meta
  * @process: who did it
  * @parent: who started that
+ * @n_ancestors: how many of @ancestors there are
+ * @ancestors: whom the parent descends from: its own parent first
  * @kexec: the call, of a kexec event
  * @file: what was opened, linked or renamed, of a file event
  * @hook: the function that was hooked, of a hook that was lost
+ * @sha256: of the file that @process runs, in hexadecimal, as the reader found it;
+ *	NULL if not known
  */
 struct alert {
 	u64 seq;
@@ -165,9 +183,12 @@ struct alert {
 	struct kg_text rule_meta;
 	struct alert_process process;
 	struct alert_process parent;
+	size_t n_ancestors;
+	struct alert_process ancestors[ALERT_ANCESTORS_MAX];
 	struct alert_kexec kexec;
 	struct alert_file file;
 	struct kg_text hook;
+	const char *sha256;
 };
 
 bool alert_decode(struct alert *alert, const void *attrs, int len, const char **why);

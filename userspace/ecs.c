@@ -9,13 +9,12 @@
 
 #include "ecs.h"
 #include "ecs_event.h"
+#include "ecs_process.h"
 #include "jsonl.h"
 #include "meta.h"
 #include "moment.h"
 #include "output/position.h"
-#include "process.h"
 #include "summary.h"
-#include "users.h"
 
 #define ECS_VERSION	"8.11.0"
 
@@ -228,158 +227,6 @@ static void add_threat(struct json_object *root, const struct meta *meta)
 		add_threats(technique, "subtechnique", meta, META_SUBTECHNIQUE);
 }
 
-/* Ids are strings in ECS, since on other systems they are no numbers. */
-static void add_id(struct json_object *to, const char *key, u32 id,
-		   const char *(*name_of)(u32 id))
-{
-	struct json_object *object;
-	char text[16];
-
-	if (id == ALERT_UNKNOWN)
-		return;
-	snprintf(text, sizeof(text), "%u", id);
-	object = jsonl_add_object(to, key);
-	jsonl_add_string(object, "id", text);
-	jsonl_add_string(object, "name", name_of(id));
-}
-
-static void add_args(struct json_object *to, const struct alert_process *process)
-{
-	struct json_object *list = json_object_new_array();
-	struct kg_text rest = process->args, arg;
-
-	while (alert_args_next(&rest, &arg))
-		json_object_array_add(list, jsonl_text(arg));
-	jsonl_add_list(to, "args", list);
-	if (process->args_count != ALERT_UNKNOWN)
-		jsonl_add_u64(to, "args_count", process->args_count);
-}
-
-static void add_command_line(struct json_object *to, struct kg_text args)
-{
-	char *line;
-	u32 i;
-
-	if (!args.len)
-		return;
-	line = malloc(args.len);
-	if (!line)
-		return;
-	for (i = 0; i < args.len; i++)
-		line[i] = args.data[i] ? args.data[i] : ' ';
-	/* What was cut in an argument does not end in a NUL. */
-	jsonl_add_text(to, "command_line",
-		       (struct kg_text){ .data = line,
-					 .len = args.len - !args.data[args.len - 1] });
-	free(line);
-}
-
-/* It names the process, not the program: two programs that one process runs share it. */
-static void add_entity_id(struct json_object *to, const struct alert_process *process,
-			  const struct ecs_host *host)
-{
-	char id[ECS_BOOT_ID_SIZE + 48];
-
-	if (process->pid == ALERT_UNKNOWN || !process->start || !*host->boot_id)
-		return;
-	snprintf(id, sizeof(id), "%s-%u-%" PRIu64, host->boot_id, process->pid, process->start);
-	jsonl_add_string(to, "entity_id", id);
-}
-
-static void add_thread(struct json_object *to, const struct alert_process *process)
-{
-	struct json_object *thread;
-
-	if (process->tid == ALERT_UNKNOWN && !process->comm.data)
-		return;
-	thread = jsonl_add_object(to, "thread");
-	if (process->tid != ALERT_UNKNOWN)
-		jsonl_add_u64(thread, "id", process->tid);
-	jsonl_add_text(thread, "name", process->comm);
-}
-
-static void add_process(struct json_object *to, const struct alert_process *process,
-			const struct ecs_host *host)
-{
-	if (process->pid != ALERT_UNKNOWN)
-		jsonl_add_u64(to, "pid", process->pid);
-	add_entity_id(to, process, host);
-	jsonl_add_text(to, "name", process_name(process));
-	jsonl_add_text(to, "executable", process->executable);
-	add_args(to, process);
-	add_command_line(to, process->args);
-	if (process->start)
-		add_time(to, "start", host->boot_time + process->start);
-	add_thread(to, process);
-	add_id(to, "user", process->euid, users_name);
-	add_id(to, "real_user", process->uid, users_name);
-	add_id(to, "group", process->egid, users_group_name);
-	add_id(to, "real_group", process->gid, users_group_name);
-}
-
-static void add_processes(struct json_object *root, const struct alert *alert,
-			  const struct ecs_host *host)
-{
-	struct json_object *process;
-
-	if (!alert->has_process && !alert->has_parent)
-		return;
-	process = jsonl_add_object(root, "process");
-	if (alert->has_process)
-		add_process(process, &alert->process, host);
-	if (alert->has_parent)
-		add_process(jsonl_add_object(process, "parent"), &alert->parent, host);
-	if (alert->has_process)
-		add_id(root, "user", alert->process.euid, users_name);
-}
-
-static void add_path(struct json_object *to, const char *key, struct kg_text path)
-{
-	if (path.data)
-		jsonl_add_text(jsonl_add_object(to, key), "path", path);
-}
-
-static struct json_object *names_of(const struct alert_process *process)
-{
-	struct json_object *list = json_object_new_array();
-	struct kg_text names[PROCESS_NAMES_MAX];
-	size_t n = process_names(process, names), i;
-
-	for (i = 0; i < n; i++)
-		json_object_array_add(list, jsonl_text(names[i]));
-	return list;
-}
-
-static struct json_object *executables_of(const struct alert_process *process)
-{
-	struct json_object *list = json_object_new_array();
-
-	if (process->script.data)
-		json_object_array_add(list, jsonl_text(process->script));
-	if (process->executable.data)
-		json_object_array_add(list, jsonl_text(process->executable));
-	return list;
-}
-
-/* What ECS has no place for. */
-static void add_own_process(struct json_object *to, const char *key,
-			    const struct alert_process *process)
-{
-	struct json_object *object = jsonl_add_object(to, key);
-
-	jsonl_add_list(object, "names", names_of(process));
-	jsonl_add_list(object, "executables", executables_of(process));
-	jsonl_add_text(object, "filename", process->filename);
-	add_path(object, "script", process->script);
-	if (process->args_length != ALERT_UNKNOWN)
-		jsonl_add_u64(object, "args_length", process->args_length);
-	jsonl_add_bool(object, "args_cut", alert_args_cut(process));
-	add_id(object, "login_user", process->loginuid, users_name);
-	jsonl_add_bool(object, "kernel_thread", process->flags & KEXECGUARD_PROCESS_KTHREAD);
-	jsonl_add_bool(object, "from_memory", process->flags & KEXECGUARD_PROCESS_FROM_MEMORY);
-	jsonl_add_bool(object, "unknown", process->flags & KEXECGUARD_PROCESS_UNKNOWN);
-}
-
 static bool is_truncated(const struct alert *alert)
 {
 	return (alert->has_process && alert_args_cut(&alert->process)) ||
@@ -387,7 +234,7 @@ static bool is_truncated(const struct alert *alert)
 }
 
 static void add_own(struct json_object *root, const struct alert *alert,
-		    const struct meta *meta)
+		    const struct meta *meta, const struct ecs_host *host)
 {
 	struct json_object *own = jsonl_add_object(root, "kexecguard");
 
@@ -405,10 +252,7 @@ static void add_own(struct json_object *root, const struct alert *alert,
 	jsonl_add_bool(own, "truncated", is_truncated(alert));
 	if (alert->hook.data)
 		jsonl_add_text(jsonl_add_object(own, "hook"), "name", alert->hook);
-	if (alert->has_process)
-		add_own_process(own, "process", &alert->process);
-	if (alert->has_parent)
-		add_own_process(own, "parent", &alert->parent);
+	ecs_add_own_processes(own, alert, host);
 }
 
 /* Escaped once, by the summary: what it is made of here is JSON's own. */
@@ -443,10 +287,10 @@ struct json_object *ecs_alert(const struct alert *alert, const struct ecs_host *
 	add_event(root, alert, &meta, host);
 	add_rule(root, alert, &meta);
 	add_threat(root, &meta);
-	add_processes(root, alert, host);
+	ecs_add_processes(root, alert, host);
 	ecs_add_kexec(root, alert);
 	ecs_add_file(root, alert);
-	add_own(root, alert, &meta);
+	add_own(root, alert, &meta, host);
 	meta_free(&meta);
 	return root;
 }

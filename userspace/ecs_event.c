@@ -41,6 +41,17 @@ static void add_owner(struct json_object *to, const struct alert_file *file)
 	jsonl_add_string(owner, "name", users_name(file->owner));
 }
 
+/**
+ * ecs_add_identity() - add which file it is, whatever it is called
+ * @to: where to
+ * @file: the file
+ */
+void ecs_add_identity(struct json_object *to, const struct alert_file *file)
+{
+	add_identity(to, file);
+	add_owner(to, file);
+}
+
 static void add_kexec_file(struct json_object *to, const char *key, struct kg_text path,
 			   const struct alert_file *file)
 {
@@ -50,8 +61,7 @@ static void add_kexec_file(struct json_object *to, const char *key, struct kg_te
 		return;
 	object = jsonl_add_object(to, key);
 	jsonl_add_text(object, "path", path.data ? path : file->path);
-	add_identity(object, file);
-	add_owner(object, file);
+	ecs_add_identity(object, file);
 }
 
 static void add_flags(struct json_object *to, const struct alert *alert)

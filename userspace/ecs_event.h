@@ -7,6 +7,7 @@
 
 struct json_object;
 
+void ecs_add_identity(struct json_object *to, const struct alert_file *file);
 void ecs_add_kexec(struct json_object *root, const struct alert *alert);
 void ecs_add_file(struct json_object *root, const struct alert *alert);
 

@@ -68,3 +68,38 @@ size_t process_names(const struct alert_process *process, struct kg_text names[P
 	n = add_name(names, n, process->executable);
 	return add_name(names, n, process->script);
 }
+
+/**
+ * process_session_leader() - who leads the session of the process that acts
+ * @alert: the alert
+ *
+ * Return: one of the alert's processes; NULL if it is none of them, as one that
+ * is gone.
+ */
+const struct alert_process *process_session_leader(const struct alert *alert)
+{
+	u32 sid = alert->process.sid;
+	size_t i;
+
+	if (!alert->has_process || sid == ALERT_UNKNOWN)
+		return NULL;
+	if (alert->process.pid == sid)
+		return &alert->process;
+	if (alert->has_parent && alert->parent.pid == sid)
+		return &alert->parent;
+	for (i = 0; i < alert->n_ancestors; i++)
+		if (alert->ancestors[i].pid == sid)
+			return &alert->ancestors[i];
+	return NULL;
+}
+
+/**
+ * process_cgroup_cut() - does the path of its control group go on
+ * @process: the process
+ *
+ * Return: true if it was longer than what was reported.
+ */
+bool process_cgroup_cut(const struct alert_process *process)
+{
+	return process->cgroup.len > 1 && process->cgroup.data[process->cgroup.len - 1] == '/';
+}

@@ -11,13 +11,10 @@
 #include "meta.h"
 #include "moment.h"
 #include "page.h"
-#include "process.h"
 #include "report.h"
 #include "report_event.h"
+#include "report_process.h"
 #include "summary.h"
-#include "users.h"
-
-#define TREE_WIDTH	3	/* of the branch before a child */
 
 /**
  * struct report - an alert being written
@@ -125,169 +122,6 @@ static void put_rule(const struct report *report)
 	fputs(")\n", report->page.to);
 }
 
-static size_t columns(const char *text)
-{
-	size_t n = 0;
-
-	for (; *text; text++)
-		n += ((unsigned char)*text & 0xc0) != 0x80;
-	return n;
-}
-
-static char *shell_word(const struct report *report, struct kg_text arg)
-{
-	char *word = NULL;
-	size_t len;
-	FILE *to = open_memstream(&word, &len);
-
-	if (!to)
-		return NULL;
-	escape_put_word(to, arg, report->page.whom);
-	fclose(to);
-	return word;
-}
-
-static void put_indent(const struct report *report, size_t indent)
-{
-	page_label(&report->page, "");
-	fprintf(report->page.to, "%*s", (int)indent, "");
-}
-
-/* A command line as a shell would take it, broken between its words. */
-static void put_args(const struct report *report, struct kg_text args, size_t indent)
-{
-	size_t at = PAGE_LABEL_WIDTH + indent + 1, width;
-	struct kg_text arg;
-	char *word;
-
-	put_indent(report, indent);
-	putc('$', report->page.to);
-	while (alert_args_next(&args, &arg)) {
-		word = shell_word(report, arg);
-		if (!word)
-			break;
-		width = columns(word) + 1;
-		if (at + width + 2 > PAGE_WIDTH && at > PAGE_LABEL_WIDTH + indent + 4) {
-			fputs(" \\\n", report->page.to);
-			put_indent(report, indent + 3);
-			at = PAGE_LABEL_WIDTH + indent + 3;
-		}
-		fprintf(report->page.to, " %s", word);
-		at += width;
-		free(word);
-	}
-	putc('\n', report->page.to);
-}
-
-static void put_cut(const struct report *report, const struct alert_process *process,
-		    size_t indent)
-{
-	if (!alert_args_cut(process))
-		return;
-	put_indent(report, indent);
-	fprintf(report->page.to, "%s cut: %u of %u bytes, %u arguments\n",
-		report->page.whom == ESCAPE_FOR_EYES ? "…" : "...", process->args.len,
-		process->args_length, process->args_count);
-}
-
-static void put_user(const struct report *report, const struct alert_process *process)
-{
-	if (process->euid == ALERT_UNKNOWN)
-		return;
-	fputs("  ", report->page.to);
-	summary_put_user(report->page.to, process->euid);
-	if (process->uid != process->euid && process->uid != ALERT_UNKNOWN) {
-		fputs(", really ", report->page.to);
-		summary_put_user(report->page.to, process->uid);
-	}
-	if (process->loginuid != process->euid && process->loginuid != ALERT_UNKNOWN) {
-		fputs(", logged in as ", report->page.to);
-		summary_put_user(report->page.to, process->loginuid);
-	}
-}
-
-static void put_process_head(const struct report *report, const struct alert_process *process)
-{
-	struct kg_text name = process_name(process);
-
-	page_colour(&report->page, "1");
-	if (name.len)
-		page_text(&report->page, name);
-	else
-		putc('?', report->page.to);
-	page_colour(&report->page, "0");
-	if (process->pid != ALERT_UNKNOWN)
-		fprintf(report->page.to, "  pid %u", process->pid);
-	if (process->tid != process->pid && process->tid != ALERT_UNKNOWN)
-		fprintf(report->page.to, " thread %u", process->tid);
-	put_user(report, process);
-	if (process->flags & KEXECGUARD_PROCESS_KTHREAD)
-		fputs("  kernel thread", report->page.to);
-	if (process->flags & KEXECGUARD_PROCESS_UNKNOWN)
-		fputs("  not seen at its exec", report->page.to);
-	if (process->flags & KEXECGUARD_PROCESS_FROM_MEMORY)
-		fputs("  older than the module: from its memory", report->page.to);
-	putc('\n', report->page.to);
-}
-
-static void put_path(const struct report *report, const char *what, struct kg_text path,
-		     size_t indent)
-{
-	put_indent(report, indent);
-	fprintf(report->page.to, "%s", what);
-	page_text(&report->page, path);
-	putc('\n', report->page.to);
-}
-
-static bool same(struct kg_text a, struct kg_text b)
-{
-	return a.len == b.len && !memcmp(a.data, b.data, a.len);
-}
-
-/* Which files: only what does not say the same again. */
-static void put_paths(const struct report *report, const struct alert_process *process,
-		      size_t indent)
-{
-	struct kg_text found = process->script.data ? process->script : process->executable;
-
-	if (process->script.data) {
-		put_path(report, "script ", process->script, indent);
-		if (process->executable.data)
-			put_path(report, "interpreter ", process->executable, indent);
-	} else if (process->executable.data) {
-		put_path(report, "", process->executable, indent);
-	}
-	if (process->filename.data && !(found.data && same(process->filename, found)))
-		put_path(report, "called as ", process->filename, indent);
-}
-
-static void put_process(const struct report *report, const struct alert_process *process,
-			size_t indent)
-{
-	put_process_head(report, process);
-	put_paths(report, process, indent);
-	if (process->args.len)
-		put_args(report, process->args, indent);
-	put_cut(report, process, indent);
-}
-
-static void put_tree(const struct report *report)
-{
-	const struct alert *alert = report->alert;
-	const char *branch = report->page.whom == ESCAPE_FOR_EYES ? "└─ " : "`- ";
-
-	if (alert->has_parent) {
-		page_label(&report->page, "process");
-		put_process(report, &alert->parent, 0);
-	}
-	if (!alert->has_process)
-		return;
-	page_label(&report->page, alert->has_parent ? "" : "process");
-	if (alert->has_parent)
-		fputs(branch, report->page.to);
-	put_process(report, &alert->process, alert->has_parent ? TREE_WIDTH : 0);
-}
-
 static void put_repeats(const struct report *report)
 {
 	const struct alert *alert = report->alert;
@@ -338,7 +172,7 @@ void report_put(FILE *to, const struct alert *alert, const struct report_style *
 	if (alert_is_own(alert))
 		page_paragraph(&report.page, "meaning", report.meta.description);
 	page_attack(&report.page, &report.meta);
-	put_tree(&report);
+	report_put_processes(&report.page, alert);
 	report_put_kexec(&report.page, alert);
 	report_put_file(&report.page, alert);
 	page_paragraph(&report.page, "respond", report.meta.respond);

@@ -55,6 +55,43 @@ static void decodes_an_exec(void **state)
 	nlmsg_free(msg);
 }
 
+static void decodes_where_it_is(void **state)
+{
+	struct nl_msg *msg = sample_exec_in(SAMPLE_CGROUP, &sample_isolated, 2);
+	struct alert alert;
+
+	sample_decode(&alert, msg);
+	assert_int_equal(alert.process.sid, 1002);
+	assert_int_equal(alert.process.session, 5);
+	assert_text(alert.process.cgroup, SAMPLE_CGROUP);
+	assert_true(alert.process.has_namespaces);
+	assert_memory_equal(&alert.process.namespaces, &sample_isolated, sizeof(sample_isolated));
+	assert_true(alert.process.file.has_inode);
+	assert_int_equal(alert.process.file.inode, 1311);
+	assert_int_equal(alert.process.file.mode, 0100600);
+	assert_int_equal(alert.n_ancestors, 2);
+	assert_int_equal(alert.ancestors[0].pid, 1001);
+	assert_int_equal(alert.ancestors[1].pid, 1002);
+	assert_text(alert.ancestors[1].executable, "/usr/bin/bash");
+	assert_int_equal(alert.parent.sid, ALERT_UNKNOWN);
+	assert_int_equal(alert.parent.session, ALERT_UNKNOWN);
+	assert_false(alert.parent.has_namespaces || alert.parent.file.has_inode);
+	assert_null(alert.parent.cgroup.data);
+	nlmsg_free(msg);
+}
+
+/* From a kernel that reports more; what is near counts. */
+static void takes_no_more_ancestors_than_it_has_room_for(void **state)
+{
+	struct nl_msg *msg = sample_exec_in("/", &sample_host, ALERT_ANCESTORS_MAX + 3);
+	struct alert alert;
+
+	sample_decode(&alert, msg);
+	assert_int_equal(alert.n_ancestors, ALERT_ANCESTORS_MAX);
+	assert_int_equal(alert.ancestors[0].pid, 1001);
+	nlmsg_free(msg);
+}
+
 static void decodes_a_kexec_call(void **state)
 {
 	struct nl_msg *msg = sample_file_load(KEXECGUARD_DECISION_ALLOWED, 22);
@@ -178,6 +215,9 @@ static void refuses_wrong_sizes_within(void **state)
 	} cases[] = {
 		{ KEXECGUARD_A_ALERT_PROCESS, KEXECGUARD_A_PROCESS_PID, 2, "pid" },
 		{ KEXECGUARD_A_ALERT_PARENT, KEXECGUARD_A_PROCESS_START, 4, "start" },
+		{ KEXECGUARD_A_ALERT_PROCESS, KEXECGUARD_A_PROCESS_NAMESPACES, 24, "namespaces" },
+		{ KEXECGUARD_A_ALERT_PARENT, KEXECGUARD_A_PROCESS_FILE, 3, "file" },
+		{ KEXECGUARD_A_ALERT_ANCESTOR, KEXECGUARD_A_PROCESS_SID, 8, "sid" },
 		{ KEXECGUARD_A_ALERT_PROCESS, KEXECGUARD_A_PROCESS_ARGS_LENGTH, 8, "args_length" },
 		{ KEXECGUARD_A_ALERT_KEXEC, KEXECGUARD_A_KEXEC_ON_CRASH, 4, "on_crash" },
 		{ KEXECGUARD_A_ALERT_KEXEC, KEXECGUARD_A_KEXEC_FLAGS, 4, "flags" },
@@ -339,6 +379,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(decodes_an_exec),
 		cmocka_unit_test(decodes_what_it_stands_for),
+		cmocka_unit_test(decodes_where_it_is),
+		cmocka_unit_test(takes_no_more_ancestors_than_it_has_room_for),
 		cmocka_unit_test(decodes_a_kexec_call),
 		cmocka_unit_test(names_what_is_missing),
 		cmocka_unit_test(takes_what_may_be_missing),

@@ -457,6 +457,95 @@ static void reads_this_machine(void **state)
 	assert_in_range(here.boot_time / 1000000000, 1577836800, time(NULL));
 }
 
+static void tells_where_it_is(void **state)
+{
+	struct json_object *document = document_of(sample_exec_in(SAMPLE_CGROUP,
+								  &sample_isolated, 2));
+
+	assert_at(document, "container.id", "\"" SAMPLE_CONTAINER "\"");
+	assert_at(document, "container.runtime", "\"containerd\"");
+	assert_at(document, "orchestrator.type", "\"kubernetes\"");
+	assert_at(document, "orchestrator.resource.type", "\"pod\"");
+	assert_at(document, "orchestrator.resource.id", "\"" SAMPLE_POD "\"");
+	assert_at(document, "process.session_leader.pid", "1002");
+	assert_at(document, "process.session_leader.entity_id", "\"1c2d-1002-5000000000\"");
+	assert_at(document, "process.session_leader.same_as_process", "false");
+	assert_at(document, "kexecguard.process.cgroup", "\"" SAMPLE_CGROUP "\"");
+	assert_at(document, "kexecguard.process.namespaces.pid", "4026531857");
+	assert_at(document, "kexecguard.process.login_session", "5");
+	assert_at(document, "kexecguard.process.session_leader_pid", "1002");
+	assert_at(document, "kexecguard.process.file.device", "\"8:1\"");
+	assert_at(document, "kexecguard.process.file.inode", "\"1311\"");
+	assert_at(document, "kexecguard.process.file.owner.name", "\"root\"");
+	assert_at(document, "kexecguard.process.file.mode", "\"0600\"");
+	assert_at(document, "kexecguard.process.container.rests_on",
+		  "[\"cgroup_name\",\"namespaces\"]");
+	assert_null(at(document, "kexecguard.process.container.named_by"));
+	assert_at(document, "kexecguard.process.cgroup_cut", "false");
+	assert_null(at(document, "kexecguard.parent.cgroup"));
+	assert_null(at(document, "kexecguard.parent.cgroup_cut"));
+	assert_null(at(document, "process.hash"));
+	json_object_put(document);
+}
+
+static void tells_ancestors(void **state)
+{
+	struct json_object *document = document_of(sample_exec_in("/", &sample_host, 2)), *list;
+
+	list = at(document, "kexecguard.ancestors");
+	assert_int_equal(json_object_array_length(list), 2);
+	assert_at(json_object_array_get_idx(list, 0), "pid", "1001");
+	assert_at(json_object_array_get_idx(list, 1), "pid", "1002");
+	assert_at(json_object_array_get_idx(list, 1), "executable", "\"/usr/bin/bash\"");
+	assert_at(json_object_array_get_idx(list, 1), "args", "[\"bash\"]");
+	assert_at(json_object_array_get_idx(list, 1), "user.name", "\"root\"");
+	assert_at(json_object_array_get_idx(list, 1), "file.inode", "\"1311\"");
+	assert_null(at(document, "container"));
+	assert_null(at(document, "kexecguard.process.container"));
+	json_object_put(document);
+}
+
+/* Anybody who may make a group may call it that. */
+static void doubts_a_container_that_is_a_name(void **state)
+{
+	static const char name[] = "/user.slice/user-0.slice/docker-" SAMPLE_CONTAINER ".scope";
+	struct json_object *document = document_of(sample_exec_in(name, &sample_host, 0));
+
+	assert_null(at(document, "container"));
+	assert_null(at(document, "orchestrator"));
+	assert_at(document, "kexecguard.process.container.id", "\"" SAMPLE_CONTAINER "\"");
+	assert_at(document, "kexecguard.process.container.rests_on", "[\"cgroup_name\"]");
+	assert_at(document, "kexecguard.process.container.named_by.id", "\"0\"");
+	json_object_put(document);
+}
+
+/* A group's name is as free as any. */
+static void escapes_the_name_of_a_group(void **state)
+{
+	struct json_object *document;
+
+	document = document_of(sample_exec_in("/\",\"x\":\"\n\033[2J\377\342\200\256/",
+					      &sample_host, 0));
+	assert_at(document, "kexecguard.process.cgroup",
+		  "\"/\\\",\\\"x\\\":\\\"\\n\\u001b[2J\\\\xff\342\200\256/\"");
+	assert_at(document, "kexecguard.process.cgroup_cut", "true");
+	json_object_put(document);
+}
+
+static void has_the_hash_of_what_runs(void **state)
+{
+	struct nl_msg *msg = sample_exec_in("/", &sample_host, 0);
+	struct json_object *document;
+	struct alert alert;
+
+	sample_decode(&alert, msg);
+	alert.sha256 = SAMPLE_CONTAINER;
+	document = parse(print(ecs_alert(&alert, &host)));
+	assert_at(document, "process.hash.sha256", "\"" SAMPLE_CONTAINER "\"");
+	json_object_put(document);
+	nlmsg_free(msg);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -474,6 +563,11 @@ int main(void)
 		cmocka_unit_test(keeps_large_numbers),
 		cmocka_unit_test(says_what_is_missing),
 		cmocka_unit_test(reads_this_machine),
+		cmocka_unit_test(tells_where_it_is),
+		cmocka_unit_test(tells_ancestors),
+		cmocka_unit_test(doubts_a_container_that_is_a_name),
+		cmocka_unit_test(escapes_the_name_of_a_group),
+		cmocka_unit_test(has_the_hash_of_what_runs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

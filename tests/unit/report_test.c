@@ -74,6 +74,88 @@ static void shows_an_exec(void **state)
 	free(out);
 }
 
+static void shows_the_way_up(void **state)
+{
+	char *out = report_message(sample_exec_in(SAMPLE_CGROUP, &sample_isolated, 2), &plain);
+
+	assert_has(out,
+		"  process   bash  pid 1002  root  session leader\n"
+		"            $ bash\n"
+		"            └─ bash  pid 1001  root\n"
+		"               $ bash\n"
+		"               └─ bash  pid 1200  root\n"
+		"                  /usr/bin/bash\n"
+		"                  called as /bin/bash\n"
+		"                  $ bash\n"
+		"                  └─ kexec  pid 4711  root\n"
+		"                     /usr/sbin/kexec\n"
+		"                     called as /sbin/kexec\n"
+		"                     $ kexec -l /boot/vmlinuz\n"
+		"  container containerd " SAMPLE_CONTAINER "\n"
+		"            pod " SAMPLE_POD "\n"
+		"            by its control group's name, and it has namespaces of its own\n"
+		"  cgroup    " SAMPLE_CGROUP "\n"
+		"  login     session 5\n"
+		"  respond ");
+	free(out);
+}
+
+static void leaves_out_the_middle_of_a_long_way(void **state)
+{
+	char *out = report_message(sample_exec_in("/", &sample_host, 16), &ascii);
+
+	assert_has(out,
+		"  process   bash  pid 1016  root  session leader\n"
+		"            $ bash\n"
+		"            `- ... 11 more\n"
+		"               `- bash  pid 1004  root\n");
+	assert_has(out, "`- bash  pid 1001  root\n");
+	assert_lacks(out, "pid 1005");
+	assert_lacks(out, "  cgroup  ");
+	free(out);
+	out = report_message(sample_exec_in("/", &sample_host, 6), &ascii);
+	assert_lacks(out, "more");
+	assert_has(out, "pid 1005");
+	free(out);
+}
+
+static void says_what_a_container_rests_on(void **state)
+{
+	char *out = report_message(sample_exec_in("/user.slice/user-0.slice/user@0.service/docker-"
+						  SAMPLE_CONTAINER ".scope", &sample_host, 0),
+				   &plain);
+
+	assert_has(out,
+		"  container docker " SAMPLE_CONTAINER "\n"
+		"            by its control group's name alone, in the host's namespaces\n"
+		"            root can choose that name\n");
+	free(out);
+}
+
+static void escapes_the_name_of_a_group(void **state)
+{
+	char *out = report_message(sample_exec_in("/lxc/\n\033[2J\342\200\256/", &sample_host, 0),
+				   &plain);
+
+	assert_has(out, "  container lxc \\x0a\\x1b[2J\\u{202e}\n");
+	assert_has(out, "  cgroup    /lxc/\\x0a\\x1b[2J\\u{202e}/…\n");
+	free(out);
+}
+
+static void shows_the_hash_of_what_runs(void **state)
+{
+	struct nl_msg *msg = sample_exec(KEXECGUARD_DECISION_ALLOWED);
+	struct alert alert;
+	char *out;
+
+	sample_decode(&alert, msg);
+	alert.sha256 = SAMPLE_CONTAINER;
+	out = report_alert(&alert, &plain);
+	assert_has(out, "  sha256    " SAMPLE_CONTAINER "\n");
+	free(out);
+	nlmsg_free(msg);
+}
+
 static void says_for_how_many_it_stands(void **state)
 {
 	struct nl_msg *msg = sample_exec(KEXECGUARD_DECISION_DENIED);
@@ -443,6 +525,11 @@ int main(void)
 		cmocka_unit_test(takes_an_alert_of_nothing),
 		cmocka_unit_test(says_what_is_missing),
 		cmocka_unit_test(shows_who_it_was),
+		cmocka_unit_test(shows_the_way_up),
+		cmocka_unit_test(leaves_out_the_middle_of_a_long_way),
+		cmocka_unit_test(says_what_a_container_rests_on),
+		cmocka_unit_test(escapes_the_name_of_a_group),
+		cmocka_unit_test(shows_the_hash_of_what_runs),
 	};
 
 	/* What is shown depends on neither the zone nor the locale of who tests. */

@@ -13,6 +13,7 @@
 #include "../../userspace/alert.h"
 
 #define SAMPLE_SEQ	42
+#define SAMPLE_SIZE	(64 << 10)	/* of a message with many ancestors */
 #define SAMPLE_TIME	1700000000123456789ull	/* 2023-11-14T22:13:20.123456789Z */
 #define SAMPLE_META \
 	"{\"name\": \"Kernel loaded\", \"severity\": \"high\", \"risk_score\": 73, " \
@@ -36,6 +37,10 @@ struct sample_process {
 	uint32_t args_count;
 	uint32_t args_length;
 	uint32_t flags;
+	uint32_t sid;		/* 0: not told, nor what follows */
+	uint32_t session;
+	const char *cgroup;
+	const struct kexecguard_namespaces *namespaces;
 };
 
 static const struct sample_process sample_kexec = {
@@ -64,6 +69,31 @@ static inline void sample_put_text(struct nl_msg *msg, int type, const char *tex
 		nla_put(msg, type, strlen(text), text);
 }
 
+/* The same file whatever it is of. */
+static inline void sample_put_identity(struct nl_msg *msg)
+{
+	nla_put_u32(msg, KEXECGUARD_A_FILE_DEVICE_MAJOR, 8);
+	nla_put_u32(msg, KEXECGUARD_A_FILE_DEVICE_MINOR, 1);
+	nla_put_u64(msg, KEXECGUARD_A_FILE_INODE, 1311);
+	nla_put_u32(msg, KEXECGUARD_A_FILE_OWNER, 0);
+	nla_put_u32(msg, KEXECGUARD_A_FILE_MODE, 0100600);
+}
+
+static inline void sample_put_place(struct nl_msg *msg, const struct sample_process *process)
+{
+	struct nlattr *nest;
+
+	nla_put_u32(msg, KEXECGUARD_A_PROCESS_SID, process->sid);
+	nla_put_u32(msg, KEXECGUARD_A_PROCESS_SESSION, process->session);
+	sample_put_text(msg, KEXECGUARD_A_PROCESS_CGROUP, process->cgroup);
+	if (process->namespaces)
+		nla_put(msg, KEXECGUARD_A_PROCESS_NAMESPACES, sizeof(*process->namespaces),
+			process->namespaces);
+	nest = nla_nest_start(msg, KEXECGUARD_A_PROCESS_FILE);
+	sample_put_identity(msg);
+	nla_nest_end(msg, nest);
+}
+
 static inline void sample_put_process(struct nl_msg *msg, int type,
 				      const struct sample_process *process)
 {
@@ -84,6 +114,8 @@ static inline void sample_put_process(struct nl_msg *msg, int type,
 	nla_put_u32(msg, KEXECGUARD_A_PROCESS_EGID, 0);
 	nla_put_u32(msg, KEXECGUARD_A_PROCESS_FLAGS, process->flags);
 	sample_put_text(msg, KEXECGUARD_A_PROCESS_COMM, "worker");
+	if (process->sid)
+		sample_put_place(msg, process);
 	nla_nest_end(msg, nest);
 }
 
@@ -116,15 +148,6 @@ static inline void sample_put_kexec(struct nl_msg *msg, uint64_t flags, uint64_t
 	sample_put_text(msg, KEXECGUARD_A_KEXEC_INITRD, "/boot/initrd.img");
 	sample_put_text(msg, KEXECGUARD_A_KEXEC_CMDLINE, "root=/dev/sda1 quiet");
 	nla_nest_end(msg, nest);
-}
-
-static inline void sample_put_identity(struct nl_msg *msg)
-{
-	nla_put_u32(msg, KEXECGUARD_A_FILE_DEVICE_MAJOR, 8);
-	nla_put_u32(msg, KEXECGUARD_A_FILE_DEVICE_MINOR, 1);
-	nla_put_u64(msg, KEXECGUARD_A_FILE_INODE, 1311);
-	nla_put_u32(msg, KEXECGUARD_A_FILE_OWNER, 0);
-	nla_put_u32(msg, KEXECGUARD_A_FILE_MODE, 0100600);
 }
 
 static const struct kexecguard_segment sample_segments[] = {
@@ -219,6 +242,50 @@ static inline struct nl_msg *sample_file_load(uint32_t decision, uint32_t error)
 	sample_put_process(msg, KEXECGUARD_A_ALERT_PROCESS, &sample_kexec);
 	sample_put_process(msg, KEXECGUARD_A_ALERT_PARENT, &sample_shell);
 	sample_put_kexec(msg, 0x42, 0, 1, error);
+	return msg;
+}
+
+#define SAMPLE_CONTAINER "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define SAMPLE_POD "12345678-9abc-def0-1234-56789abcdef0"
+#define SAMPLE_CGROUP "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-" \
+	"pod12345678_9abc_def0_1234_56789abcdef0.slice/cri-containerd-" SAMPLE_CONTAINER ".scope"
+
+static const struct kexecguard_namespaces sample_host = {
+	.mnt = 0xf0000000, .pid = 0xeffffffc, .net = 0xf0000001, .user = 0xeffffffd,
+	.uts = 0xeffffffe, .ipc = 0xefffffff, .cgroup = 0xeffffffb,
+};
+
+static const struct kexecguard_namespaces sample_isolated = {
+	.mnt = 0xf0000010, .pid = 0xf0000011, .net = 0xf0000012, .user = 0xeffffffd,
+	.uts = 0xf0000013, .ipc = 0xf0000014, .cgroup = 0xf0000015,
+};
+
+/*
+ * The program kexec, where it is told, with so many ancestors of ids from 1001 on, the
+ * last of which leads the session.
+ */
+static inline struct nl_msg *sample_exec_in(const char *cgroup,
+					    const struct kexecguard_namespaces *namespaces,
+					    uint32_t n_ancestors)
+{
+	struct nl_msg *msg = nlmsg_alloc_size(SAMPLE_SIZE);
+	struct sample_process process = sample_kexec, ancestor = sample_shell;
+	uint32_t i;
+
+	nlmsg_put(msg, 0, 0, 0, 0, 0);
+	process.sid = 1000 + n_ancestors;
+	process.session = 5;
+	process.cgroup = cgroup;
+	process.namespaces = namespaces;
+	sample_put_head(msg, KEXECGUARD_EVENT_EXEC, KEXECGUARD_DECISION_ALLOWED);
+	sample_put_process(msg, KEXECGUARD_A_ALERT_PROCESS, &process);
+	sample_put_process(msg, KEXECGUARD_A_ALERT_PARENT, &sample_shell);
+	ancestor.sid = process.sid;
+	ancestor.session = process.session;
+	for (i = 1; i <= n_ancestors; i++) {
+		ancestor.pid = 1000 + i;
+		sample_put_process(msg, KEXECGUARD_A_ALERT_ANCESTOR, &ancestor);
+	}
 	return msg;
 }
 
