@@ -206,26 +206,34 @@ static void open_now(struct output *output, u64 now)
 		output_settle(output, now);
 }
 
+static struct position start_of(const struct output_log *log)
+{
+	struct position start = { .instance = log->host.instance };
+
+	strcpy(start.boot_id, log->host.boot_id);
+	return start;
+}
+
+/* The mark is of the output, whatever log it was given. */
 static void begin_anew(struct output *output, const struct position *before, bool announces)
 {
+	struct position start = start_of(output->log);
+
 	output->announce = announces;
 	output->has_before = before;
 	if (before)
 		output->before = *before;
-	output->position.instance = output->log->host.instance;
-	strcpy(output->position.boot_id, output->log->host.boot_id);
-	output->position.sequence = 0;
+	strcpy(start.mark, output->position.mark);
+	output->position = start;
 	output->stored = false;
 }
 
 /* Is it a position in this log; what else it can be is said. */
 static void judge_position(struct output *output)
 {
-	const struct position here = { .instance = output->log->host.instance };
-	struct position found = output->position, log = here;
+	const struct position found = output->position, start = start_of(output->log);
 
-	strcpy(log.boot_id, output->log->host.boot_id);
-	if (!position_same_log(&found, &log)) {
+	if (!position_same_log(&found, &start)) {
 		begin_anew(output, &found, true);
 	} else if (found.sequence >= output->log->next_seq) {
 		say(output, DIAG_WARNING,
