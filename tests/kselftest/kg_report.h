@@ -143,7 +143,7 @@ struct kg_alert {
 	uint32_t mode;
 	uint32_t decision;
 	uint32_t action;
-	uint64_t repeats;	/* all ones if it stands for itself, as the next */
+	uint64_t repeats;	/* 0 if it stands for itself, as the next */
 	uint64_t last_time;
 	uint64_t generation;
 	const char *rule_id;
