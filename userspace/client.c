@@ -18,6 +18,7 @@
 #include "command.h"
 #include "coverage.h"
 #include "diag.h"
+#include "hasher.h"
 #include "installed.h"
 #include "request.h"
 #include "status.h"
@@ -33,11 +34,13 @@
  * @sock: for requests
  * @bell: for the doorbell, NULL unless client_listen() was called and there is one
  * @family: generic netlink's number for the module
+ * @hasher: hashes what the processes of alerts run
  */
 struct client {
 	struct nl_sock *sock;
 	struct nl_sock *bell;
 	int family;
+	struct hasher hasher;
 };
 
 static int report_absent(void)
@@ -152,6 +155,7 @@ int client_open(struct client **out)
 
 	if (!client)
 		return report_memory();
+	client->hasher = (struct hasher)HASHER_DEFAULT;
 	client->sock = open_socket(&err);
 	if (client->sock) {
 		client->family = genl_ctrl_resolve(client->sock, KEXECGUARD_GENL_NAME);
@@ -173,6 +177,7 @@ void client_close(struct client *client)
 {
 	if (!client)
 		return;
+	hasher_end(&client->hasher);
 	nl_socket_free(client->bell);
 	nl_socket_free(client->sock);
 	free(client);
@@ -473,16 +478,29 @@ int client_wait(struct client *client, struct pollfd *others, size_t n, int time
 	return EXIT_DONE;
 }
 
+/**
+ * struct pull - alerts on their way from the log
+ * @client: the connection
+ * @sink: who takes them
+ */
+struct pull {
+	struct client *client;
+	struct alert_sink *sink;
+};
+
+/* Hashed at once: it is of use only while the process runs what it was told of. */
 static const char *take_alert(void *data, const void *attrs, int len)
 {
-	struct alert_sink *sink = data;
+	struct pull *pull = data;
 	struct alert alert;
 	const char *why;
 
-	if (alert_decode(&alert, attrs, len, &why))
-		sink->alert(sink, &alert);
-	else
-		sink->broken(sink, alert.seq, why);
+	if (!alert_decode(&alert, attrs, len, &why)) {
+		pull->sink->broken(pull->sink, alert.seq, why);
+		return NULL;
+	}
+	alert.sha256 = hasher_ask(&pull->client->hasher, &alert);
+	pull->sink->alert(pull->sink, &alert);
 	return NULL;
 }
 
@@ -496,7 +514,8 @@ static const char *take_alert(void *data, const void *attrs, int len)
  */
 int client_alerts(struct client *client, u64 since, struct alert_sink *sink)
 {
-	struct request request = { .take = take_alert, .data = sink };
+	struct pull pull = { .client = client, .sink = sink };
+	struct request request = { .take = take_alert, .data = &pull };
 
 	request_run(&request, client->sock,
 		    u64_message(client, KEXECGUARD_CMD_ALERTS, NLM_F_DUMP, KEXECGUARD_A_SINCE,

@@ -5,7 +5,6 @@
 
 #include "sha256.h"
 
-#define BLOCK	64	/* bytes that are taken in at a time */
 #define ROUNDS	64
 
 static const u32 constants[ROUNDS] = {
@@ -82,19 +81,67 @@ static void take_block(u32 hash[8], const u8 *block)
 		hash[i] += state[i];
 }
 
-/* What is left, a bit that ends it, and how many bits there were: one block or two. */
-static void take_end(u32 hash[8], const u8 *rest, size_t len, u64 total)
+/**
+ * sha256_begin() - begin to hash something that comes piece by piece
+ * @sha: filled in
+ */
+void sha256_begin(struct sha256 *sha)
 {
-	u8 end[2 * BLOCK] = { 0 };
-	size_t size = len + 9 <= BLOCK ? BLOCK : 2 * BLOCK, at;
+	static const u32 first[8] = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+				      0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 };
 
-	if (len)
-		memcpy(end, rest, len);
-	end[len] = 0x80;
-	put_be32(end + size - 8, total * 8 >> 32);
-	put_be32(end + size - 4, total * 8);
-	for (at = 0; at < size; at += BLOCK)
-		take_block(hash, end + at);
+	memcpy(sha->hash, first, sizeof(first));
+	sha->total = 0;
+}
+
+/**
+ * sha256_add() - hash a piece
+ * @sha: what came before
+ * @data: the piece
+ * @len: bytes of it
+ */
+void sha256_add(struct sha256 *sha, const void *data, size_t len)
+{
+	size_t held = sha->total % SHA256_BLOCK, part;
+	const u8 *at = data;
+
+	sha->total += len;
+	while (len) {
+		if (!held && len >= SHA256_BLOCK) {
+			take_block(sha->hash, at);
+			part = SHA256_BLOCK;
+		} else {
+			part = len < SHA256_BLOCK - held ? len : SHA256_BLOCK - held;
+			memcpy(sha->rest + held, at, part);
+			held = (held + part) % SHA256_BLOCK;
+			if (!held)
+				take_block(sha->hash, sha->rest);
+		}
+		at += part;
+		len -= part;
+	}
+}
+
+/**
+ * sha256_end() - finish a hash
+ * @sha: all pieces
+ * @digest: gets the hash
+ *
+ * What ends it is a bit, zeros, and how many bits there were.
+ */
+void sha256_end(struct sha256 *sha, u8 digest[SHA256_SIZE])
+{
+	u64 bits = sha->total * 8;
+	u8 end[2 * SHA256_BLOCK] = { 0x80 };
+	size_t held = sha->total % SHA256_BLOCK;
+	size_t len = (held + 9 <= SHA256_BLOCK ? SHA256_BLOCK : 2 * SHA256_BLOCK) - held;
+	int i;
+
+	put_be32(end + len - 8, bits >> 32);
+	put_be32(end + len - 4, bits);
+	sha256_add(sha, end, len);
+	for (i = 0; i < 8; i++)
+		put_be32(digest + 4 * i, sha->hash[i]);
 }
 
 /**
@@ -105,16 +152,11 @@ static void take_end(u32 hash[8], const u8 *rest, size_t len, u64 total)
  */
 void sha256(const void *data, size_t len, u8 digest[SHA256_SIZE])
 {
-	u32 hash[8] = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-			0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 };
-	const u8 *at = data, *end = at + len;
-	int i;
+	struct sha256 sha;
 
-	for (; end - at >= BLOCK; at += BLOCK)
-		take_block(hash, at);
-	take_end(hash, at, end - at, len);
-	for (i = 0; i < 8; i++)
-		put_be32(digest + 4 * i, hash[i]);
+	sha256_begin(&sha);
+	sha256_add(&sha, data, len);
+	sha256_end(&sha, digest);
 }
 
 /**

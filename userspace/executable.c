@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "executable.h"
+
+#define CHUNK		(64 << 10)
+#define CACHE_SIZE	256
+/* The alert is raised before the exec comes to its end. */
+#define WAITS		10
+#define WAIT_NS		2000000
+
+/**
+ * struct hashed - a file that was hashed
+ * @status: which file, and when it was changed last; no inode if there is none
+ * @digest: its hash
+ */
+struct hashed {
+	struct stat status;
+	u8 digest[SHA256_SIZE];
+};
+
+static struct hashed cache[CACHE_SIZE];
+
+static struct hashed *cache_entry(const struct stat *status)
+{
+	return &cache[(status->st_ino ^ status->st_dev) % CACHE_SIZE];
+}
+
+static bool same_time(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* Whoever changes a file changes its times, the last of which nobody can set. */
+static bool unchanged(const struct stat *a, const struct stat *b)
+{
+	return same_file(a, b) && a->st_size == b->st_size &&
+	       same_time(&a->st_mtim, &b->st_mtim) && same_time(&a->st_ctim, &b->st_ctim);
+}
+
+static u64 now_ms(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec * 1000ull + time.tv_nsec / 1000000;
+}
+
+/* When a process began, in ticks; its name is before that, and can hold anything. */
+static bool read_start(int process, u64 *ticks)
+{
+	int fd = openat(process, "stat", O_RDONLY | O_CLOEXEC);
+	char text[1024], *at;
+	ssize_t len;
+	int field;
+
+	if (fd < 0)
+		return false;
+	len = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	if (len <= 0)
+		return false;
+	text[len] = '\0';
+	at = strrchr(text, ')');
+	/* The name is the second field, and this the 22nd. */
+	for (field = 2; at && field < 22; field++)
+		at = strchr(at + 1, ' ');
+	return at && sscanf(at, "%" SCNu64, ticks) == 1;
+}
+
+static bool is_process(int process, const struct executable *executable)
+{
+	u64 tick = 1000000000ull / sysconf(_SC_CLK_TCK), ticks;
+
+	return read_start(process, &ticks) && ticks == executable->start / tick;
+}
+
+static bool is_file(const struct stat *status, const struct executable *executable)
+{
+	return S_ISREG(status->st_mode) && status->st_ino == executable->inode &&
+	       major(status->st_dev) == executable->device_major &&
+	       minor(status->st_dev) == executable->device_minor;
+}
+
+/* Opened if it is the file that is meant. */
+static int open_once(int process, const struct executable *executable, struct stat *status)
+{
+	int fd = openat(process, "exe", O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+	if (fd >= 0 && (fstat(fd, status) || !is_file(status, executable))) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static int open_file(int process, const struct executable *executable, struct stat *status)
+{
+	const struct timespec wait = { .tv_nsec = WAIT_NS };
+	int left = executable->fresh ? WAITS : 0;
+	int fd = open_once(process, executable, status);
+
+	for (; fd < 0 && left; left--) {
+		nanosleep(&wait, NULL);
+		fd = open_once(process, executable, status);
+	}
+	return fd;
+}
+
+static bool read_hash(int fd, off_t size, u8 digest[SHA256_SIZE])
+{
+	u64 end = now_ms() + EXECUTABLE_TIME_MAX_MS;
+	static u8 chunk[CHUNK];
+	struct sha256 sha;
+	ssize_t len;
+
+	sha256_begin(&sha);
+	while ((len = read(fd, chunk, sizeof(chunk))) > 0) {
+		sha256_add(&sha, chunk, len);
+		/* It may grow while it is read. */
+		if (sha.total > (u64)size || now_ms() > end)
+			return false;
+	}
+	if (len || sha.total != (u64)size)
+		return false;
+	sha256_end(&sha, digest);
+	return true;
+}
+
+static bool hash_file(int fd, const struct stat *status, u8 digest[SHA256_SIZE])
+{
+	struct hashed *entry = cache_entry(status);
+	struct stat after;
+
+	if (unchanged(&entry->status, status)) {
+		memcpy(digest, entry->digest, SHA256_SIZE);
+		return true;
+	}
+	if (status->st_size > EXECUTABLE_SIZE_MAX || !read_hash(fd, status->st_size, digest) ||
+	    fstat(fd, &after) || !unchanged(&after, status))
+		return false;
+	entry->status = *status;
+	memcpy(entry->digest, digest, SHA256_SIZE);
+	return true;
+}
+
+/* Is what was read still what the process runs? */
+static bool still_runs(int process, const struct executable *executable,
+		       const struct stat *status)
+{
+	struct stat now;
+
+	return !fstatat(process, "exe", &now, 0) && same_file(&now, status) &&
+	       is_process(process, executable);
+}
+
+static bool hash_of(int process, const struct executable *executable, u8 digest[SHA256_SIZE])
+{
+	struct stat status;
+	bool known;
+	int fd;
+
+	if (!is_process(process, executable))
+		return false;
+	fd = open_file(process, executable, &status);
+	if (fd < 0)
+		return false;
+	known = hash_file(fd, &status, digest) && still_runs(process, executable, &status);
+	close(fd);
+	return known;
+}
+
+/**
+ * executable_hash() - hash what a process runs
+ * @executable: the process and its file
+ * @digest: gets the hash
+ *
+ * What was hashed and did not change since is not read again. It may take for
+ * ever, where a file system does not answer: see hasher.h.
+ *
+ * Return: false if the process has ended, runs another file, or if it is too
+ * large, took too long or was changed meanwhile.
+ */
+bool executable_hash(const struct executable *executable, u8 digest[SHA256_SIZE])
+{
+	char path[32];
+	int process;
+	bool known;
+
+	snprintf(path, sizeof(path), "/proc/%u", executable->pid);
+	/* Of this process alone: who gets its number later is not found by it. */
+	process = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (process < 0)
+		return false;
+	known = hash_of(process, executable, digest);
+	close(process);
+	return known;
+}
