@@ -127,7 +127,7 @@ static void has_fields(void **state)
 		"op=kexecguard-alert seq=1 event=\"exec\" decision=\"denied\" mode=\"enforce\" "
 		"generation=7 rule=\"kexec-loaded\" rule-name=4B65726E656C206C6F61646564 "
 		"severity=\"high\" risk-score=73 rule-action=\"deny\" opid=4711 ouid=0 oeuid=0 "
-		"ocomm=\"worker\" exe=\"/usr/sbin/kexec\" filename=\"/sbin/kexec\" "
+		"user-name=\"root\" ocomm=\"worker\" exe=\"/usr/sbin/kexec\" filename=\"/sbin/kexec\" "
 		"cmd=6B65786563202D6C202F626F6F742F766D6C696E757A oppid=1200 "
 		"parent-exe=\"/usr/bin/bash\" parent-cmd=\"bash\" instance=\"abcdef\" "
 		"boot-id=\"" TEST_BOOT "\" hostname=? addr=? terminal=? res=failed");

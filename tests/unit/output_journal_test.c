@@ -61,6 +61,7 @@ static void has_fields(void **state)
 		"KEXECGUARD_PID=4711\n"
 		"KEXECGUARD_UID=0\n"
 		"KEXECGUARD_EUID=0\n"
+		"KEXECGUARD_USER=root\n"
 		"KEXECGUARD_COMM=worker\n"
 		"KEXECGUARD_EXECUTABLE=/usr/sbin/kexec\n"
 		"KEXECGUARD_FILENAME=/sbin/kexec\n"
@@ -71,6 +72,82 @@ static void has_fields(void **state)
 		"KEXECGUARD_INSTANCE=abcdef\n"
 		"KEXECGUARD_BOOT_ID=" TEST_BOOT "\n");
 	assert_int_equal(outputs_acknowledged(&outputs), 1);
+	end(&outputs, journal);
+}
+
+/* Where it is, whom it descends from, and which file it is, whatever that is called. */
+static void has_what_is_around(void **state)
+{
+	struct nl_msg *msg = sample_exec_in("/user.slice/user-1000.slice/docker/" SAMPLE_CONTAINER,
+					    &sample_isolated, 2);
+	struct outputs outputs;
+	struct alert alert;
+	int journal;
+
+	sample_decode(&alert, msg);
+	alert.seq = 1;
+	alert.sha256 = "e3b0c442";
+	begin(&outputs, &journal);
+	outputs.sink.alert(&outputs.sink, &alert);
+	receiver_read(journal, text);
+	assert_has(text, "\nKEXECGUARD_EXECUTABLE=/usr/sbin/kexec\n"
+		   "KEXECGUARD_EXECUTABLE_DEVICE=8:1\n"
+		   "KEXECGUARD_EXECUTABLE_INODE=1311\n"
+		   "KEXECGUARD_EXECUTABLE_OWNER=0\n"
+		   "KEXECGUARD_EXECUTABLE_MODE=0600\n"
+		   "KEXECGUARD_SHA256=e3b0c442\n");
+	assert_has(text, "\nKEXECGUARD_LOGIN_SESSION=5\n"
+		   "KEXECGUARD_SESSION_LEADER_PID=1002\n"
+		   "KEXECGUARD_CGROUP=/user.slice/user-1000.slice/docker/" SAMPLE_CONTAINER "\n"
+		   "KEXECGUARD_CONTAINER_ID=" SAMPLE_CONTAINER "\n"
+		   "KEXECGUARD_CONTAINER_RUNTIME=docker\n"
+		   "KEXECGUARD_CONTAINER_RESTS_ON=cgroup_name,namespaces\n"
+		   "KEXECGUARD_CONTAINER_NAMED_BY=1000\n"
+		   "KEXECGUARD_NS_MNT=4026531856\n");
+	assert_has(text, "\nKEXECGUARD_ANCESTORS=1001 /usr/bin/bash 1002 /usr/bin/bash\n");
+	nlmsg_free(msg);
+	end(&outputs, journal);
+}
+
+/* A name alone is no container. */
+static void says_what_a_container_rests_on(void **state)
+{
+	struct outputs outputs;
+	int journal;
+
+	begin(&outputs, &journal);
+	test_alert(&outputs, 1, sample_exec_in(SAMPLE_CGROUP, &sample_host, 0));
+	receiver_read(journal, text);
+	assert_has(text, "\nKEXECGUARD_CONTAINER_RUNTIME=containerd\n"
+		   "KEXECGUARD_CONTAINER_POD=" SAMPLE_POD "\n"
+		   "KEXECGUARD_CONTAINER_RESTS_ON=cgroup_name\n"
+		   "KEXECGUARD_NS_MNT=");
+	assert_lacks(text, "ANCESTORS");
+	end(&outputs, journal);
+}
+
+static void tells_of_files(void **state)
+{
+	struct outputs outputs;
+	int journal;
+
+	begin(&outputs, &journal);
+	test_alert(&outputs, 1, sample_file(KEXECGUARD_EVENT_FILE_RENAME, "/boot/vmlinuz", "/x"));
+	receiver_read(journal, text);
+	assert_has(text, "\nKEXECGUARD_FILE_PATH=/boot/vmlinuz\nKEXECGUARD_FILE_DEVICE=8:1\n"
+		   "KEXECGUARD_FILE_INODE=1311\nKEXECGUARD_FILE_OWNER=0\n"
+		   "KEXECGUARD_FILE_MODE=0600\nKEXECGUARD_FILE_TARGET=/x\n");
+	test_alert(&outputs, 2, sample_load());
+	receiver_read(journal, text);
+	assert_has(text, "\nKEXECGUARD_KEXEC_ABI=i386\nKEXECGUARD_KEXEC_SEGMENTS=2\n"
+		   "KEXECGUARD_KEXEC_IMAGE=/boot/vmlinuz\nKEXECGUARD_KEXEC_IMAGE_DEVICE=8:1\n");
+	assert_has(text, "\nKEXECGUARD_KEXEC_EXCHANGED=true\n");
+	test_alert(&outputs, 3, sample_reboot(7));
+	receiver_read(journal, text);
+	assert_has(text, "\nKEXECGUARD_KEXEC_STAGED_BY=7\n");
+	test_alert(&outputs, 4, sample_reboot(0));
+	receiver_read(journal, text);
+	assert_has(text, "\nKEXECGUARD_KEXEC_EXPLAINED=false\n");
 	end(&outputs, journal);
 }
 
@@ -228,6 +305,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(has_fields, forget),
+		cmocka_unit_test_setup(has_what_is_around, forget),
+		cmocka_unit_test_setup(says_what_a_container_rests_on, forget),
+		cmocka_unit_test_setup(tells_of_files, forget),
 		cmocka_unit_test_setup(tells_for_how_many_it_stands, forget),
 		cmocka_unit_test_setup(tells_what_is_missing, forget),
 		cmocka_unit_test_setup(cannot_be_forged, forget),

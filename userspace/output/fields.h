@@ -38,6 +38,13 @@ struct fields {
 };
 
 void fields_read(struct fields *fields, const struct record *record, const struct output_log *log);
+void fields_add_text(struct fields *fields, const char *name, const char *audit,
+		     struct kg_text value);
+void fields_add_string(struct fields *fields, const char *name, const char *audit,
+		       const char *value);
+void fields_add_u64(struct fields *fields, const char *name, const char *audit, u64 value);
+void fields_add_words(struct fields *fields, const char *name, const char *audit,
+		      const char *words, size_t len);
 void fields_cut(struct fields *fields, size_t max);
 void fields_put_value(FILE *to, const struct field *field);
 void fields_free(struct fields *fields);
