@@ -56,8 +56,8 @@ static void add_host(struct json_object *root, const struct ecs_host *host)
 {
 	struct json_object *object = jsonl_add_object(root, "host"), *os;
 
-	jsonl_add_string(object, "name", host->names.nodename);
-	jsonl_add_string(object, "hostname", host->names.nodename);
+	jsonl_add_name(object, "name", host->names.nodename);
+	jsonl_add_name(object, "hostname", host->names.nodename);
 	jsonl_add_string(object, "architecture", host->names.machine);
 	os = jsonl_add_object(object, "os");
 	jsonl_add_string(os, "type", "linux");

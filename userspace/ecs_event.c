@@ -38,7 +38,7 @@ static void add_owner(struct json_object *to, const struct alert_file *file)
 		return;
 	owner = jsonl_add_object(to, "owner");
 	add_number_text(owner, "id", file->owner);
-	jsonl_add_string(owner, "name", users_name(file->owner));
+	jsonl_add_name(owner, "name", users_name(file->owner));
 }
 
 /**
@@ -180,7 +180,7 @@ void ecs_add_file(struct json_object *root, const struct alert *alert)
 	add_mode(object, file->mode);
 	if (file->owner != ALERT_UNKNOWN) {
 		add_number_text(object, "uid", file->owner);
-		jsonl_add_string(object, "owner", users_name(file->owner));
+		jsonl_add_name(object, "owner", users_name(file->owner));
 	}
 	if (alert->event == KEXECGUARD_EVENT_FILE_OPEN)
 		jsonl_add_bool(object, "write", file->write);

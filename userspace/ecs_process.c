@@ -27,7 +27,7 @@ static void add_id(struct json_object *to, const char *key, u32 id,
 	snprintf(text, sizeof(text), "%u", id);
 	object = jsonl_add_object(to, key);
 	jsonl_add_string(object, "id", text);
-	jsonl_add_string(object, "name", name_of(id));
+	jsonl_add_name(object, "name", name_of(id));
 }
 
 static void add_args(struct json_object *to, const struct alert_process *process)
@@ -189,7 +189,7 @@ static void add_own_container(struct json_object *to, const struct alert_process
 	if (!container_find(&container, process))
 		return;
 	object = jsonl_add_object(to, "container");
-	jsonl_add_string(object, "id", container.id);
+	jsonl_add_name(object, "id", container.id);
 	jsonl_add_string(object, "runtime", container.runtime);
 	if (*container.pod)
 		jsonl_add_string(object, "pod", container.pod);
@@ -234,7 +234,7 @@ static void add_container(struct json_object *root, const struct alert_process *
 	if (!container_find(&container, process) || !container.isolated)
 		return;
 	object = jsonl_add_object(root, "container");
-	jsonl_add_string(object, "id", container.id);
+	jsonl_add_name(object, "id", container.id);
 	jsonl_add_string(object, "runtime", container.runtime);
 	if (!*container.pod)
 		return;

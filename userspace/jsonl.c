@@ -122,6 +122,19 @@ void jsonl_add_text(struct json_object *object, const char *key, struct kg_text 
 		json_object_object_add(object, key, jsonl_text(text));
 }
 
+/**
+ * jsonl_add_name() - add a name that may come from anyone
+ * @object: to this
+ * @key: under this name
+ * @value: the name; NULL adds nothing
+ */
+void jsonl_add_name(struct json_object *object, const char *key, const char *value)
+{
+	const struct kg_text text = { .data = value, .len = value ? strlen(value) : 0 };
+
+	jsonl_add_text(object, key, text);
+}
+
 static void put_code(FILE *to, u32 code)
 {
 	if (code < 0x10000) {

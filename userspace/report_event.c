@@ -29,7 +29,7 @@ static void put_identity(const struct page *page, const struct alert_file *file)
 		fprintf(page->to, " on %s", device);
 	if (file->owner != ALERT_UNKNOWN) {
 		fputs(", owned by ", page->to);
-		summary_put_user(page->to, file->owner);
+		summary_put_user(page->to, file->owner, page->whom);
 	}
 	if (file->mode != ALERT_UNKNOWN)
 		fprintf(page->to, ", mode %04o", file->mode & 07777);

@@ -82,14 +82,14 @@ static void put_user(const struct page *page, const struct alert_process *proces
 	if (process->euid == ALERT_UNKNOWN)
 		return;
 	fputs("  ", page->to);
-	summary_put_user(page->to, process->euid);
+	summary_put_user(page->to, process->euid, page->whom);
 	if (process->uid != process->euid && process->uid != ALERT_UNKNOWN) {
 		fputs(", really ", page->to);
-		summary_put_user(page->to, process->uid);
+		summary_put_user(page->to, process->uid, page->whom);
 	}
 	if (process->loginuid != process->euid && process->loginuid != ALERT_UNKNOWN) {
 		fputs(", logged in as ", page->to);
-		summary_put_user(page->to, process->loginuid);
+		summary_put_user(page->to, process->loginuid, page->whom);
 	}
 }
 
@@ -255,7 +255,7 @@ static void put_container(const struct page *page, const struct container *conta
 	if (container->user == ALERT_UNKNOWN)
 		return;
 	page_label(page, "");
-	summary_put_user(page->to, container->user);
+	summary_put_user(page->to, container->user, page->whom);
 	fputs(" can choose that name\n", page->to);
 }
 

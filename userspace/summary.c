@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <inttypes.h>
+#include <string.h>
 
 #include "memory.h"
 #include "output/position.h"
@@ -11,13 +12,15 @@
  * summary_put_user() - write who a user is
  * @to: where to
  * @uid: the name that it has, or its number
+ * @whom: for whom
  */
-void summary_put_user(FILE *to, u32 uid)
+void summary_put_user(FILE *to, u32 uid, enum escape_for whom)
 {
 	const char *name = uid == ALERT_UNKNOWN ? "somebody" : users_name(uid);
 
+	/* Where users are looked up elsewhere, names are of others' making. */
 	if (name)
-		fputs(name, to);
+		escape_put(to, (struct kg_text){ .data = name, .len = strlen(name) }, whom);
 	else
 		fprintf(to, "user %u", uid);
 }
@@ -36,7 +39,7 @@ static void put_exec(FILE *to, const struct alert *alert, enum escape_for whom)
 {
 	const struct alert_process *process = &alert->process, *parent = &alert->parent;
 
-	summary_put_user(to, process->euid);
+	summary_put_user(to, process->euid, whom);
 	fputs(" executes ", to);
 	if (process->script.len)
 		escape_put(to, process->script, whom);
@@ -105,7 +108,7 @@ static void put_act(FILE *to, const struct alert *alert, enum escape_for whom)
 	put_name(to, &alert->process, whom);
 	if (alert->has_process && alert->process.pid != ALERT_UNKNOWN) {
 		fprintf(to, " (pid %u, ", alert->process.pid);
-		summary_put_user(to, alert->process.euid);
+		summary_put_user(to, alert->process.euid, whom);
 		putc(')', to);
 	}
 	putc(' ', to);

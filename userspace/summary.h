@@ -10,7 +10,7 @@
 
 struct position;
 
-void summary_put_user(FILE *to, u32 uid);
+void summary_put_user(FILE *to, u32 uid, enum escape_for whom);
 void summary_put(FILE *to, const struct alert *alert, enum escape_for whom);
 void summary_put_decided(FILE *to, const struct alert *alert, enum escape_for whom);
 char *summary_gap(u64 first, u64 last);

@@ -131,14 +131,15 @@ static int look_for_room(struct audit *audit)
 /* As audit's own tools do, and for a quote that would end the message, too. */
 static bool needs_hex(struct kg_text value)
 {
+	unsigned char c;
 	u32 i;
 
 	for (i = 0; i < value.len; i++) {
-		if (value.data[i] < 0x21 || value.data[i] == 0x7f ||
-		    memchr("\"'", value.data[i], 2))
+		c = value.data[i];
+		if (c < 0x21 || c >= 0x7f || c == '"' || c == '\'')
 			return true;
 	}
-	return !value.len;
+	return false;
 }
 
 static void put_value(FILE *to, const struct field *field)
