@@ -381,16 +381,13 @@ void kg_eval_begin(struct kg_eval *eval, const struct kg_program *program,
 }
 
 /**
- * kg_eval_next() - the next rule that the event matches
+ * kg_eval_possible() - the next rule that the event could match
  * @eval: after kg_eval_begin()
  *
- * Gathers a field when the first rule that is still possible asks for it.
- *
- * Context: As the source's functions.
  * Return: the rule's number, ascending from call to call; or KG_NONE if there is
  * none, or if the caller stopped the evaluation (then @eval->stopped says so).
  */
-u32 kg_eval_next(struct kg_eval *eval)
+u32 kg_eval_possible(struct kg_eval *eval)
 {
 	u32 n_rules = eval->program->n_rules;
 
@@ -402,9 +399,40 @@ u32 kg_eval_next(struct kg_eval *eval)
 			continue;
 		}
 		eval->next++;
-		if (bit_test(eval->candidates, rule) && rule_matches(eval, rule) &&
-		    !eval->stopped)
+		if (bit_test(eval->candidates, rule))
 			return rule;
 	}
 	return KG_NONE;
+}
+
+/**
+ * kg_eval_test() - does the event match a rule
+ * @eval: after kg_eval_begin()
+ * @rule: of kg_eval_possible()
+ *
+ * Gathers a field when the first rule that is still possible asks for it.
+ *
+ * Context: As the source's functions.
+ * Return: true if it does; false too if the caller stopped the evaluation.
+ */
+bool kg_eval_test(struct kg_eval *eval, u32 rule)
+{
+	return rule_matches(eval, rule) && !eval->stopped;
+}
+
+/**
+ * kg_eval_next() - the next rule that the event matches
+ * @eval: after kg_eval_begin()
+ *
+ * Context: As the source's functions.
+ * Return: as kg_eval_possible().
+ */
+u32 kg_eval_next(struct kg_eval *eval)
+{
+	u32 rule;
+
+	do {
+		rule = kg_eval_possible(eval);
+	} while (rule != KG_NONE && !kg_eval_test(eval, rule));
+	return rule;
 }

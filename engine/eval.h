@@ -62,7 +62,7 @@ struct kg_source {
  * @answered: a bit a field: its matcher ran
  * @candidates: a bit a rule that could match and was not looked at yet
  * @excluded: a bit a rule that does not match because of an exclusion
- * @next: the rule to look at next
+ * @next: the rule from which on to look
  * @work: steps since the source last breathed
  * @incomplete: a field could not be gathered
  * @stopped: the source did not want to go on
@@ -86,6 +86,8 @@ size_t kg_eval_memory(const struct kg_program *program);
 void kg_eval_begin(struct kg_eval *eval, const struct kg_program *program,
 		   const struct kg_source *source, enum kg_category category, u32 *memory);
 bool kg_eval_ask(struct kg_eval *eval, u32 predicate);
+u32 kg_eval_possible(struct kg_eval *eval);
+bool kg_eval_test(struct kg_eval *eval, u32 rule);
 u32 kg_eval_next(struct kg_eval *eval);
 
 #endif /* KG_ENGINE_EVAL_H */

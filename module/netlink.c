@@ -15,6 +15,7 @@
 #include "compat.h"
 #include "hook.h"
 #include "lastwords.h"
+#include "measure.h"
 #include "mode.h"
 #include "policy.h"
 #include "selftest.h"
@@ -48,6 +49,7 @@ static const struct nla_policy attr_policy[KEXECGUARD_A_MAX + 1] = {
 	[KEXECGUARD_A_MODE] = NLA_POLICY_RANGE(NLA_U32, KEXECGUARD_MODE_OBSERVE,
 					       KEXECGUARD_MODE_ENFORCE),
 	[KEXECGUARD_A_SINCE] = { .type = NLA_U64 },
+	[KEXECGUARD_A_MEASURE] = { .type = NLA_FLAG },
 	[KEXECGUARD_A_ALERT_SEQ] = { .type = NLA_U64 },
 	[KEXECGUARD_A_POLICY_SIZE] = { .type = NLA_U32 },
 	[KEXECGUARD_A_POLICY_DATA] = {
@@ -194,17 +196,33 @@ static int put_staged(struct sk_buff *skb, bool on_crash)
 	return 0;
 }
 
+static int put_stats(struct sk_buff *skb)
+{
+	struct kg_stats stats;
+
+	kg_stats_read(&stats);
+	return put_u64(skb, KEXECGUARD_A_STATUS_EXECS, stats.of[KG_STAT_EXECS]) ||
+	       put_u64(skb, KEXECGUARD_A_STATUS_INCOMPLETE, stats.of[KG_STAT_INCOMPLETE]) ||
+	       put_u64(skb, KEXECGUARD_A_STATUS_REFUSED, stats.of[KG_STAT_REFUSED]) ||
+	       put_u64(skb, KEXECGUARD_A_STATUS_SPARED, stats.of[KG_STAT_SPARED]) ||
+	       put_u64(skb, KEXECGUARD_A_STATUS_UNTRACKED, stats.of[KG_STAT_UNTRACKED]) ||
+	       put_u64(skb, KEXECGUARD_A_STATUS_EVALUATED, kg_stats_evaluated(&stats)) ||
+	       put_u64(skb, KEXECGUARD_A_STATUS_TESTED, stats.of[KG_STAT_TESTED]) ||
+	       put_u64(skb, KEXECGUARD_A_STATUS_MATCHES, stats.of[KG_STAT_MATCHES]) ||
+	       put_u64(skb, KEXECGUARD_A_STATUS_DENIED, stats.of[KG_STAT_DENIED]) ||
+	       put_u64(skb, KEXECGUARD_A_STATUS_EVALUATION_TIME, stats.of[KG_STAT_TIME]) ||
+	       nla_put(skb, KEXECGUARD_A_STATUS_HISTOGRAM, sizeof(stats.evaluations),
+		       stats.evaluations) ||
+	       nla_put(skb, KEXECGUARD_A_STATUS_EVENTS, sizeof(stats.events), stats.events);
+}
+
 static int put_status(struct sk_buff *skb)
 {
 	return nla_put_string(skb, KEXECGUARD_A_STATUS_VERSION, KG_MODULE_VERSION) ||
 	       nla_put_u32(skb, KEXECGUARD_A_STATUS_MODE, kg_mode()) ||
 	       nla_put_u8(skb, KEXECGUARD_A_STATUS_LOCKED, kg_locked()) ||
 	       put_policy(skb) || put_trust(skb) || put_log(skb) ||
-	       put_u64(skb, KEXECGUARD_A_STATUS_EXECS, kg_stat_read(KG_STAT_EXECS)) ||
-	       put_u64(skb, KEXECGUARD_A_STATUS_INCOMPLETE, kg_stat_read(KG_STAT_INCOMPLETE)) ||
-	       put_u64(skb, KEXECGUARD_A_STATUS_REFUSED, kg_stat_read(KG_STAT_REFUSED)) ||
-	       put_u64(skb, KEXECGUARD_A_STATUS_SPARED, kg_stat_read(KG_STAT_SPARED)) ||
-	       put_u64(skb, KEXECGUARD_A_STATUS_UNTRACKED, kg_stat_read(KG_STAT_UNTRACKED)) ||
+	       put_stats(skb) ||
 	       put_u64(skb, KEXECGUARD_A_STATUS_PROCESSES, kg_tasks_count()) ||
 	       put_u64(skb, KEXECGUARD_A_STATUS_ACKNOWLEDGED, kg_lastwords_acknowledged()) ||
 	       put_staged(skb, false) || put_staged(skb, true) ||
@@ -379,8 +397,13 @@ static int rules_state(struct rules_dump *dump)
 
 static int rules_start(struct netlink_callback *cb)
 {
-	return dump_start(cb, KG_RULE_ID_MAX + KG_RULE_META_MAX) ?:
-	       rules_state(rules_dump_of(cb));
+	int err = dump_start(cb, KG_RULE_ID_MAX + KG_RULE_META_MAX);
+
+	if (err)
+		return err;
+	if (kg_dump_attr(cb, KEXECGUARD_A_MEASURE))
+		kg_measure_ask();
+	return rules_state(rules_dump_of(cb));
 }
 
 static int rules_done(struct netlink_callback *cb)
@@ -401,7 +424,9 @@ static int put_rule(struct sk_buff *skb, const struct kg_policy *policy, u32 ind
 	       nla_put_u32(skb, KEXECGUARD_A_RULE_ACTION, rule->action) ||
 	       put_u64(skb, KEXECGUARD_A_RULE_HITS, atomic64_read(&counts->hits)) ||
 	       put_u64(skb, KEXECGUARD_A_RULE_DENIED, atomic64_read(&counts->denied)) ||
-	       put_u64(skb, KEXECGUARD_A_RULE_EXCLUDED, atomic64_read(&counts->excluded));
+	       put_u64(skb, KEXECGUARD_A_RULE_EXCLUDED, atomic64_read(&counts->excluded)) ||
+	       put_u64(skb, KEXECGUARD_A_RULE_TESTED, atomic64_read(&counts->tested)) ||
+	       put_u64(skb, KEXECGUARD_A_RULE_TIME, atomic64_read(&counts->time));
 }
 
 /* Of one that does not run any more there is only its account. */

@@ -21,11 +21,15 @@ struct sk_buff;
  * @hits: events that it matched
  * @denied: events that it refused
  * @excluded: events that it would have matched but for an exclusion
+ * @tested: while that was measured: how often it was looked at
+ * @time: and how long that took, in nanoseconds
  */
 struct kg_rule_counts {
 	atomic64_t hits;
 	atomic64_t denied;
 	atomic64_t excluded;
+	atomic64_t tested;
+	atomic64_t time;
 };
 
 /**

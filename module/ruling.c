@@ -6,6 +6,7 @@
 #include <linux/slab.h>
 
 #include "alert.h"
+#include "measure.h"
 #include "mode.h"
 #include "stats.h"
 
@@ -28,7 +29,10 @@ bool kg_ruling_begin(struct kg_ruling *ruling, struct kg_facts *facts, enum kg_c
 	ruling->facts = facts;
 	ruling->category = category;
 	ruling->mode = kg_mode();
-	return ruling->policy && ruling->policy->program.n_rules;
+	if (!ruling->policy || !ruling->policy->program.n_rules)
+		return false;
+	kg_stat_event(facts->event);
+	return true;
 }
 
 /* What was found has happened already: there is nothing to refuse. */
@@ -43,6 +47,13 @@ static bool is_exec(const struct kg_ruling *ruling)
 	return ruling->facts->event == KEXECGUARD_EVENT_EXEC;
 }
 
+static void ruling_deny(struct kg_ruling *ruling)
+{
+	if (!ruling->denied)
+		kg_stat_inc(KG_STAT_DENIED);
+	ruling->denied = true;
+}
+
 /* A rule that refuses what it matches has matched. */
 static void ruling_refuse(struct kg_ruling *ruling)
 {
@@ -51,21 +62,51 @@ static void ruling_refuse(struct kg_ruling *ruling)
 	else if (is_exec(ruling) && kg_mode_spares())
 		ruling->spared = true;
 	else
-		ruling->denied = true;
+		ruling_deny(ruling);
+}
+
+static void rule_test(struct kg_ruling *ruling, struct kg_eval *eval, u32 rule)
+{
+	if (!kg_eval_test(eval, rule))
+		return;
+	ruling->matched[rule / 32] |= BIT(rule % 32);
+	if (rule_denies(ruling, &ruling->policy->program.rules[rule]))
+		ruling_refuse(ruling);
+}
+
+static void rule_test_measured(struct kg_ruling *ruling, struct kg_eval *eval, u32 rule)
+{
+	u64 begun = local_clock();
+
+	rule_test(ruling, eval, rule);
+	kg_measure_rule(&ruling->policy->counts[rule], kg_clock_since(begun));
 }
 
 static void ruling_match(struct kg_ruling *ruling, struct kg_eval *eval)
 {
-	const struct kg_rule *rules = ruling->policy->program.rules;
-	u32 rule;
+	bool measured = kg_measure_wanted();
+	u32 tested = 0, rule;
 
 	memset(ruling->matched, 0, sizeof(ruling->matched));
-	while ((rule = kg_eval_next(eval)) != KG_NONE) {
-		ruling->matched[rule / 32] |= BIT(rule % 32);
-		if (rule_denies(ruling, &rules[rule]))
-			ruling_refuse(ruling);
+	for (; (rule = kg_eval_possible(eval)) != KG_NONE; tested++) {
+		if (unlikely(measured))
+			rule_test_measured(ruling, eval, rule);
+		else
+			rule_test(ruling, eval, rule);
 	}
 	memcpy(ruling->excluded, eval->excluded, sizeof(ruling->excluded));
+	kg_stat_add(KG_STAT_TESTED, tested);
+}
+
+/* What is timed is this: the facts that are asked for, and what the rules say of them. */
+static void ruling_run(struct kg_ruling *ruling, struct kg_eval *eval, u32 *memory)
+{
+	u64 begun = local_clock();
+
+	kg_eval_begin(eval, &ruling->policy->program, &ruling->facts->source, ruling->category,
+		      memory);
+	ruling_match(ruling, eval);
+	kg_stat_evaluation(kg_clock_since(begun));
 }
 
 /* What an event that could not be ruled on in full comes to. It counts once. */
@@ -106,8 +147,7 @@ int kg_ruling_evaluate(struct kg_ruling *ruling)
 		memory = kmalloc(kg_eval_memory(program), GFP_KERNEL);
 	if (!memory)
 		return ruling_incomplete(ruling);
-	kg_eval_begin(&eval, program, &ruling->facts->source, ruling->category, memory);
-	ruling_match(ruling, &eval);
+	ruling_run(ruling, &eval, memory);
 	if (memory != on_stack)
 		kfree(memory);
 	if (eval.stopped)
@@ -130,6 +170,7 @@ static void rule_report(struct kg_ruling *ruling, u32 index)
 	struct kg_rule_counts *counts = &ruling->policy->counts[index];
 	u64 seq;
 
+	kg_stat_inc(KG_STAT_MATCHES);
 	atomic64_inc(&counts->hits);
 	if (ruling->denied && rule_denies(ruling, rule))
 		atomic64_inc(&counts->denied);

@@ -28,6 +28,8 @@ static const struct attr_field running_fields[] = {
 	FIELD(hits, HITS, U64, true),
 	FIELD(excluded, EXCLUDED, U64, true),
 	FIELD(denied, DENIED, U64, false),
+	FIELD(tested, TESTED, U64, false),
+	FIELD(time, TIME, U64, false),
 };
 
 /* Of a second rule of the same id there is none: it is with the first. */

@@ -10,12 +10,14 @@
 
 /**
  * struct installed_rule - a rule of the set that runs, or whose alerts are counted
- * @runs: it is in the set that runs; if not, up to @excluded all is 0
+ * @runs: it is in the set that runs; if not, up to @time all is 0
  * @index: its place in the set
  * @action: enum kexecguard_action
  * @hits: matches since the set was loaded
  * @denied: how often it refused
  * @excluded: how often an exclusion kept it from matching
+ * @tested: since the set was loaded, while that was measured: how often it was looked at
+ * @time: and nanoseconds that this took
  * @ledger: what became of its alerts since the module was loaded
  * @id: rule_id; NULL for all rules of which only the ledger is left
  * @meta: JSON object, see struct meta
@@ -27,6 +29,8 @@ struct installed_rule {
 	u64 hits;
 	u64 denied;
 	u64 excluded;
+	u64 tested;
+	u64 time;
 	struct ledger ledger;
 	char *id;
 	char *meta;

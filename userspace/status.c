@@ -14,6 +14,7 @@
 #include "command.h"
 #include "coverage.h"
 #include "diag.h"
+#include "evaluation.h"
 #include "jsonl.h"
 #include "options.h"
 #include "posture.h"
@@ -133,6 +134,8 @@ const char *status_decode(struct status *status, const void *attrs, int len)
 		bad = alertlog_decode(&status->log, tb);
 	if (!bad)
 		bad = trust_decode(&status->trust, tb);
+	if (!bad)
+		bad = evaluation_decode(&status->evaluation, tb);
 	return bad ? bad : decode_nests(status, attrs, len);
 }
 
@@ -185,6 +188,7 @@ static void print_json(const struct status *status, const struct posture *postur
 	jsonl_add_u64(root, "incomplete", status->incomplete);
 	jsonl_add_u64(root, "untracked", status->untracked);
 	jsonl_add_u64(root, "processes", status->processes);
+	evaluation_add(&status->evaluation, root);
 	json_object_object_add(root, "posture", posture_json(posture, status));
 	coverage_add(&status->coverage, root);
 	jsonl_put(stdout, root);
@@ -229,6 +233,7 @@ static void print_text(const struct status *status, const struct posture *postur
 	trust_put(&status->trust, stdout);
 	alertlog_put(&status->log, stdout);
 	printf("execs      %" PRIu64 " ruled on\n", status->execs);
+	evaluation_put(&status->evaluation, stdout);
 	printf("facts      %" PRIu64 " events without one, %" PRIu64
 	       " parents not seen at their exec\n", status->incomplete, status->untracked);
 	printf("processes  %" PRIu64 " tracked\n", status->processes);

@@ -8,6 +8,7 @@
 #include "../engine/types.h"
 #include "alertlog.h"
 #include "coverage.h"
+#include "evaluation.h"
 #include "trust.h"
 
 #define STATUS_VERSION_SIZE	64
@@ -39,6 +40,7 @@ struct status_staged {
  * @incomplete: events ruled on without a fact
  * @untracked: parents that are unknown or were read from their memory
  * @processes: tasks tracked
+ * @evaluation: what evaluating the rules came to
  * @trust: whose rules it takes, and what it refused or spared
  * @staged: the image to reboot into, and at 1 the crash image
  * @coverage: the hooks
@@ -57,6 +59,7 @@ struct status {
 	u64 incomplete;
 	u64 untracked;
 	u64 processes;
+	struct evaluation evaluation;
 	struct trust trust;
 	struct status_staged staged[2];
 	struct coverage coverage;

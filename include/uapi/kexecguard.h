@@ -26,7 +26,8 @@
  *	mode=off. A hook that fails for the first time raises an alert.
  *
  * KEXECGUARD_CMD_RULES
- *	dump, no attributes. One message a rule of the set that runs, in its
+ *	dump, KEXECGUARD_A_MEASURE optional: from now on, for ten seconds, it is
+ *	measured what each rule costs. One message a rule of the set that runs, in its
  *	order, with KEXECGUARD_A_RULE_*; then one for each rule, without
  *	KEXECGUARD_A_RULE_INDEX, that does not run any more and whose alerts the
  *	log still holds or counts, the last of them, without
@@ -323,8 +324,8 @@ enum kexecguard_attr {
 	KEXECGUARD_A_STATUS_BURST,		/* u32: alerts at once that it may */
 
 	/* CMD_STATUS: what rules come to */
-	KEXECGUARD_A_STATUS_EVALUATED,		/* u64: events that rules were evaluated for */
-	KEXECGUARD_A_STATUS_MATCHES,		/* u64: rules that matched */
+	KEXECGUARD_A_STATUS_EVALUATED,		/* u64: evaluations of the rules: of a call again when its outcome is known */
+	KEXECGUARD_A_STATUS_MATCHES,		/* u64: rules that matched an event, each once */
 	KEXECGUARD_A_STATUS_DENIED,		/* u64: events refused by a rule */
 	KEXECGUARD_A_STATUS_HISTOGRAM,		/* binary: u64s; number n: evaluations of 2^n to 2^(n+1)-1 ns, the last: longer */
 
@@ -349,6 +350,18 @@ enum kexecguard_attr {
 	KEXECGUARD_A_PROCESS_CGROUP,		/* binary: path in the unified hierarchy; "/" at its end: cut there */
 	KEXECGUARD_A_PROCESS_NAMESPACES,	/* binary: struct kexecguard_namespaces */
 	KEXECGUARD_A_PROCESS_FILE,		/* nested KEXECGUARD_A_FILE_*: what is executed */
+
+	/* CMD_STATUS: what rules come to */
+	KEXECGUARD_A_STATUS_EVENTS,		/* binary: u64s; number n: events of enum kexecguard_event n brought before rules */
+	KEXECGUARD_A_STATUS_TESTED,		/* u64: rules that an event could match, so that they were looked at */
+	KEXECGUARD_A_STATUS_EVALUATION_TIME,	/* u64: nanoseconds that the evaluations took */
+
+	/* CMD_RULES, request */
+	KEXECGUARD_A_MEASURE,			/* flag: measure what rules cost */
+
+	/* CMD_RULES: since the set was loaded, while somebody had that measured */
+	KEXECGUARD_A_RULE_TESTED,		/* u64: events that it could match, so that it was looked at */
+	KEXECGUARD_A_RULE_TIME,			/* u64: nanoseconds that this took, with the facts that it was the first to ask for */
 
 	__KEXECGUARD_A_MAX,
 };

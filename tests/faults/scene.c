@@ -112,6 +112,15 @@ static int act_status(struct kg_sock *sock)
 	return kg_status(sock, &status);
 }
 
+static int act_rules(struct kg_sock *sock)
+{
+	struct kg_rule_list rules;
+	int err = kg_rules(sock, &rules);
+
+	kg_rules_free(&rules);
+	return err;
+}
+
 static struct kg_blob blob;
 
 static int act_begin(struct kg_sock *sock)
@@ -184,6 +193,7 @@ static const struct scene scenes[] = {
 	{ "link", prepare_image, act_link, NULL, false },
 	{ "rename", prepare_image, act_rename, NULL, false },
 	{ "status", NULL, act_status, NULL, false },
+	{ "rules", NULL, act_rules, NULL, false },
 	{ "begin", NULL, act_begin, NULL, false },
 	{ "hook-lost", prepare_lost, act_lost, undo_lost, false },
 	{ "commit", prepare_commit, act_commit, NULL, false },

@@ -71,7 +71,7 @@ static void take_staged(struct kg_status *status, struct kg_bytes nest)
 	status->staged[!!attrs.on_crash] = attrs.staged;
 }
 
-/* A number of the status, of 1, 4 or 8 bytes; that of one is true or false. */
+/* What the status has of a fixed size: numbers, also of one byte if they are true or false. */
 struct status_number {
 	uint16_t type;
 	uint16_t size;
@@ -116,6 +116,13 @@ static const struct status_number status_numbers[] = {
 	NUMBER(UNTRACKED, untracked),
 	NUMBER(PROCESSES, processes),
 	NUMBER(ACKNOWLEDGED, acknowledged),
+	NUMBER(EVALUATED, evaluated),
+	NUMBER(TESTED, tested),
+	NUMBER(MATCHES, matches),
+	NUMBER(DENIED, denied),
+	NUMBER(EVALUATION_TIME, evaluation_time),
+	NUMBER(HISTOGRAM, histogram),
+	NUMBER(EVENTS, events),
 };
 
 static void take_number(struct kg_status *status, uint16_t type, struct kg_bytes value)
@@ -584,6 +591,12 @@ static void take_rule_attr(void *to, uint16_t type, struct kg_bytes value)
 	case KEXECGUARD_A_RULE_EXCLUDED:
 		rule->excluded = kg_u64(value);
 		break;
+	case KEXECGUARD_A_RULE_TESTED:
+		rule->tested = kg_u64(value);
+		break;
+	case KEXECGUARD_A_RULE_TIME:
+		rule->time = kg_u64(value);
+		break;
 	case KEXECGUARD_A_RULE_DENIED:
 		rule->denied = kg_u64(value);
 		break;
@@ -634,6 +647,22 @@ int kg_rules(struct kg_sock *sock, struct kg_rule_list *rules)
 	memset(rules, 0, sizeof(*rules));
 	return kg_call(sock, kg_msg_new(sock, KEXECGUARD_CMD_RULES, NLM_F_DUMP), take_rule,
 		       rules);
+}
+
+/**
+ * kg_rules_measured() - the same, and have measured from now on what they cost
+ * @sock: the socket
+ * @rules: as in kg_rules()
+ *
+ * Return: 0 or a negative errno.
+ */
+int kg_rules_measured(struct kg_sock *sock, struct kg_rule_list *rules)
+{
+	struct kg_msg *msg = kg_msg_new(sock, KEXECGUARD_CMD_RULES, NLM_F_DUMP);
+
+	memset(rules, 0, sizeof(*rules));
+	kg_msg_put(msg, KEXECGUARD_A_MEASURE, NULL, 0);
+	return kg_call(sock, msg, take_rule, rules);
 }
 
 void kg_rules_free(struct kg_rule_list *rules)

@@ -7,6 +7,8 @@
 
 #define KG_HOOKS_MAX 32
 #define KG_ANCESTORS_MAX 16
+#define KG_BUCKETS 32
+#define KG_EVENTS (KEXECGUARD_EVENT_HOOK_LOST + 1)
 
 struct kg_hook_status {
 	char name[64];
@@ -67,6 +69,13 @@ struct kg_status {
 	uint64_t untracked;
 	uint64_t processes;
 	uint64_t acknowledged;
+	uint64_t evaluated;
+	uint64_t tested;
+	uint64_t matches;
+	uint64_t denied;
+	uint64_t evaluation_time;
+	uint64_t histogram[KG_BUCKETS];
+	uint64_t events[KG_EVENTS];
 	struct kg_staged staged[2];	/* by whether it is the crash image */
 	struct kg_hook_status hooks[KG_HOOKS_MAX];
 	unsigned int n_hooks;
@@ -173,6 +182,8 @@ struct kg_rule_info {
 	uint64_t hits;
 	uint64_t denied;
 	uint64_t excluded;
+	uint64_t tested;
+	uint64_t time;
 	struct kg_ledger ledger;
 };
 
@@ -194,6 +205,7 @@ size_t kg_alerts_count(const struct kg_alerts *alerts, const char *rule_id);
 const struct kg_alert *kg_alerts_find(const struct kg_alerts *alerts, const char *rule_id);
 
 int kg_rules(struct kg_sock *sock, struct kg_rule_list *rules);
+int kg_rules_measured(struct kg_sock *sock, struct kg_rule_list *rules);
 void kg_rules_free(struct kg_rule_list *rules);
 const struct kg_rule_info *kg_rules_find(const struct kg_rule_list *rules, const char *id);
 struct kg_ledger kg_rules_sum(const struct kg_rule_list *rules);

@@ -320,6 +320,109 @@ static void tells_less_of_an_older_log(void **state)
 		       "next       2, acknowledged up to 0\n");
 }
 
+static void put_evaluation(struct nl_msg *msg)
+{
+	const u64 events[] = { 90, 1, 2, 0, 0, 0, 7, 0, 0, 0 };
+	const u64 histogram[] = { 0, 0, 50, 49, 0, 2 };
+
+	nla_put_u64(msg, KEXECGUARD_A_STATUS_EVALUATED, 101);
+	nla_put_u64(msg, KEXECGUARD_A_STATUS_TESTED, 30);
+	nla_put_u64(msg, KEXECGUARD_A_STATUS_MATCHES, 4);
+	nla_put_u64(msg, KEXECGUARD_A_STATUS_DENIED, 3);
+	nla_put_u64(msg, KEXECGUARD_A_STATUS_EVALUATION_TIME, 1234);
+	nla_put(msg, KEXECGUARD_A_STATUS_EVENTS, sizeof(events), events);
+	nla_put(msg, KEXECGUARD_A_STATUS_HISTOGRAM, sizeof(histogram), histogram);
+}
+
+static void check_evaluation_text(const struct evaluation *evaluation, const char *expected)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *to = open_memstream(&text, &len);
+
+	evaluation_put(evaluation, to);
+	fclose(to);
+	assert_string_equal(text, expected);
+	free(text);
+}
+
+static void check_evaluation_json(const struct evaluation *evaluation, const char *expected)
+{
+	struct json_object *root = json_object_new_object();
+
+	evaluation_add(evaluation, root);
+	assert_string_equal(json_object_to_json_string_ext(root, JSON_C_TO_STRING_PLAIN),
+			    expected);
+	json_object_put(root);
+}
+
+static void tells_what_evaluating_came_to(void **state)
+{
+	struct nl_msg *msg = status_message(NONE, NONE);
+	struct status status;
+
+	put_evaluation(msg);
+	assert_null(decode(&status, msg));
+	check_evaluation_json(&status.evaluation,
+			      "{\"events\":{\"exec\":90,\"kexec_load\":1,\"kexec_file_load\":2,"
+			      "\"kexec_unload\":0,\"kexec_reboot\":0,\"kexec_found\":0,"
+			      "\"open\":7,\"link\":0,\"rename\":0},"
+			      "\"evaluation\":{\"evaluated\":101,\"tested\":30,\"matches\":4,"
+			      "\"denied\":3,\"nanoseconds\":1234,"
+			      "\"histogram\":[0,0,50,49,0,2]}}");
+	check_evaluation_text(&status.evaluation,
+			      "rules      30 looked at, 4 matched, 3 events denied\n"
+			      "evaluated  101 times, 50 % within 0.0 us, 99 % in more than two seconds\n");
+	status.evaluation = (struct evaluation){};
+	check_evaluation_json(&status.evaluation, "{}");
+	check_evaluation_text(&status.evaluation, "");
+}
+
+static void finds_a_quantile(void **state)
+{
+	struct evaluation evaluation = { .n_buckets = 4, .histogram = { 1, 98, 0, 1 } };
+
+	assert_int_equal(evaluation_quantile(&evaluation, 1), 1);
+	assert_int_equal(evaluation_quantile(&evaluation, 2), 3);
+	assert_int_equal(evaluation_quantile(&evaluation, 99), 3);
+	assert_int_equal(evaluation_quantile(&evaluation, 100), UINT64_MAX);
+	memset(evaluation.histogram, 0, sizeof(evaluation.histogram));
+	assert_int_equal(evaluation_quantile(&evaluation, 50), 0);
+}
+
+static void subtracts_what_was_before(void **state)
+{
+	struct evaluation before = { .evaluated = 3, .tested = 5, .n_buckets = 2,
+				     .histogram = { 1, 2 } };
+	struct evaluation now = { .evaluated = 10, .tested = 4, .n_buckets = 2,
+				  .histogram = { 1, 9 } };
+
+	evaluation_since(&now, &before);
+	assert_int_equal(now.evaluated, 7);
+	assert_int_equal(now.tested, 4);
+	assert_int_equal(now.histogram[0], 0);
+	assert_int_equal(now.histogram[1], 7);
+}
+
+static void refuses_arrays_that_are_none(void **state)
+{
+	struct nl_msg *msg = status_message(NONE, NONE);
+	u64 many[EVALUATION_BUCKETS_MAX + 1] = {};
+	struct status status;
+
+	nla_put(msg, KEXECGUARD_A_STATUS_HISTOGRAM, 9, many);
+	assert_string_equal(decode(&status, msg), "histogram");
+	msg = status_message(NONE, NONE);
+	nla_put(msg, KEXECGUARD_A_STATUS_HISTOGRAM, sizeof(many), many);
+	assert_string_equal(decode(&status, msg), "histogram");
+	msg = status_message(NONE, NONE);
+	nla_put(msg, KEXECGUARD_A_STATUS_EVENTS, (EVALUATION_EVENTS_MAX + 1) * 8, many);
+	assert_string_equal(decode(&status, msg), "events");
+	msg = status_message(NONE, NONE);
+	nla_put_u32(msg, KEXECGUARD_A_STATUS_EVALUATED, 1);
+	assert_string_equal(decode(&status, msg), "evaluated");
+}
+
 static void refuses_a_digest_of_another_size(void **state)
 {
 	struct nl_msg *msg = status_message(NONE, NONE);
@@ -440,6 +543,10 @@ int main(void)
 		cmocka_unit_test(says_whose_rules_are_taken_if_the_module_does),
 		cmocka_unit_test(tells_of_the_log),
 		cmocka_unit_test(tells_less_of_an_older_log),
+		cmocka_unit_test(tells_what_evaluating_came_to),
+		cmocka_unit_test(finds_a_quantile),
+		cmocka_unit_test(subtracts_what_was_before),
+		cmocka_unit_test(refuses_arrays_that_are_none),
 		cmocka_unit_test(refuses_a_digest_of_another_size),
 		cmocka_unit_test(cuts_long_names),
 		cmocka_unit_test(lists_rules),
