@@ -352,7 +352,7 @@ enum kexecguard_attr {
 	KEXECGUARD_A_PROCESS_FILE,		/* nested KEXECGUARD_A_FILE_*: what is executed */
 
 	/* CMD_STATUS: what rules come to */
-	KEXECGUARD_A_STATUS_EVENTS,		/* binary: u64s; number n: events of enum kexecguard_event n brought before rules */
+	KEXECGUARD_A_STATUS_EVENTS,		/* binary: u64s; number n: events of that kind that were brought before rules */
 	KEXECGUARD_A_STATUS_TESTED,		/* u64: rules that an event could match, so that they were looked at */
 	KEXECGUARD_A_STATUS_EVALUATION_TIME,	/* u64: nanoseconds that the evaluations took */
 
