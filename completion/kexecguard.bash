@@ -84,13 +84,22 @@ _kexecguard_serve()
 	fi
 }
 
+_kexecguard_metrics()
+{
+	if [[ $prev == --output || $prev == -o ]]; then
+		_kexecguard_files
+	else
+		_kexecguard_words '--output --help'
+	fi
+}
+
 _kexecguard()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
 
 	COMPREPLY=()
 	if ((COMP_CWORD == 1)); then
-		_kexecguard_words 'status apply rules selftest monitor serve mode lock --help --version'
+		_kexecguard_words 'status apply rules metrics selftest monitor serve mode lock --help --version'
 		return
 	fi
 	if ((COMP_CWORD == 2)) && [[ ${COMP_WORDS[1]} == rules ]]; then
@@ -106,6 +115,9 @@ _kexecguard()
 		;;
 	monitor)
 		_kexecguard_monitor
+		;;
+	metrics)
+		_kexecguard_metrics
 		;;
 	serve)
 		_kexecguard_serve

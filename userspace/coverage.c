@@ -96,7 +96,13 @@ static const char *name_of(const char *const names[], size_t n, u32 value)
 	return value < n && names[value] ? names[value] : "unknown";
 }
 
-static const char *state_name(u32 state)
+/**
+ * coverage_state_name() - the word for how a hook is
+ * @state: enum kexecguard_hook_state, or one that a newer module knows
+ *
+ * Return: the word, or "unknown".
+ */
+const char *coverage_state_name(u32 state)
 {
 	static const char *const names[] = {
 		[KEXECGUARD_HOOK_OFF] = "off",
@@ -109,7 +115,13 @@ static const char *state_name(u32 state)
 	return name_of(names, ARRAY_SIZE(names), state);
 }
 
-static const char *test_name(u32 test)
+/**
+ * coverage_test_name() - the word for what a trial came to
+ * @test: enum kexecguard_hook_test, or one that a newer module knows
+ *
+ * Return: the word, or "unknown".
+ */
+const char *coverage_test_name(u32 test)
 {
 	static const char *const names[] = {
 		[KEXECGUARD_TEST_NONE] = "none",
@@ -178,7 +190,7 @@ static struct json_object *hook_json(const struct coverage_hook *hook)
 	struct json_object *object = json_object_new_object();
 
 	jsonl_add_string(object, "name", hook->name);
-	jsonl_add_string(object, "state", state_name(hook->state));
+	jsonl_add_string(object, "state", coverage_state_name(hook->state));
 	jsonl_add_u64(object, "calls", hook->calls);
 	if (hook->state == KEXECGUARD_HOOK_OFF)
 		json_object_object_add(object, "exists", NULL);
@@ -187,7 +199,7 @@ static struct json_object *hook_json(const struct coverage_hook *hook)
 	jsonl_add_bool(object, "hooked", is_hooked(hook));
 	jsonl_add_bool(object, "seen", is_seen(hook));
 	jsonl_add_bool(object, "denies", hook->denies);
-	jsonl_add_string(object, "test", test_name(hook->test));
+	jsonl_add_string(object, "test", coverage_test_name(hook->test));
 	return object;
 }
 
@@ -227,7 +239,7 @@ static int name_width(const struct coverage *coverage)
 
 static const char *trial_word(const struct coverage_hook *hook)
 {
-	return is_failed(hook) ? "FAILED" : hook->test ? test_name(hook->test) : "-";
+	return is_failed(hook) ? "FAILED" : hook->test ? coverage_test_name(hook->test) : "-";
 }
 
 /**
@@ -246,7 +258,7 @@ void coverage_put(const struct coverage *coverage, FILE *to)
 	fprintf(to, "\n%-*s  %-12s  %12s  %s\n", width, "HOOK", "STATE", "CALLS", "TRIAL");
 	for (hook = coverage->hooks; hook < coverage->hooks + coverage->n; hook++)
 		fprintf(to, "%-*s  %-12s  %12" PRIu64 "  %s\n", width, hook->name,
-			state_name(hook->state), hook->calls, trial_word(hook));
+			coverage_state_name(hook->state), hook->calls, trial_word(hook));
 }
 
 static const char *trial_sentence(const struct coverage_hook *hook)

@@ -45,6 +45,8 @@ void coverage_free(struct coverage *coverage);
 void coverage_add(const struct coverage *coverage, struct json_object *root);
 void coverage_put(const struct coverage *coverage, FILE *to);
 void coverage_put_trials(const struct coverage *coverage, FILE *to);
+const char *coverage_state_name(u32 state);
+const char *coverage_test_name(u32 test);
 size_t coverage_failed(const struct coverage *coverage);
 
 #endif /* KG_COVERAGE_H */

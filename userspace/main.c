@@ -12,6 +12,7 @@ static const struct command commands[] = {
 	{ "rules", "check, test, load and list rules", cmd_rules },
 	{ "monitor", "print alerts as they come", cmd_monitor },
 	{ "serve", "write alerts to where the configuration says, as a service", cmd_serve },
+	{ "metrics", "print what there is to measure, for Prometheus", cmd_metrics },
 	{ "selftest", "try whether each hook does what it is there for", cmd_selftest },
 	{ "mode", "show or set whether deny rules deny", cmd_mode },
 	{ "lock", "let nothing be changed until the machine restarts", cmd_lock },
