@@ -61,6 +61,23 @@ _kexecguard_apply()
 	fi
 }
 
+_kexecguard_alerts()
+{
+	case $prev in
+	--file)
+		_kexecguard_files
+		;;
+	--since | --until)
+		_kexecguard_words 'today yesterday'
+		;;
+	--rule | --pid)
+		;;
+	*)
+		_kexecguard_words '--file --since --until --rule --pid --denied --long --json --help'
+		;;
+	esac
+}
+
 _kexecguard_monitor()
 {
 	case $prev in
@@ -99,7 +116,7 @@ _kexecguard()
 
 	COMPREPLY=()
 	if ((COMP_CWORD == 1)); then
-		_kexecguard_words 'status apply rules metrics selftest monitor serve mode lock --help --version'
+		_kexecguard_words 'status apply rules alerts monitor serve metrics selftest mode lock --help --version'
 		return
 	fi
 	if ((COMP_CWORD == 2)) && [[ ${COMP_WORDS[1]} == rules ]]; then
@@ -112,6 +129,9 @@ _kexecguard()
 		;;
 	rules)
 		_kexecguard_rules
+		;;
+	alerts)
+		_kexecguard_alerts
 		;;
 	monitor)
 		_kexecguard_monitor

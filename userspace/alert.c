@@ -208,6 +208,31 @@ static const char *decode_nests(struct nlattr *const tb[], struct alert *alert)
 }
 
 /**
+ * alert_init() - begin an alert of which nothing is known yet
+ * @alert: filled in
+ */
+void alert_init(struct alert *alert)
+{
+	*alert = (struct alert){
+		.repeats = 1,
+		.process = unknown_process,
+		.parent = unknown_process,
+		.kexec.image_file = unknown_file,
+		.kexec.initrd_file = unknown_file,
+		.file = unknown_file,
+	};
+}
+
+/**
+ * alert_init_process() - begin a process of which nothing is known yet
+ * @process: filled in
+ */
+void alert_init_process(struct alert_process *process)
+{
+	*process = unknown_process;
+}
+
+/**
  * alert_decode() - make an alert of a netlink message
  * @alert: filled in; valid for as long as the message is
  * @attrs: the message's attributes
@@ -221,14 +246,7 @@ bool alert_decode(struct alert *alert, const void *attrs, int len, const char **
 {
 	struct nlattr *tb[KEXECGUARD_A_MAX + 1];
 
-	*alert = (struct alert){
-		.repeats = 1,
-		.process = unknown_process,
-		.parent = unknown_process,
-		.kexec.image_file = unknown_file,
-		.kexec.initrd_file = unknown_file,
-		.file = unknown_file,
-	};
+	alert_init(alert);
 	*why = "message";
 	if (!attr_parse(tb, KEXECGUARD_A_MAX, attrs, len))
 		return false;

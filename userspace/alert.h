@@ -191,6 +191,8 @@ struct alert {
 	const char *sha256;
 };
 
+void alert_init(struct alert *alert);
+void alert_init_process(struct alert_process *process);
 bool alert_decode(struct alert *alert, const void *attrs, int len, const char **why);
 
 bool alert_args_next(struct kg_text *rest, struct kg_text *arg);

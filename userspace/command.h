@@ -31,6 +31,7 @@ int cmd_mode(int argc, char **argv);
 int cmd_apply(int argc, char **argv);
 int cmd_lock(int argc, char **argv);
 int cmd_selftest(int argc, char **argv);
+int cmd_alerts(int argc, char **argv);
 int cmd_monitor(int argc, char **argv);
 int cmd_serve(int argc, char **argv);
 int cmd_metrics(int argc, char **argv);

@@ -255,6 +255,41 @@ static void add_own(struct json_object *root, const struct alert *alert,
 	ecs_add_own_processes(own, alert, host);
 }
 
+/* Under the names that a rule of Kibana's has, so that whatever reads those reads ours. */
+static void add_kibana_rule(struct json_object *to, const struct alert *alert,
+			    const struct meta *meta)
+{
+	struct json_object *rule = jsonl_add_object(to, "rule");
+
+	jsonl_add_text(rule, "uuid", alert->rule_id);
+	jsonl_add_text(rule, "rule_id", alert->rule_id);
+	jsonl_add_string(rule, "name", meta->name);
+	jsonl_add_string(rule, "version", meta->version);
+	jsonl_add_string(rule, "description", meta->description);
+	jsonl_add_string(rule, "severity", meta->severity);
+	if (meta->risk_score >= 0)
+		jsonl_add_u64(rule, "risk_score", meta->risk_score);
+	jsonl_add_string(rule, "note", meta->respond);
+	if (meta->threat)
+		json_object_object_add(rule, "threat", json_object_get(meta->threat));
+	if (meta->false_positives)
+		json_object_object_add(rule, "false_positives",
+				       json_object_get(meta->false_positives));
+}
+
+/* What Kibana says of an alert of its own, but for what it keeps account of itself. */
+static void add_kibana(struct json_object *root, const struct alert *alert,
+		       const struct meta *meta)
+{
+	struct json_object *own = jsonl_add_object(jsonl_add_object(root, "kibana"), "alert");
+
+	add_time(own, "original_time", alert->time);
+	jsonl_add_string(own, "severity", meta->severity);
+	if (meta->risk_score >= 0)
+		jsonl_add_u64(own, "risk_score", meta->risk_score);
+	add_kibana_rule(own, alert, meta);
+}
+
 /* Escaped once, by the summary: what it is made of here is JSON's own. */
 static void add_message(struct json_object *root, const struct alert *alert)
 {
@@ -291,6 +326,7 @@ struct json_object *ecs_alert(const struct alert *alert, const struct ecs_host *
 	ecs_add_kexec(root, alert);
 	ecs_add_file(root, alert);
 	add_own(root, alert, &meta, host);
+	add_kibana(root, alert, &meta);
 	meta_free(&meta);
 	return root;
 }

@@ -52,6 +52,16 @@ void ecs_add_identity(struct json_object *to, const struct alert_file *file)
 	add_owner(to, file);
 }
 
+static void add_mode(struct json_object *to, u32 mode)
+{
+	char text[8];
+
+	if (mode == ALERT_UNKNOWN)
+		return;
+	snprintf(text, sizeof(text), "%04o", mode & 07777);
+	jsonl_add_string(to, "mode", text);
+}
+
 static void add_kexec_file(struct json_object *to, const char *key, struct kg_text path,
 			   const struct alert_file *file)
 {
@@ -62,6 +72,7 @@ static void add_kexec_file(struct json_object *to, const char *key, struct kg_te
 	object = jsonl_add_object(to, key);
 	jsonl_add_text(object, "path", path.data ? path : file->path);
 	ecs_add_identity(object, file);
+	add_mode(object, file->mode);
 }
 
 static void add_flags(struct json_object *to, const struct alert *alert)
@@ -147,16 +158,6 @@ void ecs_add_kexec(struct json_object *root, const struct alert *alert)
 	if (kexec->error)
 		jsonl_add_u64(object, "errno", kexec->error);
 	add_error(root, kexec->error);
-}
-
-static void add_mode(struct json_object *to, u32 mode)
-{
-	char text[8];
-
-	if (mode == ALERT_UNKNOWN)
-		return;
-	snprintf(text, sizeof(text), "%04o", mode & 07777);
-	jsonl_add_string(to, "mode", text);
 }
 
 /**

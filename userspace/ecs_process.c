@@ -211,6 +211,8 @@ static void add_own_process(struct json_object *object, const struct alert_proce
 	if (process->args_length != ALERT_UNKNOWN)
 		jsonl_add_u64(object, "args_length", process->args_length);
 	jsonl_add_bool(object, "args_cut", alert_args_cut(process));
+	if (alert_args_cut(process))
+		jsonl_add_u64(object, "args_reported", process->args.len);
 	add_id(object, "login_user", process->loginuid, users_name);
 	jsonl_add_bool(object, "kernel_thread", process->flags & KEXECGUARD_PROCESS_KTHREAD);
 	jsonl_add_bool(object, "from_memory", process->flags & KEXECGUARD_PROCESS_FROM_MEMORY);

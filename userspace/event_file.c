@@ -1,108 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
-
 #include <json-c/json.h>
 
-#include "command.h"
+#include "array.h"
 #include "event_file.h"
-#include "memory.h"
-#include "slurp.h"
 
-/* What some editors begin a file of UTF-8 with. */
-#define BYTE_ORDER_MARK	"\xef\xbb\xbf"
-
-static void report(struct event_file *file, const char *at, const char *why)
+static void take_document(struct jsonl_file *lines, struct json_object *document, const char *at,
+			  size_t line)
 {
-	diag_at(&file->text, at - file->text.data, DIAG_ERROR, "%s", why);
-	file->n_bad++;
-}
-
-static void take_document(struct event_file *file, struct json_object *document,
-			  const char *text, size_t line)
-{
+	struct event_file *file = container_of(lines, struct event_file, lines);
 	struct event event;
 
 	if (!json_object_is_type(document, json_type_object)) {
-		report(file, text, "an event is a JSON object");
+		jsonl_file_report(lines, at, "an event is a JSON object");
 		return;
 	}
 	if (event_read(&event, document)) {
 		file->n_ignored += event.kind == EVENT_IGNORED;
 		file->take(file, &event, line);
 	} else {
-		report(file, text, event.why);
+		jsonl_file_report(lines, at, event.why);
 	}
 	event_free(&event);
-}
-
-static void take_line(struct event_file *file, const char *text, size_t len, size_t line)
-{
-	struct json_object *document;
-	enum json_tokener_error error;
-
-	if (strspn(text, " \t\r\n") >= len)
-		return;
-	json_tokener_reset(file->tokener);
-	document = json_tokener_parse_ex(file->tokener, text, len);
-	error = json_tokener_get_error(file->tokener);
-	if (error == json_tokener_success)
-		take_document(file, document, text, line);
-	else if (error == json_tokener_continue)
-		report(file, text + len, "the line ends within a JSON value");
-	else
-		report(file, text + json_tokener_get_parse_end(file->tokener),
-		       json_tokener_error_desc(error));
-	json_object_put(document);
-}
-
-static void take_lines(struct event_file *file)
-{
-	const char *at = file->text.data, *end = at + file->text.len, *newline;
-	size_t line;
-
-	if (!strncmp(at, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)))
-		at += strlen(BYTE_ORDER_MARK);
-	for (line = 0; at < end; line++, at = newline + 1) {
-		newline = memchr(at, '\n', end - at);
-		if (!newline)
-			newline = end;
-		take_line(file, at, newline - at, line);
-	}
-}
-
-/* The text that is read ends in a NUL that is not counted. */
-static int load(const char *path, struct vector *to)
-{
-	FILE *from = strcmp(path, "-") ? fopen(path, "re") : stdin;
-	int err;
-
-	if (!from) {
-		diag_file(stderr, path, DIAG_ERROR, "%s", strerror(errno));
-		return EXIT_USAGE;
-	}
-	err = slurp(from, to, SIZE_MAX);
-	if (err)
-		diag_file(stderr, path, DIAG_ERROR, "%s", strerror(err));
-	vector_add(to, 1, 1);
-	to->count--;
-	if (from != stdin)
-		fclose(from);
-	return err ? EXIT_USAGE : EXIT_DONE;
-}
-
-static int read_text(struct event_file *file)
-{
-	file->tokener = json_tokener_new();
-	if (!file->tokener) {
-		diag_error("out of memory");
-		return EXIT_FINDINGS;
-	}
-	json_tokener_set_flags(file->tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-	take_lines(file);
-	json_tokener_free(file->tokener);
-	return file->n_bad ? EXIT_USAGE : EXIT_DONE;
 }
 
 /**
@@ -116,13 +34,6 @@ static int read_text(struct event_file *file)
  */
 int event_file_read(struct event_file *file, const char *path)
 {
-	struct vector text = { 0 };
-	int err = load(path, &text);
-
-	file->text = (struct diag_text){ .to = stderr, .path = path, .data = text.data,
-					 .len = text.count };
-	if (!err)
-		err = read_text(file);
-	vector_free(&text);
-	return err;
+	file->lines.take = take_document;
+	return jsonl_file_read(&file->lines, path);
 }

@@ -3,26 +3,20 @@
 #ifndef KG_EVENT_FILE_H
 #define KG_EVENT_FILE_H
 
-#include "diag.h"
 #include "event.h"
-
-struct json_tokener;
+#include "jsonl_file.h"
 
 /**
  * struct event_file - a file of events being read
  * @take: called for each event, also for one that is ignored; @line counts from 0
- * @text: what is in it
- * @tokener: reads it
- * @n_bad: how many lines were no events
+ * @lines: what is in it
  * @n_ignored: how many were events that the module would not see
  *
  * Embed it in the struct that knows what to do with the events.
  */
 struct event_file {
 	void (*take)(struct event_file *file, const struct event *event, size_t line);
-	struct diag_text text;
-	struct json_tokener *tokener;
-	size_t n_bad;
+	struct jsonl_file lines;
 	size_t n_ignored;
 };
 

@@ -10,6 +10,7 @@ static const struct command commands[] = {
 	{ "status", "what the module does and has seen", cmd_status },
 	{ "apply", "make the host run as its configuration says", cmd_apply },
 	{ "rules", "check, test, load and list rules", cmd_rules },
+	{ "alerts", "list past alerts", cmd_alerts },
 	{ "monitor", "print alerts as they come", cmd_monitor },
 	{ "serve", "write alerts to where the configuration says, as a service", cmd_serve },
 	{ "metrics", "print what there is to measure, for Prometheus", cmd_metrics },

@@ -123,11 +123,12 @@ void meta_read(struct meta *meta, struct kg_text json)
 		.description = get_string(root, "description"),
 		.severity = get_string(root, "severity"),
 		.version = get_string(root, "version"),
-		.respond = get_string(root, "respond"),
+		.respond = get_string(root, "respond") ?: get_string(root, "note"),
 		.false_positives = get(root, "false_positives"),
 		.risk_score = get_risk_score(root),
 	};
 	threats = get(root, "threat");
+	meta->threat = list_len(threats) ? threats : NULL;
 	for (i = 0; i < list_len(threats); i++)
 		read_threat(meta, json_object_array_get_idx(threats, i));
 }

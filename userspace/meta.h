@@ -46,10 +46,11 @@ struct meta_threat {
  * @description: what it finds
  * @severity: low, medium, high or critical
  * @version: of the rule
- * @respond: what to do about an alert
+ * @respond: what to do about an alert; Kibana calls it a note
  * @framework: that the threats are of
  * @false_positives: list of what may look like this and is harmless
  * @risk_score: 0 to 100, -1 if absent
+ * @threat: the list that the threats were read from
  * @threats: tactics and techniques, each once
  * @n_threats: how many
  */
@@ -63,6 +64,7 @@ struct meta {
 	const char *framework;
 	struct json_object *false_positives;
 	int risk_score;
+	struct json_object *threat;
 	struct meta_threat *threats;
 	size_t n_threats;
 };

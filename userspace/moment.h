@@ -11,5 +11,8 @@
 
 void moment_utc(char text[MOMENT_SIZE], u64 nanoseconds);
 void moment_local(char text[MOMENT_SIZE], u64 nanoseconds);
+void moment_short(char text[MOMENT_SIZE], u64 nanoseconds);
+u64 moment_now(void);
+bool moment_read(const char *text, u64 now, u64 *nanoseconds);
 
 #endif /* KG_MOMENT_H */

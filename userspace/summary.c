@@ -199,6 +199,18 @@ char *summary_gap(u64 first, u64 last)
 }
 
 /**
+ * summary_missing() - say that alerts are missing from what was written
+ * @first: the first of them
+ * @last: the last of them
+ *
+ * Return: the sentence, for free().
+ */
+char *summary_missing(u64 first, u64 last)
+{
+	return sentence("Alerts %" PRIu64 " to %" PRIu64 " are not in what is read", first, last);
+}
+
+/**
  * summary_broken() - say that an alert cannot be read
  * @seq: its sequence number, 0 if not known
  * @why: the field that is wrong

@@ -204,7 +204,7 @@ static const char *const load_fields[][2] = {
 	  "[{\"address\":1048576,\"memory_size\":8192,\"buffer_size\":4097},"
 	  "{\"address\":4096,\"memory_size\":4096,\"buffer_size\":0}]" },
 	{ "kexec.image", "{\"path\":\"/boot/vmlinuz\",\"device\":\"8:1\",\"inode\":\"1311\","
-			 "\"owner\":{\"id\":\"0\",\"name\":\"root\"}}" },
+			 "\"owner\":{\"id\":\"0\",\"name\":\"root\"},\"mode\":\"0600\"}" },
 	{ "kexec.exchanged", "true" },
 };
 
