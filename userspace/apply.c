@@ -7,6 +7,7 @@
 #include "apply.h"
 #include "client.h"
 #include "command.h"
+#include "config_metrics.h"
 #include "config_outputs.h"
 #include "options.h"
 #include "source.h"
@@ -175,6 +176,7 @@ static void report_check(const struct config *config, const struct policy *polic
 	printf("mode   %s\n", config->has_mode ? alert_mode_name(config->mode) : "stays as it is");
 	printf("lock   %s\n", config->lock ? "until the machine restarts" : "no");
 	config_put_outputs(stdout, config);
+	config_put_metrics(stdout, config);
 }
 
 static int apply(struct source *source, bool check_only, bool force)

@@ -10,6 +10,7 @@
 #include "array.h"
 #include "command.h"
 #include "config.h"
+#include "config_metrics.h"
 #include "config_outputs.h"
 #include "config_reader.h"
 #include "owner.h"
@@ -289,6 +290,7 @@ static const struct key {
 	{ "lock", read_lock, false },
 	{ "policy", read_policy, false },
 	{ "outputs", config_read_outputs, false },
+	{ "metrics", config_read_metrics, false },
 	{ "version", read_version, true },
 	{ "rules", read_rules, true },
 	{ "take_disabled", read_take_disabled, true },

@@ -52,6 +52,16 @@ struct config_exception {
 };
 
 /**
+ * struct config_metrics - where metrics are written to
+ * @textfile: a file, NULL if nowhere
+ * @every: seconds
+ */
+struct config_metrics {
+	const char *textfile;
+	u64 every;
+};
+
+/**
  * struct config - a configuration; begins zeroed
  * @file: its file
  * @arena: for its texts
@@ -70,6 +80,7 @@ struct config_exception {
  * @has_others: it says so
  * @exceptions: struct config_exception
  * @outputs: struct output_config: where alerts are written to
+ * @metrics: and metrics
  */
 struct config {
 	struct diag_text file;
@@ -89,6 +100,7 @@ struct config {
 	bool has_others;
 	struct vector exceptions;
 	struct vector outputs;
+	struct config_metrics metrics;
 };
 
 int config_read(struct config *config, const char *path);

@@ -13,6 +13,7 @@
 #include "apply.h"
 #include "client.h"
 #include "command.h"
+#include "metrics_file.h"
 #include "notify.h"
 #include "options.h"
 #include "output/outputs.h"
@@ -29,6 +30,7 @@
  * @config_path: the configuration, NULL for the usual one
  * @client: the module
  * @outputs: where alerts are written to
+ * @metrics: a file of metrics
  * @acknowledged: the newest alert that the module was told to be safe
  * @notify: the service manager
  * @trouble: what is wrong with the configuration, NULL if nothing is
@@ -40,6 +42,7 @@ struct serve {
 	const char *config_path;
 	struct client *client;
 	struct outputs outputs;
+	struct metrics_file metrics;
 	u64 acknowledged;
 	struct notify notify;
 	const char *trouble;
@@ -125,6 +128,7 @@ static int configure(struct serve *serve)
 	serve->trouble = err ? "the configuration was not applied" : NULL;
 	if (knows_outputs(&source)) {
 		outputs_configure(&serve->outputs, &source.config.outputs);
+		metrics_file_configure(&serve->metrics, &source.config.metrics);
 		if (err && err != EXIT_NO_MODULE && err != EXIT_PERMISSION) {
 			diag_error("alerts are written all the same, of the rules that run");
 			err = EXIT_DONE;
@@ -158,10 +162,12 @@ static void reload(struct serve *serve)
 	if (!err)
 		err = read_log(serve);
 	serve->trouble = err ? "the configuration was not reloaded, the one before stays" : NULL;
-	if (err)
+	if (err) {
 		diag_error("%s", serve->trouble);
-	else
+	} else {
 		outputs_configure(&serve->outputs, &source.config.outputs);
+		metrics_file_configure(&serve->metrics, &source.config.metrics);
+	}
 	source_free(&source);
 	outputs_reopen(&serve->outputs);
 	notify_send(&serve->notify, "READY=1");
@@ -268,6 +274,8 @@ static int follow(struct serve *serve)
 		if (err)
 			return err;
 		until = outputs_next_wake(&serve->outputs);
+		until = earlier(until, metrics_file_tick(&serve->metrics, serve->client,
+							 serve->outputs.now));
 		until = earlier(until, tell_status(serve, serve->outputs.now));
 		until = earlier(until, notify_alive(&serve->notify, serve->outputs.now));
 		err = sleep_and_wake(serve, until);
@@ -306,7 +314,10 @@ static int run_outputs(struct serve *serve)
 	notify_send(&serve->notify, "READY=1");
 	err = follow(serve);
 	notify_send(&serve->notify, "STOPPING=1");
-	return err ? err : finish(serve);
+	if (!err)
+		err = finish(serve);
+	metrics_file_end(&serve->metrics, serve->client, err != EXIT_NO_MODULE);
+	return err;
 }
 
 /* And the one that it is in, which a service manager makes. */

@@ -540,6 +540,45 @@ static void refuses_outputs_that_are_none(void **state)
 	refuses_each(cases, ARRAY_SIZE(cases));
 }
 
+static void takes_where_metrics_go(void **state)
+{
+	struct fixture f;
+
+	begin(&f, "rules: [rules]\n");
+	assert_null(f.config.metrics.textfile);
+	end(&f);
+	begin(&f, "rules: [rules]\nmetrics:\n  textfile: /var/x.prom\n");
+	assert_string_equal(f.messages, "");
+	assert_string_equal(f.config.metrics.textfile, "/var/x.prom");
+	assert_int_equal(f.config.metrics.every, 15);
+	end(&f);
+	begin(&f, "rules: [rules]\nmetrics: {every: 3600, textfile: /a.prom}\n");
+	assert_string_equal(f.messages, "");
+	assert_int_equal(f.config.metrics.every, 3600);
+	end(&f);
+}
+
+static void refuses_metrics_that_are_none(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "metrics: /a.prom\n", NAME ":1:10: error: 'metrics' has 'textfile' and 'every'\n" },
+		{ "metrics:\n  every: 5\n", NAME ":2:3: error: 'metrics' has no 'textfile'\n" },
+		{ "metrics:\n  textfile: a.prom\n",
+		  NAME ":2:13: error: 'textfile' must begin with '/'\n" },
+		{ "metrics:\n  textfile: /a.txt\n",
+		  NAME ":2:13: error: 'textfile' must end with '.prom': "
+		  "node_exporter reads no other\n" },
+		{ "metrics:\n  textfile: /a.prom\n  every: 0\n",
+		  NAME ":3:10: error: 'every' is a number of seconds from 1 to 3600\n" },
+		{ "metrics:\n  textfile: /a.prom\n  every: 15s\n",
+		  NAME ":3:10: error: 'every' is a number of seconds from 1 to 3600\n" },
+		{ "metrics:\n  text_file: /a.prom\n",
+		  NAME ":2:3: error: unknown key 'text_file'; did you mean 'textfile'?\n" },
+	};
+
+	refuses_each(cases, ARRAY_SIZE(cases));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -560,6 +599,8 @@ int main(void)
 		cmocka_unit_test(takes_outputs),
 		cmocka_unit_test(writes_to_the_journal_if_nothing_is_said),
 		cmocka_unit_test(refuses_outputs_that_are_none),
+		cmocka_unit_test(takes_where_metrics_go),
+		cmocka_unit_test(refuses_metrics_that_are_none),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -7,14 +7,19 @@
 
 #include <cmocka.h>
 
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../../userspace/config.h"
+#include "../../userspace/metrics_file.h"
 #include "measured.h"
 
-static struct exposition read;
+static struct exposition found;
 
 static void read_text(const char *text)
 {
-	if (!exposition_read(&read, text, strlen(text)))
-		fail_msg("%s", read.why);
+	if (!exposition_read(&found, text, strlen(text)))
+		fail_msg("%s", found.why);
 }
 
 static void read_all(void)
@@ -29,7 +34,7 @@ static void read_all(void)
 
 static void check(const char *name, const char *label, const char *value, double expected)
 {
-	const struct sample *sample = exposition_find(&read, name, label, value);
+	const struct sample *sample = exposition_find(&found, name, label, value);
 
 	if (!sample)
 		fail_msg("there is no %s{%s=\"%s\"}", name, label, value);
@@ -84,7 +89,7 @@ static void say_how_each_hook_is(void **state)
 
 	read_all();
 	check("kexecguard_hook_calls_total", "hook", "security_bprm_check", 12);
-	for (sample = read.samples; sample < read.samples + read.n; sample++) {
+	for (sample = found.samples; sample < found.samples + found.n; sample++) {
 		if (strcmp(sample->name, "kexecguard_hook_state") ||
 		    strcmp(label_of(sample, "hook"), "kernel_kexec"))
 			continue;
@@ -109,7 +114,7 @@ static void tell_rules_apart(void **state)
 	check("kexecguard_rule_alerts_generated_total", "rule_id", strange, 0);
 	check("kexecguard_rule_alerts_generated_total", "rule_id", "gone", 20);
 	check("kexecguard_rule_alerts_queued", "rule_id", "", 5);
-	assert_null(exposition_find(&read, "kexecguard_rule_hits_total", "rule_id", "gone"));
+	assert_null(exposition_find(&found, "kexecguard_rule_hits_total", "rule_id", "gone"));
 }
 
 /* What an older module does not tell is not there, rather than 0. */
@@ -125,10 +130,10 @@ static void leave_out_what_is_not_told(void **state)
 	fclose(to);
 	read_text(text);
 	free(text);
-	assert_non_null(exposition_find(&read, "kexecguard_execs_total", NULL, NULL));
-	assert_null(exposition_find(&read, "kexecguard_log_alerts", NULL, NULL));
-	assert_null(exposition_find(&read, "kexecguard_events_total", NULL, NULL));
-	assert_null(exposition_find(&read, "kexecguard_evaluation_duration_seconds_sum", NULL,
+	assert_non_null(exposition_find(&found, "kexecguard_execs_total", NULL, NULL));
+	assert_null(exposition_find(&found, "kexecguard_log_alerts", NULL, NULL));
+	assert_null(exposition_find(&found, "kexecguard_events_total", NULL, NULL));
+	assert_null(exposition_find(&found, "kexecguard_evaluation_duration_seconds_sum", NULL,
 				    NULL));
 }
 
@@ -143,7 +148,45 @@ static void say_that_there_is_no_module(void **state)
 	read_text(text);
 	free(text);
 	check("kexecguard_up", NULL, NULL, 0);
-	assert_int_equal(read.n, 1);
+	assert_int_equal(found.n, 1);
+}
+
+/* Whoever collects them is another user, and the service lets others read nothing. */
+static void go_into_a_file(void **state)
+{
+	char path[] = "/tmp/metrics_test.XXXXXX.prom", text[256] = "";
+	const struct config_metrics config = { .textfile = path, .every = 7 };
+	struct metrics_file file = {};
+	struct stat status;
+	mode_t mask;
+	FILE *from;
+
+	close(mkstemps(path, strlen(".prom")));
+	metrics_file_configure(&file, &config);
+	mask = umask(0077);
+	metrics_file_end(&file, NULL, false);
+	assert_int_equal(umask(mask), 0077);
+	assert_int_equal(stat(path, &status), 0);
+	assert_int_equal(status.st_mode & 0777, 0644);
+	from = fopen(path, "re");
+	assert_non_null(from);
+	assert_true(fread(text, 1, sizeof(text) - 1, from));
+	fclose(from);
+	read_text(text);
+	check("kexecguard_up", NULL, NULL, 0);
+	assert_null(file.path);
+	unlink(path);
+}
+
+/* Then there is nothing to do, ever. */
+static void go_nowhere_unless_told_to(void **state)
+{
+	const struct config_metrics config = {};
+	struct metrics_file file = {};
+
+	metrics_file_configure(&file, &config);
+	assert_int_equal(metrics_file_tick(&file, NULL, 1000), UINT64_MAX);
+	metrics_file_end(&file, NULL, false);
 }
 
 #define FAMILY(type, name) "# HELP " name " x\n# TYPE " name " " type "\n"
@@ -180,7 +223,7 @@ static void are_read_strictly(void **state)
 	for (i = 0; i < ARRAY_SIZE(good); i++)
 		read_text(good[i]);
 	for (i = 0; i < ARRAY_SIZE(bad); i++) {
-		if (exposition_read(&read, bad[i], strlen(bad[i])))
+		if (exposition_read(&found, bad[i], strlen(bad[i])))
 			fail_msg("taken: %s", bad[i]);
 	}
 }
@@ -194,6 +237,8 @@ int main(void)
 		cmocka_unit_test(tell_rules_apart),
 		cmocka_unit_test(leave_out_what_is_not_told),
 		cmocka_unit_test(say_that_there_is_no_module),
+		cmocka_unit_test(go_into_a_file),
+		cmocka_unit_test(go_nowhere_unless_told_to),
 		cmocka_unit_test(are_read_strictly),
 	};
 
