@@ -15,6 +15,8 @@
 
 #include <cmocka.h>
 
+#include "../../userspace/alert_line.h"
+#include "../../userspace/ecs_read.h"
 #include "audit_kernel.h"
 #include "decode.h"
 
@@ -230,6 +232,8 @@ static struct nl_msg *forged(void)
 	put_process(msg, KEXECGUARD_A_ALERT_ANCESTOR, ANCESTOR_EXECUTABLE, ANCESTOR_EXECUTABLE,
 		    ANCESTOR_ARGS);
 	nest = nla_nest_start(msg, KEXECGUARD_A_ALERT_KEXEC);
+	nla_put_u32(msg, KEXECGUARD_A_KEXEC_OUTCOME, KEXECGUARD_OUTCOME_FAILURE);
+	nla_put_u32(msg, KEXECGUARD_A_KEXEC_ERROR, EPERM);
 	put(msg, KEXECGUARD_A_KEXEC_IMAGE, IMAGE);
 	put(msg, KEXECGUARD_A_KEXEC_INITRD, INITRD);
 	put(msg, KEXECGUARD_A_KEXEC_CMDLINE, CMDLINE);
@@ -661,6 +665,60 @@ static void in_a_pipe(void **state)
 	}
 }
 
+/* As alerts lists them: one line, and no more than its columns. */
+static void in_a_list(void **state)
+{
+	struct alert_lines lines = { .page.whom = ESCAPE_FOR_EYES };
+	struct nl_msg *msg;
+	struct alert alert;
+	char *line = NULL;
+	size_t nth, len;
+
+	for (nth = 0; nth < N_ALL; nth++) {
+		plant_all(nth);
+		msg = forged();
+		sample_decode(&alert, msg);
+		lines.page.to = memory_stream(&line, &len);
+		alert_lines_put(&lines, &alert);
+		memory_stream_end(lines.page.to);
+		assert_shown_as_written(line, len);
+		assert_ptr_equal(memchr(line, '\n', len), line + len - 1);
+		free(line);
+		nlmsg_free(msg);
+	}
+}
+
+/* As alerts prints them out of a file: what is shown then is what was shown at once. */
+static void out_of_a_file(void **state)
+{
+	const struct report_style plain = { .whom = ESCAPE_FOR_EYES };
+	struct record_style style = { .format = RECORD_TEXT, .report = plain };
+	struct alert alert;
+	const struct record record = { .kind = RECORD_ALERT, .alert = &alert };
+	struct json_object *document;
+	struct arena arena;
+	char *file, *page, *same;
+	const char *why;
+	size_t nth, len;
+
+	for (nth = 0; nth < N_ALL; nth++) {
+		arena = (struct arena){};
+		file = write_file(RECORD_ECS, &len, nth);
+		page = written(file, &len, "\n", nth);
+		document = decode_document(page, len - 1);
+		assert_true(ecs_read(&alert, document, &arena, &why));
+		alert.seq = SAMPLE_SEQ;
+		page = record_text(&record, &style, &len);
+		same = monitored(&plain, &len);
+		assert_string_equal(page, same);
+		free(page);
+		free(same);
+		free(file);
+		json_object_put(document);
+		arena_free(&arena);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -673,6 +731,8 @@ int main(void)
 		cmocka_unit_test(in_a_file_of_text),
 		cmocka_unit_test(on_a_terminal),
 		cmocka_unit_test(in_a_pipe),
+		cmocka_unit_test(in_a_list),
+		cmocka_unit_test(out_of_a_file),
 	};
 
 	return cmocka_run_group_tests(tests, test_make_folder, test_remove_folder);
