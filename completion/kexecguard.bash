@@ -64,7 +64,7 @@ _kexecguard_apply()
 _kexecguard_alerts()
 {
 	case $prev in
-	--file)
+	--file | --rules)
 		_kexecguard_files
 		;;
 	--since | --until)
@@ -73,7 +73,7 @@ _kexecguard_alerts()
 	--rule | --pid)
 		;;
 	*)
-		_kexecguard_words '--file --since --until --rule --pid --denied --long --json --help'
+		_kexecguard_words '--file --since --until --rule --pid --denied --long --json --rules --help'
 		;;
 	esac
 }
@@ -84,10 +84,13 @@ _kexecguard_monitor()
 	--format)
 		_kexecguard_words 'text ecs'
 		;;
+	--rules)
+		_kexecguard_files
+		;;
 	--since | --count)
 		;;
 	*)
-		_kexecguard_words '--format --since --once --count --help'
+		_kexecguard_words '--format --since --once --count --rules --help'
 		;;
 	esac
 }

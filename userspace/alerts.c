@@ -18,6 +18,7 @@
 #include "moment.h"
 #include "options.h"
 #include "output/record.h"
+#include "rulebook.h"
 #include "status.h"
 #include "summary.h"
 
@@ -36,6 +37,7 @@ enum form {
  * @lines: in lines
  * @style: in full, or as documents
  * @host: where those of the kernel are raised
+ * @rules: by which they are explained
  * @paths: the files, as --file names them
  * @n_paths: how many; 0 for the kernel's log
  * @last: the number of the one before, 0 if there was none in this log
@@ -51,6 +53,7 @@ struct listing {
 	struct alert_lines lines;
 	struct record_style style;
 	struct ecs_host host;
+	struct rulebook rules;
 	char **paths;
 	size_t n_paths;
 	u64 last;
@@ -245,6 +248,7 @@ static int list(struct listing *listing)
 {
 	alert_lines_begin(&listing->lines, stdout);
 	report_style_of(&listing->style.report, stdout);
+	listing->style.report.rules = &listing->rules;
 	listing->style.host = &listing->host;
 	listing->style.format = listing->form == FORM_JSON ? RECORD_ECS : RECORD_TEXT;
 	return listing->n_paths ? list_files(listing) : list_log(listing);
@@ -257,6 +261,7 @@ static const struct option longs[] = {
 	{ "rule", required_argument, NULL, 'r' },
 	{ "pid", required_argument, NULL, 'p' },
 	{ "denied", no_argument, NULL, 'd' },
+	{ "rules", required_argument, NULL, 'R' },
 	{ "long", no_argument, NULL, 'l' },
 	{ "json", no_argument, NULL, 'j' },
 	{ "help", no_argument, NULL, 'h' },
@@ -268,7 +273,7 @@ static const struct options options = {
 	.options = longs,
 	.help = "usage: kexecguard alerts [--file FILE...] [--since TIME] [--until TIME]\n"
 		"                         [--rule RULE] [--pid PID] [--denied]\n"
-		"                         [--long | --json]\n\n"
+		"                         [--long | --json] [--rules PATH]\n\n"
 		"Lists past alerts, one a line, oldest first: of the kernel's log, or of files\n"
 		"that were written in ECS. What is missing is said where it is missing.\n\n"
 		"  --file FILE...  a file of ECS documents, - for standard input\n"
@@ -280,6 +285,8 @@ static const struct options options = {
 		"  --pid PID       by this process, or by a child of it\n"
 		"  --denied        only what was refused\n"
 		"  --long          in full, as 'kexecguard monitor' prints them\n"
+		"  --rules PATH    rule file or folder in which --long looks up by what a rule\n"
+		"                  matched; may be repeated; without, the configuration says\n"
 		"  --json          one ECS document of JSON a line\n",
 };
 
@@ -336,6 +343,9 @@ static int set_option(struct listing *listing, int option)
 		break;
 	case 'p':
 		return set_pid(&listing->filter);
+	case 'R':
+		rulebook_add_path(&listing->rules, optarg);
+		break;
 	case 'd':
 		listing->filter.denied = true;
 		break;
@@ -376,6 +386,7 @@ int cmd_alerts(int argc, char **argv)
 		err = take_operands(&listing, argc, argv) ?: list(&listing);
 	else if (!err && option == OPTIONS_BAD)
 		err = EXIT_USAGE;
+	rulebook_free(&listing.rules);
 	free(listing.paths);
 	return err;
 }

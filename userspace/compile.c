@@ -8,6 +8,7 @@
 #include "compile.h"
 #include "guard.h"
 #include "predicate.h"
+#include "rule_meta.h"
 
 /*
  * What a condition becomes that is always true. A rule needs a test to begin
@@ -117,10 +118,11 @@ static void emit_rule(struct compiler *compiler, const struct rule *rule)
 {
 	struct vector *rules = &compiler->sections[KG_SECTION_RULES];
 	struct kg_rule compiled = { .category = rule->category, .action = rule->action };
+	const char *meta = rule_meta_with(&compiler->arena, rule->meta, rule->query->condition);
 
 	compiled.code = code_emit(compiler, condition_of(rule));
 	compiled.id = compile_bytes(compiler, rule->id, strlen(rule->id));
-	compiled.meta = compile_bytes(compiler, rule->meta, strlen(rule->meta));
+	compiled.meta = compile_bytes(compiler, meta, strlen(meta));
 	guard_emit(compiler, rules->count, rule->category, condition_of(rule));
 	*(struct kg_rule *)vector_add(rules, sizeof(compiled), 1) = compiled;
 }

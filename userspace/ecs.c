@@ -236,12 +236,14 @@ static bool is_truncated(const struct alert *alert)
 static void add_own(struct json_object *root, const struct alert *alert,
 		    const struct meta *meta, const struct ecs_host *host)
 {
-	struct json_object *own = jsonl_add_object(root, "kexecguard");
+	struct json_object *own = jsonl_add_object(root, "kexecguard"), *rule;
 
 	jsonl_add_string(own, "decision", alert_decision_name(alert->decision));
 	jsonl_add_string(own, "mode", alert_mode_name(alert->mode));
 	jsonl_add_u64(jsonl_add_object(own, "policy"), "generation", alert->generation);
-	jsonl_add_string(jsonl_add_object(own, "rule"), "action", alert_action_name(alert));
+	rule = jsonl_add_object(own, "rule");
+	jsonl_add_string(rule, "action", alert_action_name(alert));
+	jsonl_add_string(rule, "condition", meta->condition);
 	if (alert->repeats > 1)
 		jsonl_add_u64(own, "repeats", alert->repeats);
 	jsonl_add_string(own, "respond", meta->respond);

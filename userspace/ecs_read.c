@@ -411,14 +411,18 @@ static void read_words(struct json_object *document, struct alert *alert)
 /* What the rule's author says of it is there as Kibana has it, which is as it was written. */
 static void read_meta(struct reader *reader, struct json_object *document, struct alert *alert)
 {
-	struct json_object *rule = find(document, "kibana.alert.rule");
+	struct json_object *condition = find(document, "kexecguard.rule.condition");
+	struct json_object *rule = NULL;
 	const char *text;
 
-	if (!rule)
+	if (json_object_deep_copy(find(document, "kibana.alert.rule"), &rule, NULL))
 		return;
+	if (condition)
+		json_object_object_add(rule, "condition", json_object_get(condition));
 	text = json_object_to_json_string_ext(rule, JSON_C_TO_STRING_PLAIN);
 	alert->rule_meta.len = strlen(text);
 	alert->rule_meta.data = arena_copy(reader->arena, text, alert->rule_meta.len);
+	json_object_put(rule);
 }
 
 static void read_processes(struct reader *reader, struct json_object *document,

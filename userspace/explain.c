@@ -96,6 +96,52 @@ static u32 predicate_of_test(const struct explanation *explanation, const struct
 	return at->predicate;
 }
 
+/**
+ * explanation_ask() - ask one test about an event
+ * @explanation: of the rule, with a program
+ * @event: the event, of the rule's category
+ * @test: of the rule's condition
+ *
+ * Return: what it comes to.
+ */
+bool explanation_ask(const struct explanation *explanation, const struct event *event,
+		     const struct eql_expr *test)
+{
+	struct kg_eval eval;
+
+	kg_eval_begin(&eval, &explanation->program, &event->source, event_category(event),
+		      explanation->memory);
+	return kg_eval_ask(&eval, predicate_of_test(explanation, test));
+}
+
+/**
+ * explanation_ask_all() - ask all tests, also those that the engine need not
+ * @explanation: of a rule, with a program
+ * @event: the event, of the rule's category
+ */
+void explanation_ask_all(struct explanation *explanation, const struct event *event)
+{
+	const struct explained_test *at = explanation->asks.data;
+	const struct explained_test *end = at + explanation->asks.count;
+	struct kg_eval eval;
+
+	kg_eval_begin(&eval, &explanation->program, &event->source, event_category(event),
+		      explanation->memory);
+	for (; at < end; at++)
+		explanation->answers[at->predicate] = kg_eval_ask(&eval, at->predicate)
+						      ? VERDICT_TRUE : VERDICT_FALSE;
+}
+
+/**
+ * explanation_forget() - take back the answer to a test
+ * @explanation: after explanation_ask_all()
+ * @test: of the rule's condition; what asks the same is taken back too
+ */
+void explanation_forget(struct explanation *explanation, const struct eql_expr *test)
+{
+	explanation->answers[predicate_of_test(explanation, test)] = VERDICT_UNKNOWN;
+}
+
 /* And is false if any child is, or is true if any child is; else it is as they all are. */
 static enum verdict verdict_of_children(const struct explanation *explanation,
 					const struct eql_expr *expr)

@@ -35,6 +35,10 @@ struct explanation {
 };
 
 bool explanation_begin(struct explanation *explanation, const struct rule *rule);
+void explanation_ask_all(struct explanation *explanation, const struct event *event);
+bool explanation_ask(const struct explanation *explanation, const struct event *event,
+		     const struct eql_expr *test);
+void explanation_forget(struct explanation *explanation, const struct eql_expr *test);
 bool explanation_run(struct explanation *explanation, const struct event *event);
 enum verdict explanation_of(const struct explanation *explanation, const struct eql_expr *expr);
 bool explanation_decides(const struct explanation *explanation, const struct eql_expr *parent,

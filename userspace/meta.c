@@ -123,6 +123,7 @@ void meta_read(struct meta *meta, struct kg_text json)
 		.description = get_string(root, "description"),
 		.severity = get_string(root, "severity"),
 		.version = get_string(root, "version"),
+		.condition = get_string(root, "condition"),
 		.respond = get_string(root, "respond") ?: get_string(root, "note"),
 		.false_positives = get(root, "false_positives"),
 		.risk_score = get_risk_score(root),

@@ -47,6 +47,7 @@ struct meta_threat {
  * @severity: low, medium, high or critical
  * @version: of the rule
  * @respond: what to do about an alert; Kibana calls it a note
+ * @condition: its name, see condition.h
  * @framework: that the threats are of
  * @false_positives: list of what may look like this and is harmless
  * @risk_score: 0 to 100, -1 if absent
@@ -61,6 +62,7 @@ struct meta {
 	const char *severity;
 	const char *version;
 	const char *respond;
+	const char *condition;
 	const char *framework;
 	struct json_object *false_positives;
 	int risk_score;

@@ -13,6 +13,7 @@
 #include "diag.h"
 #include "options.h"
 #include "output/record.h"
+#include "rulebook.h"
 #include "stream.h"
 
 /*
@@ -36,6 +37,7 @@
  * @signals: what was blocked when the tool was started
  * @style: how they are written
  * @host: where they are raised
+ * @rules: by which they are explained
  */
 struct monitor {
 	struct alert_sink sink;
@@ -51,6 +53,7 @@ struct monitor {
 	sigset_t signals;
 	struct record_style style;
 	struct ecs_host host;
+	struct rulebook rules;
 };
 
 static volatile sig_atomic_t stopping;
@@ -243,6 +246,7 @@ static int run(struct monitor *monitor)
 	int err;
 
 	report_style_of(&monitor->style.report, stdout);
+	monitor->style.report.rules = &monitor->rules;
 	monitor->style.host = &monitor->host;
 	ecs_host_read(&monitor->host);
 	catch_signals(monitor);
@@ -254,6 +258,7 @@ static int run(struct monitor *monitor)
 	if (!err)
 		err = follow(monitor, client);
 	client_close(client);
+	rulebook_free(&monitor->rules);
 	return conclude(monitor, err);
 }
 
@@ -285,6 +290,9 @@ static int set_option(const struct options *options, struct monitor *monitor, in
 		return set_number(options, "--since", &monitor->since);
 	case 'c':
 		return set_number(options, "--count", &monitor->count);
+	case 'r':
+		rulebook_add_path(&monitor->rules, optarg);
+		break;
 	case 'o':
 		monitor->once = true;
 	}
@@ -305,6 +313,7 @@ int cmd_monitor(int argc, char **argv)
 		{ "since", required_argument, NULL, 's' },
 		{ "count", required_argument, NULL, 'c' },
 		{ "once", no_argument, NULL, 'o' },
+		{ "rules", required_argument, NULL, 'r' },
 		{ "help", no_argument, NULL, 'h' },
 		{ }
 	};
@@ -312,12 +321,14 @@ int cmd_monitor(int argc, char **argv)
 		.command = "monitor",
 		.options = longs,
 		.help = "usage: kexecguard monitor [--format text|ecs] [--since SEQ] [--once]\n"
-			"                          [--count N]\n\n"
+			"                          [--count N] [--rules PATH]\n\n"
 			"Prints the alerts that the kernel's log holds, then each as it comes.\n\n"
 			"  --format text|ecs  for a person, or one ECS document of JSON a line\n"
 			"  --since SEQ        from this sequence number on\n"
 			"  --once             end after what the log holds\n"
-			"  --count N          end after N alerts\n",
+			"  --count N          end after N alerts\n"
+			"  --rules PATH       rule file or folder in which it is looked up by what a rule\n"
+			"                     matched; may be repeated; without, the configuration says\n",
 	};
 	struct monitor monitor = { .sink = { .alert = on_alert, .broken = on_broken } };
 	int option, err = EXIT_DONE;

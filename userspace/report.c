@@ -13,6 +13,7 @@
 #include "page.h"
 #include "report.h"
 #include "report_event.h"
+#include "report_match.h"
 #include "report_process.h"
 #include "summary.h"
 
@@ -56,6 +57,7 @@ void report_style_of(struct report_style *style, FILE *to)
 {
 	style->whom = reads_utf8() ? ESCAPE_FOR_EYES : ESCAPE_FOR_ASCII;
 	style->colour = shows_colour(to);
+	style->rules = NULL;
 }
 
 static const char *severity_colour(const char *severity)
@@ -169,8 +171,8 @@ void report_put(FILE *to, const struct alert *alert, const struct report_style *
 	meta_read(&report.meta, alert->rule_meta);
 	put_headline(&report);
 	put_rule(&report);
-	if (alert_is_own(alert))
-		page_paragraph(&report.page, "meaning", report.meta.description);
+	page_paragraph(&report.page, "meaning", report.meta.description);
+	report_put_match(&report.page, alert, style->rules);
 	page_attack(&report.page, &report.meta);
 	report_put_processes(&report.page, alert);
 	report_put_kexec(&report.page, alert);

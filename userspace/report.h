@@ -8,14 +8,19 @@
 #include "alert.h"
 #include "escape.h"
 
+struct rulebook;
+
 /**
  * struct report_style - what the reader's side can show
  * @whom: which characters
  * @colour: colours
+ * @rules: the rules as they are written, to say by which test one matched; NULL if
+ *	that is not to be said
  */
 struct report_style {
 	enum escape_for whom;
 	bool colour;
+	struct rulebook *rules;
 };
 
 void report_style_of(struct report_style *style, FILE *to);

@@ -12,6 +12,10 @@
 #include "memory.h"
 #include "rule_meta.h"
 
+/* What rule_meta_with() adds. */
+#define CONDITION_FORMAT	",\"condition\":\"%s\"}"
+#define CONDITION_SIZE		(strlen(",\"condition\":\"\"") + CONDITION_NAME_SIZE - 1)
+
 /* Bytes of a text that is cut rather than dropped. */
 #define TEXT_CUT	300
 
@@ -106,7 +110,7 @@ static const char *to_text(struct json_object *meta)
 
 static bool fits(struct json_object *meta)
 {
-	return strlen(to_text(meta)) <= KG_RULE_META_MAX;
+	return strlen(to_text(meta)) + CONDITION_SIZE <= KG_RULE_META_MAX;
 }
 
 /* Not within a character. */
@@ -143,8 +147,8 @@ static void shrink(struct json_object *meta, const struct rule_about *about)
  * rule_meta() - a rule's metadata as JSON
  * @about: what there is to say
  *
- * If all of it is more than KG_RULE_META_MAX bytes, as much of it goes as must:
- * false_positives; respond; the description, cut and then dropped; the name,
+ * If all of it, with what rule_meta_with() adds, is more than KG_RULE_META_MAX
+ * bytes, as much of it goes as must: false_positives; respond; the description, cut and then dropped; the name,
  * cut; threat.
  *
  * Return: a JSON object, for free().
@@ -158,4 +162,21 @@ char *rule_meta(const struct rule_about *about)
 	text = memory_copy(to_text(meta), strlen(to_text(meta)));
 	json_object_put(meta);
 	return text;
+}
+
+/**
+ * rule_meta_with() - a rule's metadata, and the name of what it asks
+ * @arena: where it is made
+ * @meta: of rule_meta()
+ * @condition: of the rule, with all exceptions in it
+ *
+ * Return: a JSON object, of KG_RULE_META_MAX bytes at most.
+ */
+const char *rule_meta_with(struct arena *arena, const char *meta,
+			   const struct eql_expr *condition)
+{
+	char name[CONDITION_NAME_SIZE];
+
+	condition_name(condition, name);
+	return arena_format(arena, "%.*s" CONDITION_FORMAT, (int)strlen(meta) - 1, meta, name);
 }

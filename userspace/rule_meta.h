@@ -2,6 +2,8 @@
 #ifndef KG_RULE_META_H
 #define KG_RULE_META_H
 
+#include "condition.h"
+#include "memory.h"
 #include "yaml.h"
 
 /**
@@ -29,5 +31,7 @@ struct rule_about {
 };
 
 char *rule_meta(const struct rule_about *about);
+const char *rule_meta_with(struct arena *arena, const char *meta,
+			   const struct eql_expr *condition);
 
 #endif /* KG_RULE_META_H */

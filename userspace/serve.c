@@ -17,6 +17,7 @@
 #include "notify.h"
 #include "options.h"
 #include "output/outputs.h"
+#include "rulebook.h"
 #include "source.h"
 #include "status.h"
 
@@ -31,6 +32,7 @@
  * @client: the module
  * @outputs: where alerts are written to
  * @metrics: a file of metrics
+ * @rules: by which text says what a rule matched
  * @acknowledged: the newest alert that the module was told to be safe
  * @notify: the service manager
  * @trouble: what is wrong with the configuration, NULL if nothing is
@@ -43,6 +45,7 @@ struct serve {
 	struct client *client;
 	struct outputs outputs;
 	struct metrics_file metrics;
+	struct rulebook rules;
 	u64 acknowledged;
 	struct notify notify;
 	const char *trouble;
@@ -360,6 +363,8 @@ static int serve_outputs(struct serve *serve, const char *positions)
 		diag_for_journal();
 	catch_signals(serve);
 	outputs_init(&serve->outputs, positions);
+	serve->rules.config_path = serve->config_path;
+	serve->outputs.log.rules = &serve->rules;
 	err = client_open(&serve->client);
 	if (!err)
 		err = make_folder(positions);
@@ -369,6 +374,7 @@ static int serve_outputs(struct serve *serve, const char *positions)
 		notify_open(&serve->notify);
 		err = run_outputs(serve);
 		outputs_free(&serve->outputs);
+		rulebook_free(&serve->rules);
 		notify_close(&serve->notify);
 	}
 	client_close(serve->client);

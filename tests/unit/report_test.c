@@ -57,6 +57,7 @@ static void shows_an_exec(void **state)
 		"[high] DENIED: Kernel loaded\n"
 		"  root executes /usr/sbin/kexec (pid 4711), started by bash (pid 1200)\n"
 		"  rule      kexec-loaded (deny, severity high, risk 73)\n"
+		"  meaning   A kernel is loaded.\n"
 		"  attack    T1014 Rootkit\n"
 		"            T1547.006 Boot or Logon Autostart Execution: Kernel Modules and\n"
 		"            Extensions\n"

@@ -53,6 +53,7 @@ struct output *output_new(const struct output_config *config, const struct outpu
 	output->style = (struct record_style){
 		.format = config->format,
 		.report.whom = ESCAPE_FOR_EYES,
+		.report.rules = log->rules,
 		.host = &log->host,
 	};
 	output->fd = -1;

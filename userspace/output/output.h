@@ -53,11 +53,13 @@ struct output_config {
  * @host: its machine, boot and instance
  * @next_seq: of the next alert when it was asked for
  * @positions: folder that positions are stored in
+ * @rules: by which text says what a rule matched, or NULL
  */
 struct output_log {
 	struct ecs_host host;
 	u64 next_seq;
 	const char *positions;
+	struct rulebook *rules;
 };
 
 enum output_state {

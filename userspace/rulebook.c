@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "condition.h"
+#include "config_rules.h"
+#include "meta.h"
+#include "rulebook.h"
+#include "shipped.h"
+
+/**
+ * rulebook_add_path() - look for rules here
+ * @book: before the first is looked up
+ * @path: a rule file or a folder
+ */
+void rulebook_add_path(struct rulebook *book, char *path)
+{
+	struct vector paths = { book->paths, book->n_paths, book->n_paths };
+
+	*(char **)vector_add(&paths, sizeof(path), 1) = path;
+	book->paths = paths.data;
+	book->n_paths = paths.count;
+}
+
+static void forget(struct rulebook *book)
+{
+	struct explanation **at = book->explanations.data;
+	size_t i;
+
+	for (i = 0; i < book->explanations.count; i++) {
+		explanation_free(at[i]);
+		free(at[i]);
+	}
+	vector_free(&book->explanations);
+	ruleset_free(&book->set);
+	config_free(&book->config);
+	book->explanations = (struct vector){ 0 };
+	book->set = (struct ruleset){ 0 };
+	book->config = (struct config){ 0 };
+}
+
+static void read_shipped(struct rulebook *book)
+{
+	char *folder = shipped_rules();
+
+	book->set.take_disabled = true;
+	if (folder)
+		ruleset_read(&book->set, &folder, 1);
+}
+
+/* Nothing that is wrong with them is said: who loaded them was told. */
+static void read_rules(struct rulebook *book)
+{
+	const char *path = book->config_path ? book->config_path : CONFIG_PATH;
+
+	if (book->n_paths) {
+		book->set.take_disabled = true;
+		ruleset_read(&book->set, book->paths, book->n_paths);
+	} else if (config_read(&book->config, path) || book->config.policy) {
+		read_shipped(book);
+	} else {
+		config_rules(&book->config, &book->set);
+	}
+}
+
+/* Once for each set of rules that the kernel ran: then files may have been changed. */
+static void read_anew(struct rulebook *book, u64 generation)
+{
+	if (book->is_read && book->generation == generation)
+		return;
+	forget(book);
+	read_rules(book);
+	book->is_read = true;
+	book->generation = generation;
+}
+
+static struct explanation *known(const struct rulebook *book, const struct rule *rule)
+{
+	struct explanation **at = book->explanations.data, **end = at + book->explanations.count;
+
+	while (at < end && (*at)->rule != rule)
+		at++;
+	return at < end ? *at : NULL;
+}
+
+static struct explanation *explain(struct rulebook *book, const struct rule *rule)
+{
+	struct explanation *explanation = known(book, rule);
+
+	if (explanation)
+		return explanation;
+	explanation = memory_alloc(sizeof(*explanation));
+	*(struct explanation **)vector_add(&book->explanations, sizeof(explanation), 1) =
+		explanation;
+	explanation_begin(explanation, rule);
+	return explanation;
+}
+
+static const struct rule *find_rule(const struct rulebook *book, const struct alert *alert)
+{
+	char *id = memory_copy(alert->rule_id.data, alert->rule_id.len);
+	const struct rule *rule = ruleset_find(&book->set, id);
+
+	free(id);
+	return rule;
+}
+
+/* NULL if it is the rule that matched. */
+static const char *difference(const struct rule *rule, const struct alert *alert)
+{
+	char name[CONDITION_NAME_SIZE];
+	const char *why = NULL;
+	struct meta meta;
+
+	meta_read(&meta, alert->rule_meta);
+	condition_name(rule->query->condition, name);
+	if (!meta.condition)
+		why = "an older kexecguard compiled the rule";
+	else if (strcmp(meta.condition, name))
+		why = "the rule that matched is another version than the one in the files";
+	meta_free(&meta);
+	return why;
+}
+
+/**
+ * rulebook_find() - find the rule that raised an alert
+ * @book: where
+ * @alert: the alert
+ * @why: why there is none, if so
+ *
+ * Return: its explanation, which is the book's; NULL if what matched is not
+ * what is written there.
+ */
+struct explanation *rulebook_find(struct rulebook *book, const struct alert *alert,
+				  const char **why)
+{
+	struct explanation *explanation;
+	const struct rule *rule;
+
+	read_anew(book, alert->generation);
+	rule = find_rule(book, alert);
+	*why = rule ? difference(rule, alert) : "the rule is not in the files that are looked at";
+	if (*why)
+		return NULL;
+	explanation = explain(book, rule);
+	if (!explanation->blob)
+		*why = "the rule cannot be compiled here";
+	return explanation->blob ? explanation : NULL;
+}
+
+/**
+ * rulebook_free() - forget the rules
+ * @book: which
+ */
+void rulebook_free(struct rulebook *book)
+{
+	forget(book);
+	free(book->paths);
+}
