@@ -136,32 +136,16 @@ static char *what(const struct alert *alert, const struct meta *meta, enum escap
 	return text;
 }
 
-/* Bytes of a text that are no wider than so many columns. */
-static size_t bytes_that_fit(const char *text, size_t columns)
-{
-	size_t at = 0, width = 0, len, all = strlen(text);
-	u32 code;
-
-	while (at < all) {
-		len = utf8_decode(text + at, all - at, &code);
-		width += len ? utf8_columns(code) : 1;
-		if (width > columns)
-			break;
-		at += len ? len : 1;
-	}
-	return at;
-}
-
 /* The end of a line that is too long goes, and that is seen. */
 static void put_fitting(const struct alert_lines *lines, const char *text, size_t used)
 {
 	const char *mark = lines->page.whom == ESCAPE_FOR_EYES ? "…" : ">";
-	size_t room = lines->width > used ? lines->width - used : 1;
+	size_t room = lines->width > used ? lines->width - used : 1, len = strlen(text);
 
-	if (!lines->width || !text[bytes_that_fit(text, room)])
+	if (!lines->width || utf8_fit(text, len, room) == len)
 		fputs(text, lines->page.to);
 	else
-		fprintf(lines->page.to, "%.*s%s", (int)bytes_that_fit(text, room - 1), text, mark);
+		fprintf(lines->page.to, "%.*s%s", (int)utf8_fit(text, len, room - 1), text, mark);
 	putc('\n', lines->page.to);
 }
 

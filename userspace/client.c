@@ -262,6 +262,35 @@ static const char *take_rule(void *data, const void *attrs, int len)
 	return installed_add(data, attrs, len);
 }
 
+static struct nl_msg *rules_message(struct client *client, bool measure)
+{
+	struct nl_msg *msg = new_message(client, KEXECGUARD_CMD_RULES, NLM_F_DUMP, 0);
+
+	if (msg && measure && nla_put_flag(msg, KEXECGUARD_A_MEASURE)) {
+		nlmsg_free(msg);
+		return NULL;
+	}
+	return msg;
+}
+
+static int list_rules(struct client *client, struct installed_rules *rules, bool measure)
+{
+	struct request request;
+	int tries = 0;
+
+	*rules = (struct installed_rules){};
+	do {
+		installed_free(rules);
+		request = (struct request){ .take = take_rule, .data = rules };
+		request_run(&request, client->sock, rules_message(client, measure));
+	} while (!request.error && request.interrupted && ++tries < RULES_RETRIES);
+	if (!request.error && request.interrupted) {
+		diag_error("cannot list the rules: they are being replaced again and again");
+		return EXIT_FINDINGS;
+	}
+	return report_request("list the rules", &request);
+}
+
 /**
  * client_rules() - list the rules that run
  * @client: the connection
@@ -271,21 +300,21 @@ static const char *take_rule(void *data, const void *attrs, int len)
  */
 int client_rules(struct client *client, struct installed_rules *rules)
 {
-	struct request request;
-	int tries = 0;
+	return list_rules(client, rules, false);
+}
 
-	*rules = (struct installed_rules){};
-	do {
-		installed_free(rules);
-		request = (struct request){ .take = take_rule, .data = rules };
-		request_run(&request, client->sock,
-			    new_message(client, KEXECGUARD_CMD_RULES, NLM_F_DUMP, 0));
-	} while (!request.error && request.interrupted && ++tries < RULES_RETRIES);
-	if (!request.error && request.interrupted) {
-		diag_error("cannot list the rules: they are being replaced again and again");
-		return EXIT_FINDINGS;
-	}
-	return report_request("list the rules", &request);
+/**
+ * client_rules_measured() - the same, and have measured what they cost
+ * @client: the connection
+ * @rules: as of client_rules()
+ *
+ * The module measures for ten seconds from then on.
+ *
+ * Return: enum exit_code.
+ */
+int client_rules_measured(struct client *client, struct installed_rules *rules)
+{
+	return list_rules(client, rules, true);
 }
 
 static int begin(struct client *client, size_t size)

@@ -55,6 +55,7 @@ int client_selftest(struct client *client, struct coverage *coverage);
 int client_set_mode(struct client *client, u32 mode);
 int client_lock(struct client *client);
 int client_rules(struct client *client, struct installed_rules *rules);
+int client_rules_measured(struct client *client, struct installed_rules *rules);
 int client_load(struct client *client, const void *program, size_t size, struct policy_id *id);
 
 int client_listen(struct client *client);

@@ -35,6 +35,7 @@ int cmd_alerts(int argc, char **argv);
 int cmd_monitor(int argc, char **argv);
 int cmd_serve(int argc, char **argv);
 int cmd_metrics(int argc, char **argv);
+int cmd_top(int argc, char **argv);
 int cmd_rules(int argc, char **argv);
 int cmd_rules_check(int argc, char **argv);
 int cmd_rules_test(int argc, char **argv);

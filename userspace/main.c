@@ -13,6 +13,7 @@ static const struct command commands[] = {
 	{ "alerts", "list past alerts", cmd_alerts },
 	{ "monitor", "print alerts as they come", cmd_monitor },
 	{ "serve", "write alerts to where the configuration says, as a service", cmd_serve },
+	{ "top", "the rules at work, what they match and cost, live", cmd_top },
 	{ "metrics", "print what there is to measure, for Prometheus", cmd_metrics },
 	{ "selftest", "try whether each hook does what it is there for", cmd_selftest },
 	{ "mode", "show or set whether deny rules deny", cmd_mode },

@@ -165,3 +165,26 @@ unsigned int utf8_columns(u32 code)
 		return 0;
 	return is_among(code, wide, ARRAY_SIZE(wide)) ? 2 : 1;
 }
+
+/**
+ * utf8_fit() - how much of a text there is room for on a terminal
+ * @text: without hidden characters
+ * @len: its bytes
+ * @columns: how wide it may be
+ *
+ * Return: bytes that are no wider than that, in whole characters.
+ */
+size_t utf8_fit(const char *text, size_t len, size_t columns)
+{
+	size_t at = 0, width = 0, n;
+	u32 code;
+
+	while (at < len) {
+		n = utf8_decode(text + at, len - at, &code);
+		width += n ? utf8_columns(code) : 1;
+		if (width > columns)
+			break;
+		at += n ? n : 1;
+	}
+	return at;
+}
