@@ -238,7 +238,8 @@ static void put_container(const struct page *page, const struct container *conta
 {
 	page_label(page, "container");
 	fputs(container->runtime ? container->runtime : "of an unknown runtime", page->to);
-	putc(' ', page->to);
+	putc('\n', page->to);
+	page_label(page, "");
 	page_string(page, container->id);
 	putc('\n', page->to);
 	if (*container->pod) {

@@ -148,8 +148,8 @@ static void shrink(struct json_object *meta, const struct rule_about *about)
  * @about: what there is to say
  *
  * If all of it, with what rule_meta_with() adds, is more than KG_RULE_META_MAX
- * bytes, as much of it goes as must: false_positives; respond; the description, cut and then dropped; the name,
- * cut; threat.
+ * bytes, as much of it goes as must: false_positives; respond; the description,
+ * cut and then dropped; the name, cut; threat.
  *
  * Return: a JSON object, for free().
  */

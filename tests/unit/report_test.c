@@ -92,7 +92,7 @@ static void shows_the_way_up(void **state)
 		"                     /usr/sbin/kexec\n"
 		"                     called as /sbin/kexec\n"
 		"                     $ kexec -l /boot/vmlinuz\n"
-		"  container containerd " SAMPLE_CONTAINER "\n"
+		"  container containerd\n            " SAMPLE_CONTAINER "\n"
 		"            pod " SAMPLE_POD "\n"
 		"            by its control group's name, and it has namespaces of its own\n"
 		"  cgroup    " SAMPLE_CGROUP "\n"
@@ -127,7 +127,7 @@ static void says_what_a_container_rests_on(void **state)
 				   &plain);
 
 	assert_has(out,
-		"  container docker " SAMPLE_CONTAINER "\n"
+		"  container docker\n            " SAMPLE_CONTAINER "\n"
 		"            by its control group's name alone, in the host's namespaces\n"
 		"            root can choose that name\n");
 	free(out);
@@ -138,7 +138,7 @@ static void escapes_the_name_of_a_group(void **state)
 	char *out = report_message(sample_exec_in("/lxc/\n\033[2J\342\200\256/", &sample_host, 0),
 				   &plain);
 
-	assert_has(out, "  container lxc \\x0a\\x1b[2J\\u{202e}\n");
+	assert_has(out, "  container lxc\n            \\x0a\\x1b[2J\\u{202e}\n");
 	assert_has(out, "  cgroup    /lxc/\\x0a\\x1b[2J\\u{202e}/…\n");
 	free(out);
 }
