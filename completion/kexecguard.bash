@@ -119,7 +119,7 @@ _kexecguard()
 
 	COMPREPLY=()
 	if ((COMP_CWORD == 1)); then
-		_kexecguard_words 'status apply rules alerts monitor serve metrics selftest mode lock --help --version'
+		_kexecguard_words 'status apply rules alerts monitor serve top metrics selftest mode lock --help --version'
 		return
 	fi
 	if ((COMP_CWORD == 2)) && [[ ${COMP_WORDS[1]} == rules ]]; then
@@ -147,6 +147,9 @@ _kexecguard()
 		;;
 	apply)
 		_kexecguard_apply
+		;;
+	top)
+		_kexecguard_words '--once --json --interval --help'
 		;;
 	mode)
 		_kexecguard_words 'observe enforce --help'
