@@ -139,6 +139,9 @@ _kexecguard()
 	monitor)
 		_kexecguard_monitor
 		;;
+	top)
+		[[ $prev == --interval ]] || _kexecguard_words '--once --json --interval --help'
+		;;
 	metrics)
 		_kexecguard_metrics
 		;;
@@ -147,9 +150,6 @@ _kexecguard()
 		;;
 	apply)
 		_kexecguard_apply
-		;;
-	top)
-		_kexecguard_words '--once --json --interval --help'
 		;;
 	mode)
 		_kexecguard_words 'observe enforce --help'

@@ -223,11 +223,29 @@ static void put_alerts(FILE *to, const struct board *board)
 	putc('\n', to);
 }
 
-#define ROW_FORMAT	"%8s %9s %8s %9s %9s %7s  %-6s  "
+/* What is left of 80 columns is for the rule. */
+#define ROW_FORMAT	"%7s %8s %7s %8s %8s %6s  "
 
-static const char *action_word(const struct installed_rule *rule)
+/* By its name a person knows it. */
+static void put_rule(FILE *to, const struct installed_rule *rule, enum escape_for whom)
 {
-	return rule->action == KEXECGUARD_ACTION_DENY ? "deny" : "alert";
+	const char *name;
+	struct meta meta;
+
+	meta_read(&meta, (struct kg_text){ .data = rule->meta, .len = strlen(rule->meta) });
+	name = meta.name ? meta.name : rule->id;
+	escape_put(to, (struct kg_text){ .data = name, .len = strlen(name) }, whom);
+	meta_free(&meta);
+	putc('\n', to);
+}
+
+/* A rule that refuses nothing has no number of what it refused. */
+static const char *denied_text(char text[NUMBER_SIZE], const struct installed_rule *rule)
+{
+	if (rule->action != KEXECGUARD_ACTION_DENY)
+		return "-";
+	snprintf(text, NUMBER_SIZE, "%" PRIu64, rule->denied);
+	return text;
 }
 
 static void put_row(FILE *to, const struct board *board, const struct board_row *row,
@@ -238,12 +256,10 @@ static void put_row(FILE *to, const struct board *board, const struct board_row 
 	const struct installed_rule *rule = row->rule;
 
 	snprintf(hits, sizeof(hits), "%" PRIu64, rule->hits);
-	snprintf(denied, sizeof(denied), "%" PRIu64, rule->denied);
-	fprintf(to, ROW_FORMAT, rate_text(rate, board, row->hits), hits, denied,
-		rate_text(tested, board, row->tested), cost_text(cost, rule),
-		share_text(share, board, row->time), action_word(rule));
-	escape_put(to, (struct kg_text){ .data = rule->id, .len = strlen(rule->id) }, whom);
-	putc('\n', to);
+	fprintf(to, ROW_FORMAT, rate_text(rate, board, row->hits), hits,
+		denied_text(denied, rule), rate_text(tested, board, row->tested),
+		cost_text(cost, rule), share_text(share, board, row->time));
+	put_rule(to, rule, whom);
 }
 
 /* As wide as there is room: a line that is broken would push another one out. */
@@ -274,7 +290,7 @@ static char *whole_text(const struct board *board, const struct report_style *st
 	put_work(to, board);
 	put_alerts(to, board);
 	fprintf(to, "\n" ROW_FORMAT "%s\n", "HITS/S", "HITS", "DENIED", "LOOKED/S", "COST", "CPU %",
-		"ACTION", "RULE");
+		"RULE");
 	put_rows(to, board, style, lines);
 	memory_stream_end(to);
 	return text;
@@ -316,7 +332,8 @@ static void add_rule(struct json_object *list, const struct board *board,
 	meta_read(&meta, (struct kg_text){ .data = rule->meta, .len = strlen(rule->meta) });
 	jsonl_add_text(object, "id", (struct kg_text){ .data = rule->id, .len = strlen(rule->id) });
 	jsonl_add_string(object, "name", meta.name);
-	jsonl_add_string(object, "action", action_word(rule));
+	jsonl_add_string(object, "action",
+			 rule->action == KEXECGUARD_ACTION_DENY ? "deny" : "alert");
 	jsonl_add_u64(object, "hits", rule->hits);
 	jsonl_add_u64(object, "denied", rule->denied);
 	jsonl_add_u64(object, "hits_now", row->hits);

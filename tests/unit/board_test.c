@@ -99,10 +99,10 @@ static void is_shown_as(size_t columns, size_t lines, const char *expected)
 	"execs 250/s  evaluated 100/s, 50 % within 1.0 us, 99 % within 1.0 us  CPU 1.000 %\n" \
 	"alerts 3 generated = 2 delivered + 0 overwritten + 0 suppressed + 1 queued\n" \
 	"\n" \
-	"  HITS/S      HITS   DENIED  LOOKED/S      COST   CPU %  ACTION  RULE\n"
-#define BUSY  "    15.0        35       35      20.0    1.0 us   0.002  deny    busy\n"
-#define QUIET "       0        10        0         0    500 ns   0.000  alert   quiet\n"
-#define DEAR  "       0         0        0       1.0    2.0 ms   0.200  alert   dear\\x1b[2J\n"
+	" HITS/S     HITS  DENIED LOOKED/S     COST  CPU %  RULE\n"
+#define BUSY  "   15.0       35      35     20.0   1.0 us  0.002  Busy\n"
+#define QUIET "      0       10       -        0   500 ns  0.000  quiet\n"
+#define DEAR  "      0        0       -      1.0   2.0 ms  0.200  dear\\x1b[2J\n"
 
 static void shows_what_matches_now_first(void **state)
 {
@@ -130,7 +130,7 @@ static void leaves_out_what_does_not_fit(void **state)
 {
 	board_make(&board, &before, &now, BOARD_BY_RATE);
 	is_shown_as(0, 6, HEAD BUSY);
-	is_shown_as(10, 7, "kexecguard\nexecs 250/\nalerts 3 g\n\n  HITS/S  \n    15.0  \n       0  \n");
+	is_shown_as(9, 7, "kexecguar\nexecs 250\nalerts 3 \n\n HITS/S  \n   15.0  \n      0  \n");
 }
 
 /* A terminal that is too small for a rule still has what is above. */
@@ -167,19 +167,20 @@ static void has_no_rates_at_first(void **state)
 			   "execs 0/s  evaluated 0/s  CPU 0.000 %\n"
 			   "alerts 3 generated = 2 delivered + 0 ove\n"
 			   "\n"
-			   "  HITS/S      HITS   DENIED  LOOKED/S   \n");
+			   " HITS/S     HITS  DENIED LOOKED/S     CO\n");
 }
 
 static void tells_of_a_hook_that_is_lost(void **state)
 {
+	static const char line[] =
+		"kexecguard 1.2  enforce, locked  policy 4: 3 rules  1 hook LOST\n";
 	char *text;
 
 	now.status.coverage = (struct coverage){ .hooks = &lost_hook, .n = 1 };
 	now.status.locked = 1;
 	board_make(&board, &before, &now, BOARD_BY_RATE);
 	text = text_of(0, 0);
-	assert_memory_equal(text, "kexecguard 1.2  enforce, locked  policy 4: 3 rules  1 hook LOST\n",
-			    strlen("kexecguard 1.2  enforce, locked  policy 4: 3 rules  1 hook LOST\n"));
+	assert_memory_equal(text, line, strlen(line));
 	free(text);
 }
 
