@@ -153,6 +153,13 @@ $(BENCH): $(BUILD)/bench/%: bench/%.c
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 $(WARNINGS) -D_GNU_SOURCE $(CFLAGS) $(LDFLAGS) -static -o $@ $<
 
+.PHONY: flood-programs
+flood-programs: $(BUILD)/tests/flood/flood $(BUILD)/bench/nothing
+
+$(BUILD)/tests/flood/flood: tests/flood/flood.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 $(WARNINGS) -D_GNU_SOURCE $(CFLAGS) $(LDFLAGS) -static -o $@ $<
+
 # Instructions, not seconds: it repeats, whatever else the machine does.
 .PHONY: bench
 bench: $(LOAD)/a.ndjson $(LOAD)/c.ndjson
@@ -211,8 +218,14 @@ check-initramfs:
 # Alerts at the journal, auditd and two rsyslog, on a server: some minutes.
 .PHONY: check-outputs
 check-outputs:
-	lab/lab run --systemd --timeout 1200 --with auditd --with rsyslog-relp --with iproute2 \
+	lab/lab run --systemd --timeout 2400 --with auditd --with rsyslog-relp --with iproute2 \
 		tests/outputs/run
+
+# 100,000 alerts at once, and what a reader keeps up with: half an hour or so.
+.PHONY: check-flood
+check-flood:
+	lab/lab run --systemd --timeout 3600 --with auditd --with rsyslog-relp --with iproute2 \
+		--make flood-programs tests/flood/run
 
 # In an hour or so: a server's routine work, and what the rules say of it.
 .PHONY: check-noise
@@ -313,6 +326,8 @@ help:
 	@echo "make check-faults     let every allocation of the module fail in turn, on that kernel"
 	@echo "make soak             everything at once for SOAK_SECONDS ($(SOAK_SECONDS)), on that kernel"
 	@echo "make check-outputs    alerts at the journal, auditd and rsyslog, in a virtual machine"
+	@echo "make check-flood      100,000 alerts at once at a reader that is stopped, killed and restarted, and"
+	@echo "                      how many it keeps up with, in a virtual machine"
 	@echo "make differential     compare the engine with a second evaluator on $(PAIRS) random pairs"
 	@echo "                      of a rule and an event"
 	@echo "make fuzz             feed the tool's readers and the engine with libFuzzer, for"
