@@ -49,12 +49,18 @@ static int report_absent(void)
 	return EXIT_NO_MODULE;
 }
 
+/* No such family; or there is one, of a module that is being unloaded: then no dump begins. */
+static bool says_absent(int error)
+{
+	return error == ENOENT || error == EPROTONOSUPPORT;
+}
+
 /* Says what failed in a person's words; @why is the kernel's, if it gave any. */
 static int report(const char *what, int error, const char *why)
 {
 	const char *colon = *why ? ": " : "";
 
-	if (error == ENOENT)
+	if (says_absent(error))
 		return report_absent();
 	if (error == EPERM || error == EACCES) {
 		diag_error("cannot %s: %s%s%s%s", what, strerror(error), colon, why,
