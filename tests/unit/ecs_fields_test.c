@@ -248,7 +248,8 @@ static void check_document(struct json_object *document)
 /* What no message of the samples has: it is from elsewhere, or rare. */
 static void check_rare(void)
 {
-	static const char meta[] = "{\"condition\": \"0123456789abcdef\", \"false_positives\": [\"F\"]}";
+	static const char meta[] =
+		"{\"condition\": \"0123456789abcdef\", \"false_positives\": [\"F\"]}";
 	static const char cgroup[] = "/user.slice/user-0.slice/user@0.service/user.slice/libpod-"
 		SAMPLE_CONTAINER ".scope";
 	struct nl_msg *msg = sample_exec_in(cgroup, &sample_isolated, 2);
@@ -325,7 +326,7 @@ static void what_is_said_to_be_of_ecs_is(void **state)
 		type = type_in_ecs(row->name);
 		if (is_group(row))
 			continue;
-		if (is_ecs(row) != (type != NULL))
+		if (is_ecs(row) != !!type)
 			fail_msg("%s is %s", row->name, row->level);
 		if (type && strcmp(type, row->type))
 			fail_msg("%s is %s, in ECS %s", row->name, row->type, type);
