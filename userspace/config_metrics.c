@@ -24,7 +24,8 @@ static void read_textfile(struct config_reader *r, struct fy_node *node)
 		config_refuse(r, config_offset(r, node), "'textfile' must begin with '/'");
 	else if (path && !is_prom(path))
 		config_refuse(r, config_offset(r, node),
-			      "'textfile' must end with '%s': node_exporter reads no other", SUFFIX);
+			      "'textfile' must end with '%s': node_exporter reads no other",
+			      SUFFIX);
 	r->config->metrics.textfile = path;
 }
 

@@ -44,7 +44,8 @@ struct number {
 #define GAUGE(family, member, text)	NUMBER(GAUGE, family, status, member, text)
 
 static const struct number general[] = {
-	GAUGE("locked", locked, "Whether rules and mode stay as they are until the machine restarts."),
+	GAUGE("locked", locked,
+	      "Whether rules and mode stay as they are until the machine restarts."),
 	GAUGE("policy_generation", generation,
 	      "Number of the rule set since the module was loaded, 0 before the first."),
 	GAUGE("policy_rules", rules, "Rules that run."),
@@ -61,7 +62,7 @@ static const struct number general[] = {
 	COUNTER("alerts_overwritten_total", log.ledger.overwritten,
 		"Alerts lost: the log was full before a reader came."),
 	COUNTER("alerts_suppressed_total", log.ledger.suppressed,
-		"Alerts not reported by themselves: folded into another, or lost for want of memory."),
+		"Alerts not reported by themselves: folded, or lost for want of memory."),
 	COUNTER("alerts_folded_total", log.ledger.folded,
 		"Of those suppressed: another alert stands for them."),
 	GAUGE("alerts_queued", log.ledger.queued, "Alerts that wait for a reader."),
@@ -102,7 +103,7 @@ static const struct number of_running[] = {
 /* Of each rule that runs or of which the log still counts alerts. */
 static const struct number of_rule[] = {
 	OF_RULE("rule_alerts_generated_total", ledger.generated,
-		"Alerts of a rule: the sum of those delivered, overwritten, suppressed and queued."),
+		"Alerts of a rule: those delivered, overwritten, suppressed and queued."),
 	OF_RULE("rule_alerts_delivered_total", ledger.delivered,
 		"Alerts of a rule that were handed to a reader."),
 	OF_RULE("rule_alerts_overwritten_total", ledger.overwritten,
