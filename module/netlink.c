@@ -520,10 +520,13 @@ struct alerts_dump {
 static bool alert_take(void *to, u64 seq, const struct sk_buff *attrs)
 {
 	struct alerts_dump *dump = to;
-	void *header = genlmsg_put(dump->skb, NETLINK_CB(dump->cb->skb).portid,
-				   dump->cb->nlh->nlmsg_seq, &family, NLM_F_MULTI,
-				   KEXECGUARD_CMD_ALERTS);
+	void *header;
 
+	if (seq > (u64)dump->cb->args[1])
+		return false;
+	header = genlmsg_put(dump->skb, NETLINK_CB(dump->cb->skb).portid,
+			     dump->cb->nlh->nlmsg_seq, &family, NLM_F_MULTI,
+			     KEXECGUARD_CMD_ALERTS);
 	if (!header)
 		return false;
 	if (put_u64(dump->skb, KEXECGUARD_A_ALERT_SEQ, seq) ||
@@ -545,15 +548,21 @@ static u64 dump_since(struct netlink_callback *cb)
 
 static int alerts_start(struct netlink_callback *cb)
 {
-	int err = dump_start(cb, kg_alertlog_largest());
+	int err;
 
+	/* What comes later may be larger than what there is. */
+	cb->args[1] = kg_alertlog_newest();
 	cb->args[0] = dump_since(cb);
+	err = dump_start(cb, kg_alertlog_largest());
 	if (!err)
 		WRITE_ONCE(pulled_at, jiffies ?: 1);
 	return err;
 }
 
-/* cb->args[0]: the next sequence number. */
+/*
+ * cb->args[0]: the next sequence number. cb->args[1]: the last one, of when the dump
+ * began: in a flood it would never end, and its reader would come to nothing else.
+ */
 static int alerts_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct alerts_dump dump = { .skb = skb, .cb = cb };

@@ -38,7 +38,8 @@
  * KEXECGUARD_CMD_ALERTS
  *	dump, KEXECGUARD_A_SINCE optional: the first sequence number that is
  *	wanted, 0 or absent for all. One message an alert that the log still
- *	holds, oldest first, with KEXECGUARD_A_ALERT_*. What is handed out
+ *	holds, oldest first, with KEXECGUARD_A_ALERT_*; those that come while
+ *	it is read are for the next dump. What is handed out
  *	counts as delivered and stays in the log until it is overwritten, so
  *	that a reader that restarts can ask for it again. A sequence number
  *	that is missing in between was overwritten (or its rule could not be

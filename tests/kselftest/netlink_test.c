@@ -1372,6 +1372,36 @@ KG_TEST(alerts, are_not_read_on_by_a_stranger)
 	free(argv[1]);
 }
 
+static int count_reply(void *to, const struct nlmsghdr *reply)
+{
+	++*(unsigned int *)to;
+	return 0;
+}
+
+/* Or a reader in a flood would come to nothing else: the bell has rung for them. */
+KG_TEST(alerts, that_come_later_are_for_the_next_reading)
+{
+	enum { BEFORE = 5, LATER = 7, LEN = 15 << 10 };
+	char *argv[] = { "kg-canary", calloc(1, LEN + 1), NULL };
+	struct kg_sock *sock = &self->listener;
+	unsigned int n = 0;
+	struct kg_msg *msg;
+	int i;
+
+	memset(argv[1], 'l', LEN);
+	for (i = 0; i < BEFORE; i++)
+		ASSERT_EQ(0, kg_run(KG_PATH("kg-canary"), argv, NULL));
+	msg = kg_msg_new(sock, KEXECGUARD_CMD_ALERTS, NLM_F_DUMP);
+	kg_msg_put_u64(msg, KEXECGUARD_A_SINCE, self->kg.since);
+	ASSERT_EQ(0, kg_request(sock, msg));
+	ASSERT_EQ(0, raise_alerts(LATER));
+	ASSERT_EQ(0, kg_answer(sock, count_reply, &n));
+	EXPECT_EQ(BEFORE, n);
+	ASSERT_EQ(0, kg_pull(&self->kg));
+	EXPECT_EQ(BEFORE + LATER, self->kg.alerts.n);
+	free(argv[1]);
+}
+
 /* Its family goes, its sockets stay, and a new one is another. */
 KG_TEST(alerts, end_with_the_module)
 {
