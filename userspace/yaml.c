@@ -214,19 +214,52 @@ static size_t skip_indent(const struct yaml *yaml, size_t offset)
 	return offset;
 }
 
+/* The key that a node stands behind, or that what it stands in does. */
+static struct fy_token *key_token(struct fy_node *node)
+{
+	struct fy_node *outer = fy_node_get_parent(node);
+	struct fy_node_pair *pair;
+	void *at = NULL;
+
+	for (; outer && !fy_node_is_mapping(outer); outer = fy_node_get_parent(node))
+		node = outer;
+	while (outer && (pair = fy_node_mapping_iterate(outer, &at))) {
+		if (fy_node_pair_value(pair) == node)
+			return first_token(fy_node_pair_key(pair));
+	}
+	return NULL;
+}
+
+/* The library keeps no place of what is empty: it is looked for behind its key. */
+static size_t empty_offset(const struct yaml *yaml, struct fy_node *node)
+{
+	struct fy_token *key = node ? key_token(node) : NULL;
+	size_t at;
+
+	if (!key)
+		return yaml->base;
+	at = mark_offset(yaml, fy_token_end_mark(key));
+	while (at < yaml->file->len && strchr("\"' :", yaml->file->data[at]))
+		at++;
+	if (at < yaml->file->len && strchr("[{", yaml->file->data[at]))
+		return at;
+	return mark_offset(yaml, fy_token_start_mark(key));
+}
+
 /**
  * yaml_offset() - where a node stands in the file
  * @yaml: its document
  * @node: the node, or NULL for the document
  *
- * Return: the offset of its first byte.
+ * Return: the offset of its first byte; of what is empty and not on the line of its
+ * key, that of the key.
  */
 size_t yaml_offset(const struct yaml *yaml, struct fy_node *node)
 {
 	struct fy_token *token = first_token(node);
 
 	if (!token)
-		return yaml->base;
+		return empty_offset(yaml, node);
 	return skip_indent(yaml, mark_offset(yaml, fy_token_start_mark(token)));
 }
 

@@ -169,7 +169,7 @@ static void refuses_what_it_does_not_know(void **state)
 		{ "version: 18446744073709551616\n", NAME ":1:10: error: 'version' is a whole "
 		  "number below 2^64, without quotes\n" },
 		{ "rules: {a: b}\n", NAME ":1:9: error: 'rules' is a list\n" },
-		{ "rules: []\n", NAME ":1:1: error: 'rules' has no file or folder in it\n" },
+		{ "rules: []\n", NAME ":1:8: error: 'rules' has no file or folder in it\n" },
 		{ "rules: [[a]]\n", NAME ":1:10: error: 'rules' must be a text\n" },
 		{ "actions: [a]\n", NAME ":1:11: error: 'actions' is a map: the id of a rule, its "
 		  "action\n" },
@@ -491,9 +491,11 @@ static void refuses_outputs_that_are_none(void **state)
 	static const char keep[] = NAME ":1:59: error: 'keep' is a number from 1 to 1000\n";
 	static const char *const cases[][2] = {
 		{ "outputs: x\n", NAME ":1:10: error: 'outputs' is a list\n" },
-		{ "outputs: []\n", NAME ":1:1: error: 'outputs' has no output in it\n" },
+		{ "outputs: []\n", NAME ":1:10: error: 'outputs' has no output in it\n" },
 		{ "outputs: [x]\n", NAME ":1:11: error: an output has a 'type', and more\n" },
-		{ "outputs: [{}]\n", NAME ":1:1: error: the output has no 'type'\n" },
+		{ "mode: observe\noutputs: [{}]\n", NAME ":2:10: error: the output has no 'type'\n" },
+		{ "outputs: [{type: file, path: /x, rotate: {}}]\n",
+		  NAME ":1:42: error: 'rotate' has no 'size'\n" },
 		{ "outputs: [{type: tty}]\n",
 		  NAME ":1:18: error: 'type' is file, journal, syslog or audit\n" },
 		{ "outputs: [{type: audit, pth: /x}]\n",
@@ -562,6 +564,9 @@ static void refuses_metrics_that_are_none(void **state)
 {
 	static const char *const cases[][2] = {
 		{ "metrics: /a.prom\n", NAME ":1:10: error: 'metrics' has 'textfile' and 'every'\n" },
+		{ "mode: observe\nmetrics: {}\n", NAME ":2:10: error: 'metrics' has no 'textfile'\n" },
+		{ "mode: observe\nmetrics:  # none\n  {}\n",
+		  NAME ":2:1: error: 'metrics' has no 'textfile'\n" },
 		{ "metrics:\n  every: 5\n", NAME ":2:3: error: 'metrics' has no 'textfile'\n" },
 		{ "metrics:\n  textfile: a.prom\n",
 		  NAME ":2:13: error: 'textfile' must begin with '/'\n" },

@@ -595,7 +595,7 @@ static void wants_what_a_rule_needs(void **state)
 	      "a.yml:1:1: error: the rule has no 'name'\n"
 	      "a.yml:1:1: error: the rule has no 'severity'\n"
 	      "a.yml:1:1: error: the rule has no 'risk_score'\n"
-	      "a.yml:1:1: error: 'query' must be a text\n",
+	      "a.yml:4:8: error: 'query' must be a text\n",
 	      0, 1);
 	check("a.yml", "- name: A\n", "a.yml:1:3: error: a rule is a map of keys: name, query, ...\n",
 	      0, 1);
