@@ -200,6 +200,63 @@ static void a_document_too_long_is_a_sentence(void **state)
 	close(fd);
 }
 
+/* What grows most by being written: quotes as far as it is a field, then what is hidden. */
+static const char *longest(size_t len)
+{
+	char *value = memory_alloc(len + 1);
+
+	memset(value, '"', len);
+	memset(value + len / 2, '\x02', len - len / 2);
+	return value;
+}
+
+/* All that others can choose, as long as it can be. */
+static struct nl_msg *longest_alert(void)
+{
+	const struct sample_process process = {
+		.pid = 1, .filename = longest(4095), .executable = longest(4095),
+		.script = longest(4095), .args = longest(16384), .args_len = 16384,
+		.sid = 1, .cgroup = longest(1023),
+	};
+	struct nl_msg *msg = nlmsg_alloc_size(1 << 18);
+	struct nlattr *nest;
+	int i;
+
+	sample_put_head(msg, KEXECGUARD_EVENT_FILE_RENAME, KEXECGUARD_DECISION_ALLOWED);
+	sample_put_process(msg, KEXECGUARD_A_ALERT_PROCESS, &process);
+	sample_put_process(msg, KEXECGUARD_A_ALERT_PARENT, &process);
+	for (i = 0; i < 2; i++)
+		sample_put_process(msg, KEXECGUARD_A_ALERT_ANCESTOR, &process);
+	nest = nla_nest_start(msg, KEXECGUARD_A_ALERT_FILE);
+	sample_put_text(msg, KEXECGUARD_A_FILE_PATH, process.filename);
+	sample_put_text(msg, KEXECGUARD_A_FILE_TARGET, process.filename);
+	nla_nest_end(msg, nest);
+	return msg;
+}
+
+/* What could not be sent would keep all that comes after it from being sent. */
+static void the_longest_fits_into_a_datagram(void **state)
+{
+	struct outputs outputs;
+	int fd, format;
+
+	for (format = RECORD_TEXT; format <= RECORD_ECS; format++) {
+		forget(NULL);
+		config.format = format;
+		fd = receiver_inet(SOCK_DGRAM, &config);
+		begin(&outputs);
+		test_alert(&outputs, 1, longest_alert());
+		test_give(&outputs, 2, 2);
+		outputs_settle(&outputs);
+		assert_true(receiver_read(fd, text) > 0);
+		assert_has(text, " sequence=\"1\" ");
+		assert_true(receiver_read(fd, text) > 0);
+		assert_has(text, " sequence=\"2\" ");
+		outputs_free(&outputs);
+		close(fd);
+	}
+}
+
 static void udp_goes_on_without_a_receiver(void **state)
 {
 	struct outputs outputs;
@@ -448,6 +505,32 @@ static void a_unix_stream_has_lines(void **state)
 	close(listener);
 }
 
+/* What waits in our own memory is nobody's yet. */
+static void a_unix_stream_acknowledges_what_its_receiver_can_read(void **state)
+{
+	struct outputs outputs;
+	int listener = receiver_unix(SOCK_STREAM, &config);
+	u64 acknowledged, seq = 0;
+	size_t message, len, whole;
+
+	begin(&outputs);
+	accept_stream(&outputs, listener, 1);
+	test_give(&outputs, 2, 2000);
+	outputs_settle(&outputs);
+	acknowledged = outputs_acknowledged(&outputs);
+	assert_in_range(acknowledged, 1, 1999);
+	/* As if it were killed: what it had to send goes with it. */
+	outputs_free(&outputs);
+	for (; (read_more(), whole = frame(&message, &len)); stream.len -= whole) {
+		assert_non_null(strstr(stream.buffer, " sequence=\""));
+		seq = strtoull(strstr(stream.buffer, " sequence=\"") + 11, NULL, 10);
+		memmove(stream.buffer, stream.buffer + whole, stream.len - whole);
+	}
+	assert_in_range(acknowledged, 1, seq);
+	close(stream.fd);
+	close(listener);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -458,6 +541,7 @@ int main(void)
 		cmocka_unit_test_setup(cuts_what_is_too_long, forget),
 		cmocka_unit_test_setup(carries_documents, forget),
 		cmocka_unit_test_setup(a_document_too_long_is_a_sentence, forget),
+		cmocka_unit_test_setup(the_longest_fits_into_a_datagram, forget),
 		cmocka_unit_test_setup(udp_goes_on_without_a_receiver, forget),
 		cmocka_unit_test_setup(tcp_counts_octets, forget),
 		cmocka_unit_test_setup(tcp_waits_for_a_slow_receiver, forget),
@@ -465,6 +549,8 @@ int main(void)
 		cmocka_unit_test_setup(tcp_comes_back_after_a_restart, forget),
 		cmocka_unit_test_setup(tcp_notices_that_a_receiver_goes, forget),
 		cmocka_unit_test_setup(a_unix_stream_has_lines, forget),
+		cmocka_unit_test_setup(a_unix_stream_acknowledges_what_its_receiver_can_read,
+				       forget),
 	};
 
 	return cmocka_run_group_tests(tests, test_make_folder, test_remove_folder);

@@ -18,7 +18,9 @@
  * of somebody's, and we have none.
  */
 #define SD_ID		"kexecguard@32473"
-#define VALUE_MAX	2048		/* bytes of a value: all of them fit into a UDP datagram */
+/* Bytes of a value and of the sentence: with all of them it still fits into a UDP datagram. */
+#define VALUE_MAX	2048
+#define SENTENCE_MAX	4096
 #define BACKLOG_MAX	(256 * 1024)	/* bytes that wait for room in a stream */
 #define HOSTNAME_MAX	255
 #define USER_TIMEOUT	30000		/* ms without an answer after which a connection is dead */
@@ -114,6 +116,20 @@ static void put_document(FILE *to, const struct output *output, const struct rec
 	free(text);
 }
 
+/* What is cut off a name in it is in its field, as far as there is room there. */
+static void put_sentence(FILE *to, const struct record *record)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *whole = memory_stream(&text, &len);
+
+	record_put_sentence(whole, record);
+	memory_stream_end(whole);
+	len = escape_fit((struct kg_text){ text, len }, ESCAPE_FOR_EYES, SENTENCE_MAX);
+	fwrite(text, 1, len, to);
+	free(text);
+}
+
 static char *message_of(const struct output *output, const struct record *record,
 			enum record_format format, size_t *len)
 {
@@ -133,7 +149,7 @@ static char *message_of(const struct output *output, const struct record *record
 	if (format == RECORD_ECS)
 		put_document(to, output, record);
 	else
-		record_put_sentence(to, record);
+		put_sentence(to, record);
 	memory_stream_end(to);
 	fields_free(&fields);
 	return message;
@@ -251,12 +267,16 @@ static int check_stream(struct output *output)
 	return errno == EAGAIN ? 0 : errno;
 }
 
-/* Bytes that the other side's kernel has. */
+/*
+ * Bytes that the other side's kernel has. A unix socket puts what it takes into the
+ * receiver's queue at once; what it says is queued is memory, which is more.
+ */
 static int arrived(const struct syslog *syslog, u64 *bytes)
 {
-	int queued;
+	int queued = 0;
 
-	if (ioctl(syslog->output.fd, SIOCOUTQ, &queued))
+	if (syslog->output.config.address.ss_family != AF_UNIX &&
+	    ioctl(syslog->output.fd, SIOCOUTQ, &queued))
 		return errno;
 	*bytes = syslog->total - syslog->waiting.count - queued;
 	return 0;
