@@ -344,8 +344,7 @@ static int set_option(struct listing *listing, int option)
 	case 'p':
 		return set_pid(&listing->filter);
 	case 'R':
-		rulebook_add_path(&listing->rules, optarg);
-		break;
+		return rulebook_add_path(&listing->rules, optarg);
 	case 'd':
 		listing->filter.denied = true;
 		break;
@@ -355,6 +354,13 @@ static int set_option(struct listing *listing, int option)
 		return set_form(listing, FORM_JSON);
 	}
 	return EXIT_DONE;
+}
+
+static int check_times(const struct alert_filter *filter)
+{
+	if (!filter->until || filter->since <= filter->until)
+		return EXIT_DONE;
+	return diag_usage(options.command, "--until is before --since: no alert can be both");
 }
 
 /* "--file A B": what follows is files too. */
@@ -383,7 +389,8 @@ int cmd_alerts(int argc, char **argv)
 	while (!err && (option = options_next(&options, argc, argv)) >= 0)
 		err = set_option(&listing, option);
 	if (!err && option == OPTIONS_END)
-		err = take_operands(&listing, argc, argv) ?: list(&listing);
+		err = check_times(&listing.filter) ?: take_operands(&listing, argc, argv) ?:
+			list(&listing);
 	else if (!err && option == OPTIONS_BAD)
 		err = EXIT_USAGE;
 	rulebook_free(&listing.rules);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -8,6 +9,7 @@
 #include "memory.h"
 #include "rulefile.h"
 #include "shipped.h"
+#include "text.h"
 
 /**
  * choice_add_path() - look for rules here too
@@ -31,11 +33,16 @@ static void add_shipped(struct choice *choice)
 		choice_add_path(choice, folder);
 }
 
+static bool is_path(const char *name)
+{
+	return strchr(name, '/') || rulefile_has_suffix(name);
+}
+
 static bool is_file(const char *name)
 {
 	struct stat status;
 
-	return (strchr(name, '/') || rulefile_has_suffix(name)) && !stat(name, &status);
+	return is_path(name) && !stat(name, &status);
 }
 
 static bool is_named(const struct rule_outcome *outcome, const char *id)
@@ -78,6 +85,50 @@ static const struct rule_outcome *find(const struct choice *choice, const char *
 	return found;
 }
 
+/* What was looked through, as it was named. */
+static void put_paths(const struct choice *choice, FILE *to)
+{
+	size_t i;
+
+	for (i = 0; i < choice->n_paths; i++)
+		fprintf(to, "%s%s", i ? ", " : " in ", choice->paths[i]);
+	if (!choice->n_paths)
+		fputs(": none are installed, say with --rules where they are", to);
+}
+
+static void put_nearest(const struct choice *choice, const char *name, FILE *to)
+{
+	const struct rule_outcome *outcome = choice->set.outcomes;
+	const struct rule_outcome *end = outcome + choice->set.n_outcomes;
+	const char *nearest = NULL;
+
+	for (; outcome < end; outcome++) {
+		if (outcome->id)
+			nearest = text_nearer(name, nearest, outcome->id);
+	}
+	if (nearest)
+		fprintf(to, "; did you mean '%s'?", nearest);
+}
+
+static int report_none(const struct choice *choice, const char *name)
+{
+	char *where;
+	size_t len;
+	FILE *to;
+
+	if (is_path(name)) {
+		diag_file(stderr, name, DIAG_ERROR, "%s", strerror(ENOENT));
+		return EXIT_USAGE;
+	}
+	to = memory_stream(&where, &len);
+	put_paths(choice, to);
+	put_nearest(choice, name, to);
+	memory_stream_end(to);
+	diag_error("there is no rule '%s'%s", name, where);
+	free(where);
+	return EXIT_USAGE;
+}
+
 static int take(struct choice *choice, const char *name, const char *id)
 {
 	const struct rule_outcome *found = find(choice, id);
@@ -88,10 +139,8 @@ static int take(struct choice *choice, const char *name, const char *id)
 			   choice->set.n_outcomes, name);
 		return EXIT_USAGE;
 	}
-	if (!found) {
-		diag_error("there is no rule '%s'", name);
-		return EXIT_USAGE;
-	}
+	if (!found)
+		return report_none(choice, name);
 	if (found->result != RULE_ACCEPTED)
 		return EXIT_FINDINGS;
 	choice->rule = ruleset_find(&choice->set, found->id);

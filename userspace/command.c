@@ -7,8 +7,6 @@
 #include "diag.h"
 #include "text.h"
 
-#define HINT_DISTANCE	2
-
 static bool is_help(const char *arg)
 {
 	return !strcmp(arg, "--help") || !strcmp(arg, "-h");
@@ -28,12 +26,13 @@ static void put_commands(FILE *to, const char *group, const struct command *comm
 static int report_unknown(const char *group, const struct command *commands, const char *name)
 {
 	const struct command *command;
+	const char *nearest = NULL;
 
-	for (command = commands; command->name; command++) {
-		if (text_distance(name, command->name) <= HINT_DISTANCE)
-			return diag_usage(group, "unknown command '%s'; did you mean '%s'?", name,
-					  command->name);
-	}
+	for (command = commands; command->name; command++)
+		nearest = text_nearer(name, nearest, command->name);
+	if (nearest)
+		return diag_usage(group, "unknown command '%s'; did you mean '%s'?", name,
+				  nearest);
 	return diag_usage(group, "unknown command '%s'", name);
 }
 

@@ -235,6 +235,17 @@ static bool is_for(const struct key *key, const struct output_ops *type)
 	return !key->types[0] || key->types[0] == type || key->types[1] == type;
 }
 
+static bool is_seen(const struct taking *taking, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(keys); i++) {
+		if (!strcmp(keys[i].name, name))
+			return taking->seen & 1u << i;
+	}
+	return false;
+}
+
 static void check_keys(struct config_reader *r, const struct taking *taking)
 {
 	const struct output_config *output = &taking->output;
@@ -245,7 +256,7 @@ static void check_keys(struct config_reader *r, const struct taking *taking)
 			config_refuse(r, output->offset, "'%s' is not for an output of type '%s'",
 				      keys[i].name, output->ops->type);
 	}
-	if (output->ops == &output_file && !output->where && !r->config->failed)
+	if (output->ops == &output_file && !is_seen(taking, "path"))
 		config_refuse(r, output->offset, "the output has no 'path'");
 }
 
@@ -305,7 +316,7 @@ static void take_output(struct config_reader *r, struct fy_node *item, void *to)
 	while (yaml_next_pair(&r->yaml, item, &at, &pair))
 		read_pair(r, &pair, &taking);
 	if (!taking.output.ops) {
-		if (!r->config->failed)
+		if (!is_seen(&taking, "type"))
 			config_refuse(r, taking.output.offset, "the output has no 'type'");
 		return;
 	}

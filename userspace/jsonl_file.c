@@ -25,6 +25,14 @@ void jsonl_file_report(struct jsonl_file *file, const char *at, const char *why)
 	file->n_bad++;
 }
 
+static void report_no_json(struct jsonl_file *file, const char *at, enum json_tokener_error error)
+{
+	char why[80];
+
+	snprintf(why, sizeof(why), "not JSON: %s", json_tokener_error_desc(error));
+	jsonl_file_report(file, at, why);
+}
+
 static void take_line(struct jsonl_file *file, const char *text, size_t len, size_t line)
 {
 	struct json_object *document;
@@ -40,8 +48,7 @@ static void take_line(struct jsonl_file *file, const char *text, size_t len, siz
 	else if (error == json_tokener_continue)
 		jsonl_file_report(file, text + len, "the line ends within a JSON value");
 	else
-		jsonl_file_report(file, text + json_tokener_get_parse_end(file->tokener),
-				  json_tokener_error_desc(error));
+		report_no_json(file, text + json_tokener_get_parse_end(file->tokener), error);
 	json_object_put(document);
 }
 

@@ -34,11 +34,17 @@ static int close_stdout(int status)
 	return status;
 }
 
+static int put_version(int argc, char **argv)
+{
+	if (argc > 2)
+		return diag_usage(NULL, "unexpected argument '%s'", argv[2]);
+	puts("kexecguard " KG_VERSION);
+	return EXIT_DONE;
+}
+
 int main(int argc, char **argv)
 {
-	if (argc == 2 && (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V"))) {
-		puts("kexecguard " KG_VERSION);
-		return close_stdout(EXIT_DONE);
-	}
+	if (argc > 1 && (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V")))
+		return close_stdout(put_version(argc, argv));
 	return close_stdout(command_run(NULL, commands, argc, argv));
 }

@@ -281,6 +281,15 @@ static int set_number(const struct options *options, const char *name, u64 *valu
 	return diag_usage(options->command, "%s takes a number, not '%s'", name, optarg);
 }
 
+static int set_count(const struct options *options, struct monitor *monitor)
+{
+	int err = set_number(options, "--count", &monitor->count);
+
+	if (!err && !monitor->count)
+		return diag_usage(options->command, "--count is 1 or more");
+	return err;
+}
+
 static int set_option(const struct options *options, struct monitor *monitor, int option)
 {
 	switch (option) {
@@ -289,10 +298,9 @@ static int set_option(const struct options *options, struct monitor *monitor, in
 	case 's':
 		return set_number(options, "--since", &monitor->since);
 	case 'c':
-		return set_number(options, "--count", &monitor->count);
+		return set_count(options, monitor);
 	case 'r':
-		rulebook_add_path(&monitor->rules, optarg);
-		break;
+		return rulebook_add_path(&monitor->rules, optarg);
 	case 'o':
 		monitor->once = true;
 	}

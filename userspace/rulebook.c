@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "command.h"
 #include "condition.h"
@@ -13,14 +15,21 @@
  * rulebook_add_path() - look for rules here
  * @book: before the first is looked up
  * @path: a rule file or a folder
+ *
+ * Return: %EXIT_DONE, or %EXIT_USAGE if there is none, which is told.
  */
-void rulebook_add_path(struct rulebook *book, char *path)
+int rulebook_add_path(struct rulebook *book, char *path)
 {
 	struct vector paths = { book->paths, book->n_paths, book->n_paths };
 
+	if (access(path, R_OK)) {
+		diag_file(stderr, path, DIAG_ERROR, "%s", strerror(errno));
+		return EXIT_USAGE;
+	}
 	*(char **)vector_add(&paths, sizeof(path), 1) = path;
 	book->paths = paths.data;
 	book->n_paths = paths.count;
+	return EXIT_DONE;
 }
 
 static void forget(struct rulebook *book)

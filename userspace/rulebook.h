@@ -35,7 +35,7 @@ struct rulebook {
 	u64 generation;
 };
 
-void rulebook_add_path(struct rulebook *book, char *path);
+int rulebook_add_path(struct rulebook *book, char *path);
 struct explanation *rulebook_find(struct rulebook *book, const struct alert *alert,
 				  const char **why);
 void rulebook_free(struct rulebook *book);

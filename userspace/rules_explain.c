@@ -145,6 +145,8 @@ int cmd_rules_explain(int argc, char **argv)
 	} else if (argc - optind < 2) {
 		err = diag_usage(options.command, optind == argc ? "no rule is named"
 								 : "no events are given");
+	} else if (!session.choice.n_paths && argc - optind > 2) {
+		err = diag_usage(options.command, "unexpected argument '%s'", argv[optind + 2]);
 	} else {
 		/* "--rules A B RULE EVENTS": what stands before the last two is rules too. */
 		while (optind < argc - 2)

@@ -271,7 +271,9 @@ int cmd_rules_show(int argc, char **argv)
 	options_begin();
 	while ((option = options_next(&options, argc, argv)) >= 0)
 		choice_add_path(&choice, optarg);
-	if (option == OPTIONS_END && optind < argc) {
+	if (option == OPTIONS_END && !choice.n_paths && argc - optind > 1) {
+		err = diag_usage(options.command, "unexpected argument '%s'", argv[optind + 1]);
+	} else if (option == OPTIONS_END && optind < argc) {
 		/* "--rules A B RULE": what stands before the last is rules too. */
 		while (optind < argc - 1)
 			choice_add_path(&choice, argv[optind++]);

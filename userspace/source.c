@@ -22,6 +22,11 @@ static int judge(const struct source *source, int read)
 			   " ('skip_rejected: true' takes the others)");
 		return EXIT_FINDINGS;
 	}
+	if (!set->n_outcomes) {
+		diag_error("nothing was %s: no rules are installed, and 'rules' names none",
+			   source->done);
+		return EXIT_FINDINGS;
+	}
 	if (set->n_rules == ruleset_never(set)) {
 		diag_error("nothing was %s: there is no rule for us among them", source->done);
 		return EXIT_FINDINGS;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -47,6 +48,12 @@ unsigned int text_distance(const char *a, const char *b)
 /* A typing error is at most so many letters away from what was meant. */
 #define SUGGEST_DISTANCE	2
 
+/* Of a short name more than half is what it is. */
+static bool is_near(const char *name, unsigned int distance)
+{
+	return distance <= SUGGEST_DISTANCE && distance * 2 <= strlen(name);
+}
+
 /**
  * text_nearer() - which of two names is more likely to have been meant
  * @name: what was written
@@ -59,7 +66,7 @@ const char *text_nearer(const char *name, const char *best, const char *other)
 {
 	unsigned int distance = text_distance(name, other);
 
-	if (distance > SUGGEST_DISTANCE || (best && text_distance(name, best) <= distance))
+	if (!is_near(other, distance) || (best && text_distance(name, best) <= distance))
 		return best;
 	return other;
 }

@@ -294,8 +294,8 @@ int cmd_top(int argc, char **argv)
 		json |= option == 'j';
 		if (option == 'i' && (!options_u64(optarg, &top.interval) || !top.interval ||
 				      top.interval > INTERVAL_MAX))
-			return diag_usage(options.command, "--interval is 1 to %d seconds",
-					  INTERVAL_MAX);
+			return diag_usage(options.command, "--interval is 1 to %d seconds, not '%s'",
+					  INTERVAL_MAX, optarg);
 	}
 	if (option != OPTIONS_END)
 		return option == OPTIONS_HELP ? EXIT_DONE : EXIT_USAGE;

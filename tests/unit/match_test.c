@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "../../userspace/command.h"
 #include "../../userspace/report.h"
 #include "../../userspace/rule_meta.h"
 #include "../../userspace/rulebook.h"
@@ -254,8 +255,8 @@ static void reads_the_rules_anew_for_another_set(void **state)
 	const char *why;
 
 	sample_decode(&alert, msg);
-	rulebook_add_path(&book, path);
 	write_rule("process where process.name == \"xz\"");
+	assert_int_equal(rulebook_add_path(&book, path), EXIT_DONE);
 	assert_null(rulebook_find(&book, &alert, &why));
 	write_rule("process where process.name == \"kexec\"");
 	alert.rule_meta.data = meta_of(&arena);
