@@ -5,6 +5,7 @@
 
 #include "array.h"
 #include "config_outputs.h"
+#include "options.h"
 #include "output/address.h"
 #include "output/output.h"
 
@@ -300,6 +301,42 @@ static void add(struct config_reader *r, const struct taking *taking)
 			*output;
 }
 
+/* Is it what a file is called after it was rotated? */
+static bool is_old_name(const struct output_config *output, const char *path)
+{
+	size_t len = strlen(output->where);
+	u64 n;
+
+	return output->rotate_size && !strncmp(path, output->where, len) && path[len] == '.' &&
+	       path[len + 1] != '0' && options_u64(path + len + 1, &n) && n <= output->rotate_keep;
+}
+
+static void check_files(struct config_reader *r, const struct output_config *one,
+			const struct output_config *other)
+{
+	if (!strcmp(one->where, other->where) && one < other)
+		config_refuse(r, other->offset, "output '%s' writes to '%s' already", one->name,
+			      one->where);
+	if (is_old_name(one, other->where))
+		config_refuse(r, one->offset,
+			      "output '%s' would rotate over '%s', where output '%s' writes",
+			      one->name, other->where, other->name);
+}
+
+/* What one wrote is not to be another's. */
+static void check_all_files(struct config_reader *r)
+{
+	const struct output_config *at = r->config->outputs.data, *one, *other;
+	const struct output_config *end = at + r->config->outputs.count;
+
+	for (one = at; one < end; one++) {
+		for (other = at; other < end; other++) {
+			if (one->ops == &output_file && other->ops == &output_file)
+				check_files(r, one, other);
+		}
+	}
+}
+
 static void take_output(struct config_reader *r, struct fy_node *item, void *to)
 {
 	struct taking taking = {
@@ -342,6 +379,8 @@ void config_read_outputs(struct config_reader *r, struct fy_node *node)
 	if (r->config->outputs.count > OUTPUTS_MAX)
 		config_refuse(r, config_offset(r, node), "there are more than %d outputs",
 			      OUTPUTS_MAX);
+	if (!r->config->failed)
+		check_all_files(r);
 }
 
 /**

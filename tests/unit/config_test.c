@@ -469,6 +469,25 @@ static void takes_outputs(void **state)
 	end(&f);
 }
 
+/* Names that only look like those of old files, and more old files than are kept. */
+static void takes_files_beside_each_other(void **state)
+{
+	struct fixture f;
+
+	begin(&f, "outputs:\n"
+		  "  - {type: file, path: /x, rotate: {size: 5M, keep: 2}}\n"
+		  "  - {type: file, path: /x.3, name: b}\n"
+		  "  - {type: file, path: /x.0, name: c}\n"
+		  "  - {type: file, path: /x.01, name: d}\n"
+		  "  - {type: file, path: /x.1y, name: e}\n"
+		  "  - {type: file, path: /xy, name: f}\n"
+		  "  - {type: file, path: /z, name: g}\n"
+		  "  - {type: file, path: /z.1, name: h}\n");
+	assert_string_equal(f.messages, "");
+	assert_int_equal(f.config.outputs.count, 8);
+	end(&f);
+}
+
 static void writes_to_the_journal_if_nothing_is_said(void **state)
 {
 	struct fixture f;
@@ -511,6 +530,14 @@ static void refuses_outputs_that_are_none(void **state)
 		  NAME ":1:27: error: a second output 'audit': give it another 'name'\n" },
 		{ "outputs: [{name: a, type: audit}, {type: journal, name: a}]\n",
 		  NAME ":1:36: error: a second output 'a': give it another 'name'\n" },
+		{ "outputs: [{type: file, path: /x}, {type: file, name: b, path: /x}]\n",
+		  NAME ":1:36: error: output 'file' writes to '/x' already\n" },
+		{ "outputs: [{type: file, path: /x.2, name: b},\n"
+		  " {type: file, path: /x, rotate: {size: 5M, keep: 2}}]\n",
+		  NAME ":2:3: error: output 'file' would rotate over '/x.2', where output 'b' writes\n" },
+		{ "outputs: [{type: file, path: /x, rotate: {size: 5M, keep: 2}},\n"
+		  " {type: file, path: /x.2, name: b}]\n",
+		  NAME ":1:12: error: output 'file' would rotate over '/x.2', where output 'b' writes\n" },
 		{ "outputs: [{type: x, name: y}]\n",
 		  NAME ":1:18: error: 'type' is file, journal, syslog or audit\n" },
 		{ "outputs: [{type: audit, name: a/b}]\n", name },
@@ -602,6 +629,7 @@ int main(void)
 		cmocka_unit_test(follows_links_to_whoever_could_change_them),
 		cmocka_unit_test(wants_files_that_nobody_else_can_change),
 		cmocka_unit_test(takes_outputs),
+		cmocka_unit_test(takes_files_beside_each_other),
 		cmocka_unit_test(writes_to_the_journal_if_nothing_is_said),
 		cmocka_unit_test(refuses_outputs_that_are_none),
 		cmocka_unit_test(takes_where_metrics_go),
