@@ -40,19 +40,27 @@ int stream_write(int fd, const char *data, size_t len, const sigset_t *signals)
 	return 0;
 }
 
+static bool is_file(int fd)
+{
+	struct stat status;
+
+	return !fstat(fd, &status) && S_ISREG(status.st_mode);
+}
+
 /**
  * stream_sync() - let what was written outlast this kernel
  * @fd: where to
  *
- * For a file. A pipe, a socket and a terminal have nothing to be asked.
+ * For a file. A pipe, a socket and a terminal have nothing to be asked, and say so
+ * by errors that a file has when its file system failed.
  *
  * Return: 0, or errno.
  */
 int stream_sync(int fd)
 {
-	if (!fdatasync(fd) || errno == EINVAL || errno == EROFS)
-		return 0;
-	return errno;
+	int err = fdatasync(fd) ? errno : 0;
+
+	return (err == EINVAL || err == EROFS) && !is_file(fd) ? 0 : err;
 }
 
 /**

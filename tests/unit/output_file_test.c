@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include <cmocka.h>
@@ -17,6 +18,18 @@
 
 #define PATH	"alerts"
 
+/* errno of the next sync, as of a disk that fails; 0: it goes well. */
+static int sync_error;
+
+int fdatasync(int fd)
+{
+	if (!sync_error)
+		return syscall(SYS_fdatasync, fd);
+	errno = sync_error;
+	sync_error = 0;
+	return -1;
+}
+
 static const struct output_config formats[] = {
 	{ .ops = &output_file, .name = "file", .where = PATH, .format = RECORD_TEXT },
 	{ .ops = &output_file, .name = "file", .where = PATH, .format = RECORD_ECS },
@@ -24,7 +37,7 @@ static const struct output_config formats[] = {
 
 static int forget(void **state)
 {
-	return system("rm -rf " PATH "* file");
+	return system("rm -rf " PATH "* file*");
 }
 
 static void begin(struct outputs *outputs, const struct output_config *config, u64 next_seq)
@@ -184,6 +197,59 @@ static void goes_on_after_a_kill(void **state)
 		outputs_free(&outputs);
 		expect(PATH, "1 2 3 4 5 6 7 8 ");
 	}
+}
+
+/* Before anything was acknowledged, also in a file that is new. */
+static void goes_on_after_a_kill_at_the_start(void **state)
+{
+	struct outputs outputs;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(formats); i++) {
+		forget(NULL);
+		killed(&formats[i], 1, 2);
+		killed(&formats[i], 1, 4);
+		begin(&outputs, &formats[i], 5);
+		outputs_free(&outputs);
+		assert_int_equal(rename(PATH, PATH ".old"), 0);
+		killed(&formats[i], 1, 6);
+		begin(&outputs, &formats[i], 9);
+		test_give(&outputs, 1, 8);
+		outputs_settle(&outputs);
+		outputs_free(&outputs);
+		expect(PATH ".old", "1 2 3 4 ");
+		expect(PATH, "5 6 7 8 ");
+	}
+}
+
+/* A name that reads like the line with the number. */
+static void a_number_cannot_be_forged(void **state)
+{
+	static const struct sample_process process = {
+		.pid = 66, .executable = "/tmp/alert     99999", .args = "x", .args_len = 2,
+	};
+	struct outputs outputs;
+	struct nl_msg *msg;
+	pid_t child;
+	int status;
+
+	msg = nlmsg_alloc_simple(0, 0);
+	sample_put_head(msg, KEXECGUARD_EVENT_KEXEC_LOAD, KEXECGUARD_DECISION_DENIED);
+	sample_put_process(msg, KEXECGUARD_A_ALERT_PROCESS, &process);
+	child = fork();
+	if (!child) {
+		begin(&outputs, &formats[0], 2);
+		test_alert(&outputs, 1, msg);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	nlmsg_free(msg);
+	begin(&outputs, &formats[0], 4);
+	test_give(&outputs, 1, 3);
+	outputs_settle(&outputs);
+	outputs_free(&outputs);
+	expect(PATH, "99999 1 2 3 ");
 }
 
 /* In place: another file would be another one. */
@@ -382,6 +448,126 @@ static void a_full_disk_leaves_no_half_record(void **state)
 	}
 }
 
+/* Emptied by somebody, as copytruncate does, while the disk is full. */
+static void a_file_that_was_emptied_gets_no_hole(void **state)
+{
+	struct outputs outputs;
+	struct stat status;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(formats); i++) {
+		forget(NULL);
+		begin(&outputs, &formats[i], 4);
+		test_give(&outputs, 1, 3);
+		outputs_settle(&outputs);
+		assert_int_equal(truncate(PATH, 0), 0);
+		test_limit_files(100);
+		test_give(&outputs, 4, 4);
+		test_limit_files(RLIM_INFINITY);
+		assert_int_equal(stat(PATH, &status), 0);
+		assert_int_equal(status.st_size, 0);
+		outputs.now = outputs_next_wake(&outputs);
+		outputs_wake(&outputs, (struct pollfd[1]){});
+		test_give(&outputs, 4, 5);
+		outputs_settle(&outputs);
+		outputs_free(&outputs);
+		expect(PATH, "4 5 ");
+	}
+}
+
+/* And filled again beyond where it ended: what is written twice there is whole. */
+static void a_file_that_was_emptied_has_whole_lines(void **state)
+{
+	static char args[2000];
+	static const struct sample_process process = { .pid = 1, .args = args,
+						       .args_len = sizeof(args) };
+	struct nl_msg *msg = nlmsg_alloc_size(SAMPLE_SIZE);
+	struct outputs outputs;
+	pid_t child;
+	int status;
+
+	memset(args, 'a', sizeof(args) - 1);
+	sample_put_head(msg, KEXECGUARD_EVENT_EXEC, KEXECGUARD_DECISION_ALLOWED);
+	sample_put_process(msg, KEXECGUARD_A_ALERT_PROCESS, &process);
+	child = fork();
+	if (!child) {
+		begin(&outputs, &formats[1], 3);
+		test_give(&outputs, 1, 1);
+		outputs_settle(&outputs);
+		if (!truncate(PATH, 0))
+			test_alert(&outputs, 2, msg);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	nlmsg_free(msg);
+	begin(&outputs, &formats[1], 4);
+	test_give(&outputs, 1, 3);
+	outputs_settle(&outputs);
+	outputs_free(&outputs);
+	expect(PATH, "2 2 3 ");
+}
+
+/*
+ * What a disk failed to take counts as written when it is asked again, and is in the
+ * file for as long as it is in memory: so it is written again.
+ */
+static void a_disk_that_fails_has_nothing(void **state)
+{
+	static const int errors[] = { EIO, EROFS };
+	struct outputs outputs;
+	struct stat status;
+	size_t i;
+	off_t safe;
+
+	for (i = 0; i < ARRAY_SIZE(errors); i++) {
+		forget(NULL);
+		begin(&outputs, &formats[1], 4);
+		test_give(&outputs, 1, 1);
+		outputs_settle(&outputs);
+		assert_int_equal(stat(PATH, &status), 0);
+		safe = status.st_size;
+		test_give(&outputs, 2, 3);
+		sync_error = errors[i];
+		outputs_settle(&outputs);
+		assert_int_equal(outputs_acknowledged(&outputs), 1);
+		assert_int_equal(stat(PATH, &status), 0);
+		assert_int_equal(status.st_size, safe);
+		outputs.now = outputs_next_wake(&outputs);
+		outputs_wake(&outputs, (struct pollfd[1]){});
+		test_give(&outputs, 1, 3);
+		outputs_settle(&outputs);
+		assert_int_equal(outputs_acknowledged(&outputs), 3);
+		outputs_free(&outputs);
+		expect(PATH, "1 2 3 ");
+	}
+}
+
+/* By whatever name it is reached. */
+static void two_do_not_write_to_one_file(void **state)
+{
+	static const struct output_config both[] = {
+		{ .ops = &output_file, .name = "file", .where = PATH, .format = RECORD_ECS },
+		{ .ops = &output_file, .name = "file2", .where = PATH ".2", .format = RECORD_ECS },
+	};
+	struct outputs outputs;
+
+	assert_int_equal(symlink(PATH, PATH ".2"), 0);
+	test_begin(&outputs, TEST_INSTANCE, 9);
+	test_configure(&outputs, both, ARRAY_SIZE(both));
+	test_give(&outputs, 1, 2);
+	outputs_settle(&outputs);
+	expect(PATH, "1 2 ");
+	/* Until the other one goes. */
+	test_configure(&outputs, both + 1, 1);
+	outputs.now = outputs_next_wake(&outputs);
+	outputs_wake(&outputs, (struct pollfd[1]){});
+	test_give(&outputs, 1, 1);
+	outputs_settle(&outputs);
+	outputs_free(&outputs);
+	expect(PATH, "1 2 1 ");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -389,6 +575,8 @@ int main(void)
 		cmocka_unit_test_setup(names_each_alert_once_for_all, forget),
 		cmocka_unit_test_setup(cannot_be_forged, forget),
 		cmocka_unit_test_setup(goes_on_after_a_kill, forget),
+		cmocka_unit_test_setup(goes_on_after_a_kill_at_the_start, forget),
+		cmocka_unit_test_setup(a_number_cannot_be_forged, forget),
 		cmocka_unit_test_setup(goes_on_after_half_a_record, forget),
 		cmocka_unit_test_setup(another_log_goes_on_in_the_same_file, forget),
 		cmocka_unit_test_setup(a_file_of_others_is_not_cut, forget),
@@ -397,6 +585,10 @@ int main(void)
 		cmocka_unit_test_setup(follows_its_path, forget),
 		cmocka_unit_test_setup(takes_files_only, forget),
 		cmocka_unit_test_setup(a_full_disk_leaves_no_half_record, forget),
+		cmocka_unit_test_setup(a_file_that_was_emptied_gets_no_hole, forget),
+		cmocka_unit_test_setup(a_file_that_was_emptied_has_whole_lines, forget),
+		cmocka_unit_test_setup(a_disk_that_fails_has_nothing, forget),
+		cmocka_unit_test_setup(two_do_not_write_to_one_file, forget),
 	};
 
 	signal(SIGXFSZ, SIG_IGN);

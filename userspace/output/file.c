@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -106,6 +107,23 @@ static int end_line(struct file *file)
 	return stream_write(file->fd, "\n", 1, NULL);
 }
 
+/* In one that was emptied meanwhile and filled again, what was known ends anywhere. */
+static bool is_end_of_line(const struct file *file, u64 at)
+{
+	char last;
+
+	return !at || (!read_at(file->fd, &last, 1, at - 1) && last == '\n');
+}
+
+/* Two that write to it would each cut and rotate what the other one wrote. */
+static int lock(struct file *file)
+{
+	if (!flock(file->fd, LOCK_EX | LOCK_NB) || errno != EWOULDBLOCK)
+		return 0;
+	file->output.why = "another output writes to this file";
+	return EBUSY;
+}
+
 static int adopt(struct file *file)
 {
 	struct stat status;
@@ -117,8 +135,10 @@ static int adopt(struct file *file)
 		file->output.why = "it is no regular file";
 		return EINVAL;
 	}
+	if (lock(file))
+		return EBUSY;
 	file->size = status.st_size;
-	if (read_mark(file, &status, &known))
+	if (read_mark(file, &status, &known) && is_end_of_line(file, known))
 		return file->size > known ? take_tail(file, known) : 0;
 	return file->size ? end_line(file) : 0;
 }
@@ -151,11 +171,25 @@ static int open_file(struct output *output)
 	return err;
 }
 
+/* Somebody may have emptied it. */
+static int read_size(struct file *file)
+{
+	struct stat status;
+
+	if (fstat(file->fd, &status))
+		return errno;
+	file->size = status.st_size;
+	return 0;
+}
+
 /* All of it or nothing. */
 static int append(struct file *file)
 {
-	int err = stream_write(file->fd, file->held.data, file->held.count, NULL);
+	int err = read_size(file);
 
+	if (err)
+		return err;
+	err = stream_write(file->fd, file->held.data, file->held.count, NULL);
 	if (!err)
 		file->size += file->held.count;
 	else if (ftruncate(file->fd, file->size))
@@ -183,13 +217,29 @@ static bool is_at_its_path(const struct file *file, const struct stat *ours)
 	       named.st_ino == ours->st_ino;
 }
 
+/*
+ * After a failure the kernel takes what it could not write for written, and has it in
+ * memory still: it would be found there and acknowledged. What cannot be cut is cut later.
+ */
+static void cut_to_mark(struct file *file)
+{
+	struct stat status;
+	u64 known;
+
+	if (!fstat(file->fd, &status) && read_mark(file, &status, &known) &&
+	    ftruncate(file->fd, known))
+		return;
+}
+
 static int sync_file(struct output *output, u64 *acknowledged)
 {
 	struct file *file = file_of(output);
 	struct stat status;
 	int err = stream_sync(file->fd);
 
-	if (!err && fstat(file->fd, &status))
+	if (err)
+		cut_to_mark(file);
+	else if (fstat(file->fd, &status))
 		err = errno;
 	if (err)
 		return err;

@@ -201,9 +201,10 @@ static void open_now(struct output *output, u64 now)
 	if (output->given >= output->next)
 		output->next = output->given + 1;
 	output->state = OUTPUT_OPEN;
+	/* What it writes to is known from the start: who is killed then finds it again. */
 	if (err)
 		block(output, now);
-	else if (output->announce)
+	else
 		output_settle(output, now);
 }
 

@@ -55,7 +55,7 @@ static size_t tail_of_ecs(const char *text, size_t len, u64 *seq)
 	return end;
 }
 
-/* The line of a block that has its number in it; no line of others begins so. */
+/* The line of a block that has its number in it; 0 if it is another line. */
 static u64 number_of_line(const char *line, const char *end)
 {
 	static const char *const heads[] = { "  alert ", "Alert " };
@@ -72,15 +72,20 @@ static u64 number_of_line(const char *line, const char *end)
 	return 0;
 }
 
-/* Of a block that ends in an empty line. */
+/*
+ * Of a block that ends in an empty line. Before the last line that looks so there may
+ * be a sentence that begins with the name of a process, which anybody can choose.
+ */
 static u64 number_of_block(const char *text, const char *end)
 {
 	const char *newline;
-	u64 seq = 0;
+	u64 seq = 0, number;
 
-	for (; text < end && !seq; text = newline + 1) {
+	for (; text < end; text = newline + 1) {
 		newline = memchr(text, '\n', end - text);
-		seq = number_of_line(text, newline);
+		number = number_of_line(text, newline);
+		if (number)
+			seq = number;
 	}
 	return seq;
 }
