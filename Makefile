@@ -156,7 +156,7 @@ $(BENCH): $(BUILD)/bench/%: bench/%.c
 .PHONY: flood-programs
 flood-programs: $(BUILD)/tests/flood/flood $(BUILD)/bench/nothing
 
-$(BUILD)/tests/flood/flood: tests/flood/flood.c
+$(BUILD)/tests/flood/flood: tests/flood/flood.c tests/seconds.h
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 $(WARNINGS) -D_GNU_SOURCE $(CFLAGS) $(LDFLAGS) -static -o $@ $<
 

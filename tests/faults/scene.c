@@ -59,12 +59,9 @@ static int act_fork(struct kg_sock *sock)
 	return -kg_wait(pid);
 }
 
-/* A segment that no kernel has room for. */
 static int act_kexec_load(struct kg_sock *sock)
 {
-	static const struct kexec_segment nowhere = { "", 1, (void *)~0xfffUL, 0x1000 };
-
-	return kg_kexec_load(1, &nowhere, KEXEC_ARCH_X86_64);
+	return kg_kexec_load_nowhere();
 }
 
 static int act_kexec_file(struct kg_sock *sock)

@@ -18,6 +18,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../seconds.h"
+
 #define MESSAGE_MAX	(1 << 20)
 #define TOO_MANY	17	/* segments: one more than the kernel takes */
 
@@ -25,14 +27,6 @@ static void fail(const char *what)
 {
 	fprintf(stderr, "flood: %s: %s\n", what, strerror(errno));
 	exit(1);
-}
-
-static double now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec + time.tv_nsec / 1e9;
 }
 
 static void sleep_until(double when)
@@ -46,12 +40,12 @@ static void sleep_until(double when)
 /* How many there were a second. */
 static void tell_rate(long n, double begin)
 {
-	printf("%.0f\n", n / (now() - begin));
+	printf("%.0f\n", n / (seconds_now() - begin));
 }
 
 static void make_calls(long n)
 {
-	double begin = now();
+	double begin = seconds_now();
 	long i;
 
 	for (i = 0; i < n; i++) {
@@ -83,7 +77,7 @@ static void execute(char *file)
 
 static void make_execs(long n, long rate, char *file)
 {
-	double begin = now();
+	double begin = seconds_now();
 	long i;
 
 	for (i = 0; i < n; i++) {

@@ -357,9 +357,7 @@ FIXTURE_SETUP(older)
 			     "unlink:/tmp/kgt/kg-parent;touch:/tmp/kgt/up;wait:/tmp/kgt/go;"
 			     "chdir:/tmp/kgt/kg-here;notty;spawn:/tmp/kgt/kg-child");
 	ASSERT_TRUE(kg_wait_file(KG_PATH("up")));
-	ASSERT_EQ(0, kg_module_load(""));
-	ASSERT_EQ(0, kg_sock_open(&self->kg.sock));
-	ASSERT_EQ(0, kg_load_rules(&self->kg, rules));
+	ASSERT_EQ(0, kg_begin_module(&self->kg, "", rules));
 }
 
 FIXTURE_TEARDOWN(older)

@@ -548,9 +548,7 @@ FIXTURE_SETUP(older)
 		 variant->after);
 	self->pid = kg_spawn(KG_PATH("kg-second"), (char *[]){ "kg-second", NULL }, act);
 	ASSERT_TRUE(kg_wait_file(KG_PATH("up")));
-	ASSERT_EQ(0, kg_module_load(""));
-	ASSERT_EQ(0, kg_sock_open(&self->kg.sock));
-	ASSERT_EQ(0, kg_load_rules(&self->kg, rules));
+	ASSERT_EQ(0, kg_begin_module(&self->kg, "", rules));
 }
 
 FIXTURE_TEARDOWN(older)

@@ -49,6 +49,19 @@ int kg_begin_rules(struct kg *kg, const char *rules)
 }
 
 /**
+ * kg_begin_module() - load the module, as a test wants it, and rules
+ * @kg: its @sock is closed
+ * @params: of the module
+ * @rules: in YAML
+ *
+ * Return: 0 or a negative errno.
+ */
+int kg_begin_module(struct kg *kg, const char *params, const char *rules)
+{
+	return kg_module_load(params) ?: kg_sock_open(&kg->sock) ?: kg_load_rules(kg, rules);
+}
+
+/**
  * kg_end() - leave the module as harmless as it was
  * @kg: from kg_begin()
  */
@@ -125,6 +138,19 @@ int kg_mark(struct kg *kg)
 	kg->since = status.next_seq;
 	kg->generation = status.generation;
 	return err;
+}
+
+/**
+ * kg_acknowledged() - up to which alert a reader has them
+ * @kg: the test
+ *
+ * Return: its number, 0 if there is none, UINT64_MAX if the module does not answer.
+ */
+uint64_t kg_acknowledged(struct kg *kg)
+{
+	struct kg_status status;
+
+	return kg_status(&kg->sock, &status) ? UINT64_MAX : status.acknowledged;
 }
 
 /**

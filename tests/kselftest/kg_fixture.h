@@ -47,9 +47,11 @@ struct kg {
 
 int kg_begin(struct kg *kg);
 int kg_begin_rules(struct kg *kg, const char *rules);
+int kg_begin_module(struct kg *kg, const char *params, const char *rules);
 void kg_end(struct kg *kg);
 int kg_load_rules(struct kg *kg, const char *rules);
 int kg_mark(struct kg *kg);
+uint64_t kg_acknowledged(struct kg *kg);
 int kg_pull(struct kg *kg);
 int kg_pull_wait(struct kg *kg, const char *rule_id);
 const struct kg_alert *kg_only(const struct kg *kg, const char *rule_id);

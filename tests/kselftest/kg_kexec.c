@@ -28,6 +28,18 @@ int kg_kexec_load(unsigned long segments, const void *list, unsigned long flags)
 	return syscall(SYS_kexec_load, 0, segments, list, flags) ? -errno : 0;
 }
 
+/**
+ * kg_kexec_load_nowhere() - load a segment that no kernel has room for
+ *
+ * Return: a negative errno, whoever refused it.
+ */
+int kg_kexec_load_nowhere(void)
+{
+	static const struct kexec_segment nowhere = { "", 1, (void *)~0xfffUL, 0x1000 };
+
+	return kg_kexec_load(1, &nowhere, KEXEC_ARCH_X86_64);
+}
+
 int kg_kexec_file_load(int kernel, int initrd, const char *cmdline, unsigned long flags)
 {
 	unsigned long len = cmdline ? strlen(cmdline) + 1 : 0;

@@ -8,6 +8,7 @@
 
 const char *kg_kernel_path(void);
 int kg_kexec_load(unsigned long segments, const void *list, unsigned long flags);
+int kg_kexec_load_nowhere(void);
 int kg_kexec_file_load(int kernel, int initrd, const char *cmdline, unsigned long flags);
 int kg_stage(const char *cmdline, unsigned long flags);
 int kg_unstage(void);

@@ -17,6 +17,7 @@
 
 #define REBOOT_RULE KG_ALERT_RULE("reboot", "kexec where event.action == \"kexec_reboot\"")
 #define UNLOAD_RULE KG_ALERT_RULE("unload", "kexec where event.action == \"kexec_unload\"")
+#define TOLD_RULE KG_ALERT_RULE("told", "kexec where kexec.cmdline == \"kg-told\"")
 #define DENY_RULE KG_DENY_RULE("deny", "kexec where event.action == \"kexec_reboot\"")
 
 /*
@@ -61,21 +62,9 @@ FIXTURE_TEARDOWN(lastwords)
 	EXPECT_EQ(0, kg_module_unload_wait());
 }
 
-static int begin(struct kg *kg, const char *params, const char *rules)
-{
-	return kg_module_load(params) ?: kg_sock_open(&kg->sock) ?: kg_load_rules(kg, rules);
-}
-
 static int listen_to(struct kg_sock *bell)
 {
 	return kg_sock_open(bell) ?: kg_sock_join(bell);
-}
-
-static uint64_t acknowledged(struct kg *kg)
-{
-	struct kg_status status;
-
-	return kg_status(&kg->sock, &status) ? UINT64_MAX : status.acknowledged;
 }
 
 /* A child that reboots; it exits with 0 if the reader was done before. */
@@ -95,27 +84,27 @@ static uint64_t newest(struct kg *kg)
 
 KG_TEST(lastwords, acknowledgement)
 {
-	ASSERT_EQ(0, begin(&self->kg, "", UNLOAD_RULE));
-	EXPECT_EQ(0, acknowledged(&self->kg));
+	ASSERT_EQ(0, kg_begin_module(&self->kg, "", UNLOAD_RULE));
+	EXPECT_EQ(0, kg_acknowledged(&self->kg));
 	EXPECT_EQ(0, kg_acknowledge(&self->kg.sock, 0));
 	ASSERT_EQ(0, kg_kexec_load(0, NULL, 0));
 	ASSERT_EQ(0, kg_kexec_load(0, NULL, 0));
 	ASSERT_EQ(2, newest(&self->kg));
-	EXPECT_EQ(0, acknowledged(&self->kg));
+	EXPECT_EQ(0, kg_acknowledged(&self->kg));
 	EXPECT_EQ(0, kg_acknowledge(&self->kg.sock, 1));
-	EXPECT_EQ(1, acknowledged(&self->kg));
+	EXPECT_EQ(1, kg_acknowledged(&self->kg));
 	EXPECT_EQ(0, kg_acknowledge(&self->kg.sock, 2));
-	EXPECT_EQ(2, acknowledged(&self->kg));
+	EXPECT_EQ(2, kg_acknowledged(&self->kg));
 	/* It never goes back. */
 	EXPECT_EQ(0, kg_acknowledge(&self->kg.sock, 1));
-	EXPECT_EQ(2, acknowledged(&self->kg));
+	EXPECT_EQ(2, kg_acknowledged(&self->kg));
 }
 
 KG_TEST(lastwords, refused_acknowledgements)
 {
 	struct kg_msg *msg;
 
-	ASSERT_EQ(0, begin(&self->kg, "", UNLOAD_RULE));
+	ASSERT_EQ(0, kg_begin_module(&self->kg, "", UNLOAD_RULE));
 	ASSERT_EQ(0, kg_kexec_load(0, NULL, 0));
 	ASSERT_EQ(1, newest(&self->kg));
 	EXPECT_EQ(-EINVAL, kg_acknowledge(&self->kg.sock, 2));
@@ -127,7 +116,7 @@ KG_TEST(lastwords, refused_acknowledgements)
 	msg = kg_msg_new(&self->kg.sock, KEXECGUARD_CMD_ACK, 0);
 	kg_msg_put_u32(msg, KEXECGUARD_A_ALERT_SEQ, 1);
 	EXPECT_GT(0, kg_call(&self->kg.sock, msg, NULL, NULL));
-	EXPECT_EQ(0, acknowledged(&self->kg));
+	EXPECT_EQ(0, kg_acknowledged(&self->kg));
 }
 
 /* The reboot comes to its end after the reader has acknowledged, and not before. */
@@ -135,7 +124,7 @@ KG_TEST(lastwords, reader_is_waited_for)
 {
 	pid_t pid;
 
-	ASSERT_EQ(0, begin(&self->kg, patient, REBOOT_RULE UNLOAD_RULE));
+	ASSERT_EQ(0, kg_begin_module(&self->kg, patient, REBOOT_RULE UNLOAD_RULE));
 	ASSERT_EQ(0, listen_to(&self->bell));
 	ASSERT_EQ(0, kg_kexec_load(0, NULL, 0));
 	pid = reboot_in_child(self->order);
@@ -154,7 +143,7 @@ KG_TEST(lastwords, older_alerts_are_waited_for)
 {
 	pid_t pid;
 
-	ASSERT_EQ(0, begin(&self->kg, patient, UNLOAD_RULE));
+	ASSERT_EQ(0, kg_begin_module(&self->kg, patient, UNLOAD_RULE));
 	ASSERT_EQ(0, listen_to(&self->bell));
 	ASSERT_EQ(0, kg_kexec_load(0, NULL, 0));
 	pid = reboot_in_child(self->order);
@@ -167,16 +156,16 @@ KG_TEST(lastwords, older_alerts_are_waited_for)
 /* Whoever does not acknowledge does not keep the host. */
 KG_TEST(lastwords, wait_ends)
 {
-	ASSERT_EQ(0, begin(&self->kg, "last_words_ms=50", REBOOT_RULE));
+	ASSERT_EQ(0, kg_begin_module(&self->kg, "last_words_ms=50", REBOOT_RULE));
 	ASSERT_EQ(0, listen_to(&self->bell));
 	EXPECT_EQ(-EINVAL, kg_reboot());
 	EXPECT_EQ(1, newest(&self->kg));
-	EXPECT_EQ(0, acknowledged(&self->kg));
+	EXPECT_EQ(0, kg_acknowledged(&self->kg));
 }
 
 KG_TEST(lastwords, no_wait_is_wanted)
 {
-	ASSERT_EQ(0, begin(&self->kg, "last_words_ms=0", REBOOT_RULE));
+	ASSERT_EQ(0, kg_begin_module(&self->kg, "last_words_ms=0", REBOOT_RULE));
 	ASSERT_EQ(0, listen_to(&self->bell));
 	EXPECT_EQ(-EINVAL, kg_reboot());
 	EXPECT_EQ(1, newest(&self->kg));
@@ -186,7 +175,7 @@ KG_TEST(lastwords, nobody_listens)
 {
 	int i;
 
-	ASSERT_EQ(0, begin(&self->kg, patient, REBOOT_RULE));
+	ASSERT_EQ(0, kg_begin_module(&self->kg, patient, REBOOT_RULE));
 	for (i = 0; i < OFTEN; i++)
 		ASSERT_EQ(-EINVAL, kg_reboot());
 	EXPECT_EQ(OFTEN, newest(&self->kg));
@@ -196,7 +185,7 @@ KG_TEST(lastwords, nothing_is_left_to_say)
 {
 	int i;
 
-	ASSERT_EQ(0, begin(&self->kg, patient, UNLOAD_RULE));
+	ASSERT_EQ(0, kg_begin_module(&self->kg, patient, UNLOAD_RULE));
 	ASSERT_EQ(0, listen_to(&self->bell));
 	ASSERT_EQ(0, kg_kexec_load(0, NULL, 0));
 	ASSERT_EQ(0, kg_acknowledge(&self->kg.sock, 1));
@@ -209,7 +198,7 @@ KG_TEST(lastwords, denied)
 {
 	int i;
 
-	ASSERT_EQ(0, begin(&self->kg, patient, DENY_RULE));
+	ASSERT_EQ(0, kg_begin_module(&self->kg, patient, DENY_RULE));
 	ASSERT_EQ(0, listen_to(&self->bell));
 	ASSERT_EQ(0, kg_set_mode(&self->kg.sock, KEXECGUARD_MODE_ENFORCE));
 	for (i = 0; i < OFTEN; i++)
@@ -223,7 +212,7 @@ KG_TEST(lastwords, killed)
 	pid_t pid;
 	int i, status;
 
-	ASSERT_EQ(0, begin(&self->kg, patient, REBOOT_RULE));
+	ASSERT_EQ(0, kg_begin_module(&self->kg, patient, REBOOT_RULE));
 	ASSERT_EQ(0, listen_to(&self->bell));
 	for (i = 0; i < OFTEN; i++) {
 		pid = reboot_in_child(self->order);
@@ -239,7 +228,7 @@ KG_TEST(lastwords, unloaded_meanwhile)
 {
 	pid_t pid;
 
-	ASSERT_EQ(0, begin(&self->kg, "last_words_ms=3000", REBOOT_RULE));
+	ASSERT_EQ(0, kg_begin_module(&self->kg, "last_words_ms=3000", REBOOT_RULE));
 	ASSERT_EQ(0, listen_to(&self->bell));
 	pid = reboot_in_child(self->order);
 	ASSERT_TRUE(kg_wait_state(pid, 'D'));
@@ -267,7 +256,7 @@ KG_TEST(lastwords, in_the_log_without_rules)
 
 KG_TEST(lastwords, in_the_log_whatever_is_decided)
 {
-	ASSERT_EQ(0, begin(&self->kg, "", DENY_RULE));
+	ASSERT_EQ(0, kg_begin_module(&self->kg, "", DENY_RULE));
 	EXPECT_EQ(-EINVAL, kg_reboot());
 	EXPECT_TRUE(log_has_reboot(&self->log, "would be denied", "no image is staged"));
 	ASSERT_EQ(0, kg_set_mode(&self->kg.sock, KEXECGUARD_MODE_ENFORCE));
@@ -278,8 +267,7 @@ KG_TEST(lastwords, in_the_log_whatever_is_decided)
 KG_TEST(lastwords, in_the_log_with_who_staged_it)
 {
 	ASSERT_EQ(0, kg_stage("x", 0));
-	ASSERT_EQ(0, begin(&self->kg, "mode=enforce", DENY_RULE
-			   KG_ALERT_RULE("told", "kexec where kexec.cmdline == \"kg-told\"")));
+	ASSERT_EQ(0, kg_begin_module(&self->kg, "mode=enforce", DENY_RULE TOLD_RULE));
 	EXPECT_EQ(-EPERM, kg_reboot());
 	EXPECT_TRUE(log_has_reboot(&self->log, "denied", "nobody saw who staged the image"));
 	ASSERT_EQ(0, kg_stage("x", 0));

@@ -48,11 +48,6 @@ FIXTURE_TEARDOWN(ledger)
 	EXPECT_EQ(0, kg_module_unload_wait());
 }
 
-static int begin(struct kg *kg, const char *params, const char *rules)
-{
-	return kg_module_load(params) ?: kg_sock_open(&kg->sock) ?: kg_load_rules(kg, rules);
-}
-
 static const char *image_path(const char *image)
 {
 	static char path[128];
@@ -184,7 +179,7 @@ KG_TEST(ledger, folds_and_counts)
 	struct kg_status status;
 	size_t i, folds = 0;
 
-	ASSERT_EQ(0, begin(&self->kg, "alert_rate=1 alert_burst=5", FLOOD RARE));
+	ASSERT_EQ(0, kg_begin_module(&self->kg, "alert_rate=1 alert_burst=5", FLOOD RARE));
 	ASSERT_EQ(0, events("flood", EVENTS));
 	ASSERT_EQ(0, kg_status(&self->kg.sock, &status));
 	EXPECT_EQ(1, status.rate);
@@ -219,7 +214,7 @@ KG_TEST(ledger, folds_and_counts)
 
 KG_TEST(ledger, folds_nothing_without_a_rate)
 {
-	ASSERT_EQ(0, begin(&self->kg, "alert_rate=0 alert_burst=1", FLOOD));
+	ASSERT_EQ(0, kg_begin_module(&self->kg, "alert_rate=0 alert_burst=1", FLOOD));
 	ASSERT_EQ(0, events("flood", 300));
 	EXPECT_TRUE(ledger_is(&self->kg, "flood", 0, 0, 300));
 	ASSERT_EQ(0, kg_pull(&self->kg));
@@ -237,7 +232,7 @@ KG_TEST(ledger, folds_no_alert_of_root_into_those_of_others)
 {
 	size_t i, of_root = 0;
 
-	ASSERT_EQ(0, begin(&self->kg, "alert_rate=1 alert_burst=1", FLOOD));
+	ASSERT_EQ(0, kg_begin_module(&self->kg, "alert_rate=1 alert_burst=1", FLOOD));
 	ASSERT_EQ(0, chmod(KG_DIR, 0777));
 	ASSERT_EQ(0, kg_as_nobody(flood_with, "flood"));
 	ASSERT_EQ(0, image_open("flood"));
@@ -261,7 +256,7 @@ KG_TEST(ledger, folds_no_denied_alert_into_allowed_ones)
 	const struct kg_alert *alert;
 	size_t i, denied = 0;
 
-	ASSERT_EQ(0, begin(&self->kg, "alert_rate=1 alert_burst=1", rules));
+	ASSERT_EQ(0, kg_begin_module(&self->kg, "alert_rate=1 alert_burst=1", rules));
 	ASSERT_EQ(0, kg_set_mode(&self->kg.sock, KEXECGUARD_MODE_ENFORCE));
 	ASSERT_EQ(0, events("flood", 100));
 	ASSERT_EQ(-EPERM, image_make("flood-x"));
@@ -281,7 +276,7 @@ KG_TEST(ledger, folds_no_denied_alert_into_allowed_ones)
 /* What is being folded is told before another kernel takes over. */
 KG_TEST(ledger, unfolds_for_last_words)
 {
-	ASSERT_EQ(0, begin(&self->kg, "alert_rate=1 alert_burst=1", FLOOD));
+	ASSERT_EQ(0, kg_begin_module(&self->kg, "alert_rate=1 alert_burst=1", FLOOD));
 	ASSERT_EQ(0, kg_read_number(KG_LOADED));
 	ASSERT_EQ(0, events("flood", 100));
 	ASSERT_EQ(-EINVAL, kg_reboot());
@@ -321,7 +316,7 @@ KG_TEST(ledger, announces_a_fold_that_is_lost)
 	struct kg_status status;
 
 	add_rules(rules, RULES);
-	ASSERT_EQ(0, begin(&self->kg, "alerts=16 alert_rate=1 alert_burst=1", rules));
+	ASSERT_EQ(0, kg_begin_module(&self->kg, "alerts=16 alert_rate=1 alert_burst=1", rules));
 	ASSERT_EQ(0, chmod(KG_DIR, 0777));
 	ASSERT_EQ(0, events("flood", 100));
 	ASSERT_EQ(0, kg_as_nobody(flood_with, "flood"));
@@ -342,7 +337,7 @@ KG_TEST(ledger, shares_the_log_by_count)
 {
 	size_t i;
 
-	ASSERT_EQ(0, begin(&self->kg, "alerts=16 alert_rate=0", FLOOD RARE OTHER));
+	ASSERT_EQ(0, kg_begin_module(&self->kg, "alerts=16 alert_rate=0", FLOOD RARE OTHER));
 	ASSERT_EQ(0, events("rare", 3));
 	ASSERT_EQ(0, events("flood", 200));
 	ASSERT_EQ(0, events("other", 1));
@@ -385,7 +380,7 @@ KG_TEST(ledger, shares_the_log_by_bytes)
 	struct kg_status status;
 	int i;
 
-	ASSERT_EQ(0, begin(&self->kg, "alerts_kib=256 alert_rate=0", rules));
+	ASSERT_EQ(0, kg_begin_module(&self->kg, "alerts_kib=256 alert_rate=0", rules));
 	ASSERT_EQ(0, kg_install_act("kg-long"));
 	ASSERT_EQ(0, events("rare", 3));
 	for (i = 0; i < 40; i++)
@@ -414,7 +409,7 @@ KG_TEST(ledger, is_read_from_any_number)
 	uint64_t since, from;
 	size_t i, n;
 
-	ASSERT_EQ(0, begin(&self->kg, "alerts=16 alert_rate=0", FLOOD RARE));
+	ASSERT_EQ(0, kg_begin_module(&self->kg, "alerts=16 alert_rate=0", FLOOD RARE));
 	for (i = 0; i < 5; i++) {
 		ASSERT_EQ(0, events("rare", 1));
 		ASSERT_EQ(0, events("flood", 20));
@@ -452,7 +447,7 @@ KG_TEST(ledger, outlives_its_rules)
 	struct kg_status status;
 	uint64_t instance;
 
-	ASSERT_EQ(0, begin(&self->kg, "alerts=16 alert_rate=0", FLOOD RARE));
+	ASSERT_EQ(0, kg_begin_module(&self->kg, "alerts=16 alert_rate=0", FLOOD RARE));
 	ASSERT_EQ(0, kg_status(&self->kg.sock, &status));
 	instance = status.instance;
 	ASSERT_EQ(0, events("flood", 20));
@@ -523,7 +518,7 @@ KG_TEST(ledger, is_closed_at_unload)
 	uint64_t flood;
 
 	add_rules(rules, RULES);
-	ASSERT_EQ(0, begin(&self->kg, "alert_rate=1 alert_burst=1", rules));
+	ASSERT_EQ(0, kg_begin_module(&self->kg, "alert_rate=1 alert_burst=1", rules));
 	ASSERT_EQ(0, events("flood", 50));
 	ASSERT_EQ(0, events_of_each(RULES));
 	flood = ledger_of(&self->kg, "flood").queued;
@@ -657,8 +652,8 @@ KG_TEST(ledger, is_exact_in_a_storm)
 	storm = mmap(NULL, sizeof(*storm), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
 		     0);
 	ASSERT_NE(MAP_FAILED, storm);
-	ASSERT_EQ(0, begin(&self->kg, "alerts=64 alert_rate=200 alert_burst=100",
-			   FLOOD RARE OTHER));
+	ASSERT_EQ(0, kg_begin_module(&self->kg, "alerts=64 alert_rate=200 alert_burst=100",
+				     FLOOD RARE OTHER));
 	ASSERT_EQ(0, set_compile(&sets[0], OTHER FLOOD RARE));
 	ASSERT_EQ(0, set_compile(&sets[1], RARE OTHER FLOOD RULE("none", "none")));
 	for (i = 0; i < KINDS; i++)
@@ -703,7 +698,7 @@ KG_TEST(ledger, ends_while_it_folds)
 	int i;
 
 	for (i = 0; i < 5; i++) {
-		ASSERT_EQ(0, begin(&self->kg, "alert_rate=1 alert_burst=1", FLOOD));
+		ASSERT_EQ(0, kg_begin_module(&self->kg, "alert_rate=1 alert_burst=1", FLOOD));
 		ASSERT_EQ(0, events("flood", 20));
 		kg_sock_close(&self->kg.sock);
 		ASSERT_EQ(0, kg_module_unload_wait());

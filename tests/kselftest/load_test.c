@@ -9,10 +9,10 @@
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include "kselftest_harness.h"
 
+#include "../seconds.h"
 #include "kg_fixture.h"
 #include "trailer.h"
 
@@ -69,14 +69,6 @@ static long kernel_memory(void)
 	sum += at ? strtol(at + strlen("VmallocUsed:"), NULL, 10) : 0;
 	at = strstr(text, "SUnreclaim:");
 	return sum + (at ? strtol(at + strlen("SUnreclaim:"), NULL, 10) : 0);
-}
-
-static double now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec + time.tv_nsec / 1e9;
 }
 
 static int run_canary(unsigned int worker, unsigned int number)
@@ -136,18 +128,18 @@ KG_TEST(load, by_the_tool)
 	char path[256];
 	char *argv[] = { "kexecguard", "rules", "load", path, NULL };
 	long before = kernel_memory(), used;
-	double begin = now();
+	double begin = seconds_now();
 
 	set_path(path, "a.ndjson");
 	ASSERT_EQ(0, kg_command_quiet(argv));
-	TH_LOG("%d rules by the tool in %.2f s", RULES, now() - begin);
+	TH_LOG("%d rules by the tool in %.2f s", RULES, seconds_now() - begin);
 	used = kernel_memory() - before;
 	EXPECT_TRUE(set_runs(&self->kg, &self->sets[LARGE_A], 1));
 	TH_LOG("a program of %zu bytes, %zu a rule; the kernel has %ld KiB more",
 	       self->sets[LARGE_A].size, self->sets[LARGE_A].size / RULES, used);
-	begin = now();
+	begin = seconds_now();
 	ASSERT_EQ(0, set_load(&self->kg.sock, &self->sets[LARGE_B], NULL));
-	TH_LOG("the kernel's part of it in %.3f s", now() - begin);
+	TH_LOG("the kernel's part of it in %.3f s", seconds_now() - begin);
 	EXPECT_TRUE(set_runs(&self->kg, &self->sets[LARGE_B], 2));
 }
 
@@ -394,14 +386,14 @@ TEST_F_TIMEOUT(load, replaced_under_load, LOAD_TIMEOUT)
 		     0);
 	ASSERT_NE(MAP_FAILED, tally);
 	memory = kernel_memory();
-	begin = now();
+	begin = seconds_now();
 	for (i = 0; i < WORKERS; i++)
 		workers[i] = start_worker(tally, i);
 	EXPECT_EQ(0, replace(&self->kg, &seen));
 	stop_workers(tally, workers);
 	EXPECT_EQ(0, pull(&self->kg, &seen));
 	TH_LOG("%d replacements in %.1f s, meanwhile %u and %u canaries", REPLACEMENTS,
-	       now() - begin, tally->canaries[0], tally->canaries[1]);
+	       seconds_now() - begin, tally->canaries[0], tally->canaries[1]);
 	EXPECT_EQ(0, seen.wrong);
 	for (i = 0; i < WORKERS; i++) {
 		EXPECT_LT(0, tally->canaries[i]);

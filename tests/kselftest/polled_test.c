@@ -71,20 +71,13 @@ static bool file_says(const char *path, const char *text)
 	return strstr(content, text);
 }
 
-static uint64_t acknowledged(struct kg *kg)
-{
-	struct kg_status status;
-
-	return kg_status(&kg->sock, &status) ? UINT64_MAX : status.acknowledged;
-}
-
 static bool wait_acknowledged(struct kg *kg, uint64_t seq)
 {
 	int ticks;
 
-	for (ticks = 0; ticks < 3000 && acknowledged(kg) != seq; ticks++)
+	for (ticks = 0; ticks < 3000 && kg_acknowledged(kg) != seq; ticks++)
 		usleep(20000);
-	return acknowledged(kg) == seq;
+	return kg_acknowledged(kg) == seq;
 }
 
 static pid_t reboot_in_child(void)
@@ -190,7 +183,7 @@ KG_TEST(polled, nobody_is_waited_for)
 	EXPECT_EQ(-EPERM, kg_as_nobody(pull_alerts, NULL));
 	for (i = 0; i < KG_TIMEOUT / 10 + 2; i++)
 		ASSERT_EQ(-EINVAL, kg_reboot());
-	EXPECT_EQ(0, acknowledged(&self->kg));
+	EXPECT_EQ(0, kg_acknowledged(&self->kg));
 }
 
 TEST_HARNESS_MAIN

@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/kexec.h>
 #include <unistd.h>
 
 #include "kg_kexec.h"
@@ -45,17 +44,9 @@ void soak_denied(struct soak *soak)
 	try_all(soak, CLAIM_DENIED, "a program that is to be denied: result", run_denied);
 }
 
-/* A segment that no kernel has room for. */
-static int load_kernel(void)
-{
-	static const struct kexec_segment nowhere = { "", 1, (void *)~0xfffUL, 0x1000 };
-
-	return kg_kexec_load(1, &nowhere, KEXEC_ARCH_X86_64);
-}
-
 void soak_kexec(struct soak *soak)
 {
-	try_all(soak, CLAIM_KEXEC, "a call that is to be denied: result", load_kernel);
+	try_all(soak, CLAIM_KEXEC, "a call that is to be denied: result", kg_kexec_load_nowhere);
 }
 
 static int open_image(void)
