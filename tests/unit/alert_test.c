@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "../../userspace/array.h"
+#include "random.h"
 #include "sample.h"
 
 /* What it stands for, and the action: an older module tells neither. */
@@ -289,13 +290,7 @@ static void refuses_every_truncation(void **state)
 	nlmsg_free(msg);
 }
 
-/* Not random: the same sequence each time, so that a failure comes again. */
-static unsigned int next_random(unsigned int *state)
-{
-	*state = *state * 1103515245 + 12345;
-	return *state >> 8;
-}
-
+/* To the end of what it points to. */
 static void walk(const struct alert *alert)
 {
 	struct kg_text rest = alert->process.args, arg;

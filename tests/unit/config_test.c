@@ -18,10 +18,9 @@
 #include "../../userspace/config_rules.h"
 #include "../../userspace/output/output.h"
 #include "facts.h"
+#include "folder.h"
 
 #define NAME	"kexecguard.yml"
-
-static char folder[] = "/tmp/config_test.XXXXXX";
 
 static void write_file(const char *path, const char *text)
 {
@@ -42,18 +41,10 @@ static const char rules[] =
 
 static int make_folder(void **state)
 {
-	if (!mkdtemp(folder) || chdir(folder) || mkdir("rules", 0755) || mkdir("more", 0755))
+	if (test_make_folder(state) || mkdir("rules", 0755) || mkdir("more", 0755))
 		return -1;
 	write_file("rules/a.yml", rules);
 	return 0;
-}
-
-static int remove_folder(void **state)
-{
-	char command[64];
-
-	snprintf(command, sizeof(command), "rm -r %s", folder);
-	return chdir("/") || system(command);
 }
 
 /**
@@ -396,7 +387,7 @@ static void check_link(const char *target, const char *path, const char *message
 
 	assert_int_equal(symlink(target, path), 0);
 	begin(&f, "rules: more/b.yml\n");
-	snprintf(expected, sizeof(expected), messages, folder);
+	snprintf(expected, sizeof(expected), messages, test_folder);
 	assert_string_equal(f.messages, expected);
 	assert_int_equal(f.status, *messages ? EXIT_USAGE : EXIT_DONE);
 	end(&f);
@@ -636,5 +627,5 @@ int main(void)
 		cmocka_unit_test(refuses_metrics_that_are_none),
 	};
 
-	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+	return cmocka_run_group_tests(tests, make_folder, test_remove_folder);
 }

@@ -13,6 +13,7 @@
 #include "../../userspace/array.h"
 #include "../../userspace/escape.h"
 #include "../../userspace/utf8.h"
+#include "random.h"
 
 typedef void (*put_fn)(FILE *to, struct kg_text text, enum escape_for whom);
 
@@ -88,12 +89,6 @@ static void writes_and_reads_back(void **state)
 		check(cases[i].text, ESCAPE_FOR_EYES, cases[i].eyes);
 		check(cases[i].text, ESCAPE_FOR_ASCII, cases[i].ascii);
 	}
-}
-
-static unsigned int next_random(unsigned int *state)
-{
-	*state = *state * 1103515245 + 12345;
-	return *state >> 8;
 }
 
 /* Mostly what escapes are made of, so that they collide. */

@@ -19,23 +19,12 @@
 
 #include "../../userspace/executable.h"
 #include "../../userspace/slurp.h"
+#include "folder.h"
 
 #define PROGRAM	"./program"
 
-static char folder[] = "/tmp/executable_test.XXXXXX";
 static pid_t child;
 static int leash;
-
-static int make_folder(void **state)
-{
-	return !mkdtemp(folder) || chdir(folder);
-}
-
-static int remove_folder(void **state)
-{
-	unlink(PROGRAM);
-	return chdir("/") || rmdir(folder);
-}
 
 static void write_program(const char *from)
 {
@@ -243,5 +232,5 @@ int main(void)
 		cmocka_unit_test(is_of_none_that_is_too_large),
 	};
 
-	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+	return cmocka_run_group_tests(tests, test_make_folder, test_remove_folder);
 }

@@ -326,26 +326,41 @@ static void assert_all_fields(struct decoded_record *record, const char *prefix,
 	assert_same_names(record, nth);
 }
 
-static void in_the_journal(void **state)
+/* By datagrams: of each alert there is one, which is looked at. */
+static void in_datagrams_by(struct output_config *config,
+			    void (*look)(const char *message, size_t len, size_t nth))
 {
-	struct output_config config = { .ops = &output_journal, .name = "journal" };
-	int fd = receiver_unix(SOCK_DGRAM, &config);
-	static struct decoded_record record;
+	int fd = receiver_unix(SOCK_DGRAM, config);
 	struct outputs outputs;
 	size_t nth;
 	ssize_t len;
 
-	begin(&outputs, &config);
+	begin(&outputs, config);
 	for (nth = 0; nth < N_ALL; nth++) {
 		give(&outputs, nth);
 		len = receiver_read(fd, text);
 		assert_shown_as_written(text, len);
-		decode_journal(&record, text, len);
-		assert_all_fields(&record, "KEXECGUARD_", nth);
+		look(text, len, nth);
 		assert_int_equal(receiver_read(fd, text), -1);
 	}
 	outputs_free(&outputs);
 	close(fd);
+	unlink(config->name);
+}
+
+static void assert_entry(const char *entry, size_t len, size_t nth)
+{
+	static struct decoded_record record;
+
+	decode_journal(&record, entry, len);
+	assert_all_fields(&record, "KEXECGUARD_", nth);
+}
+
+static void in_the_journal(void **state)
+{
+	struct output_config config = { .ops = &output_journal, .name = "journal" };
+
+	in_datagrams_by(&config, assert_entry);
 }
 
 /* Whatever has a space or a quote in it, or is not plain, is hex; the rest is in quotes. */
@@ -400,41 +415,42 @@ static void assert_document(const char *document, size_t len, size_t nth)
 	json_object_put(root);
 }
 
-static void in_syslog_by(enum record_format format)
+/* Returns what is behind its fields. */
+static const char *syslog_message(const char *line, size_t len, size_t nth)
 {
-	struct output_config config = syslog_config(format);
-	int fd = receiver_unix(SOCK_DGRAM, &config);
 	static struct decoded_record record;
-	struct outputs outputs;
 	const char *message;
-	size_t nth;
-	ssize_t len;
 
-	begin(&outputs, &config);
-	for (nth = 0; nth < N_ALL; nth++) {
-		give(&outputs, nth);
-		len = receiver_read(fd, text);
-		assert_shown_as_written(text, len);
-		assert_null(memchr(text, '\n', len));
-		message = decode_syslog(&record, text, len);
-		assert_all_fields(&record, "", nth);
-		if (format == RECORD_ECS)
-			assert_document(message, strlen(message), nth);
-		assert_int_equal(receiver_read(fd, text), -1);
-	}
-	outputs_free(&outputs);
-	close(fd);
-	unlink("syslog");
+	assert_null(memchr(line, '\n', len));
+	message = decode_syslog(&record, line, len);
+	assert_all_fields(&record, "", nth);
+	return message;
+}
+
+static void assert_sentence(const char *line, size_t len, size_t nth)
+{
+	assert_memory_equal(syslog_message(line, len, nth), "Denied: ", 8);
+}
+
+static void assert_line_of_document(const char *line, size_t len, size_t nth)
+{
+	const char *message = syslog_message(line, len, nth);
+
+	assert_document(message, strlen(message), nth);
 }
 
 static void in_syslog(void **state)
 {
-	in_syslog_by(RECORD_TEXT);
+	struct output_config config = syslog_config(RECORD_TEXT);
+
+	in_datagrams_by(&config, assert_sentence);
 }
 
 static void in_syslog_with_documents(void **state)
 {
-	in_syslog_by(RECORD_ECS);
+	struct output_config config = syslog_config(RECORD_ECS);
+
+	in_datagrams_by(&config, assert_line_of_document);
 }
 
 /* Its length stands before each message, and behind it stands the next. */
@@ -442,7 +458,6 @@ static void in_a_stream_of_syslog(void **state)
 {
 	struct output_config config = syslog_config(RECORD_ECS);
 	int listener = receiver_inet(SOCK_STREAM, &config), fd;
-	static struct decoded_record record;
 	struct outputs outputs;
 	size_t nth, len;
 	ssize_t got;
@@ -461,8 +476,7 @@ static void in_a_stream_of_syslog(void **state)
 		assert_int_equal(*rest++, ' ');
 		assert_int_equal(rest + len - text, got);
 		assert_shown_as_written(rest, len);
-		decode_syslog(&record, rest, len);
-		assert_all_fields(&record, "", nth);
+		syslog_message(rest, len, nth);
 	}
 	outputs_free(&outputs);
 	close(fd);

@@ -46,6 +46,18 @@ static void begin(struct outputs *outputs, const struct output_config *config, u
 	test_configure(outputs, config, 1);
 }
 
+/* All that a tool does, in a log of these alerts, from its start to its end. */
+static void write_out(const struct output_config *config, u64 instance, u64 first, u64 last)
+{
+	struct outputs outputs;
+
+	test_begin(&outputs, instance, last + 1);
+	test_configure(&outputs, config, 1);
+	test_give(&outputs, first, last);
+	outputs_settle(&outputs);
+	outputs_free(&outputs);
+}
+
 static u64 number(struct json_object *root, const char *key, const char *inner)
 {
 	struct json_object *object, *value;
@@ -180,21 +192,14 @@ static void killed(const struct output_config *config, u64 first, u64 last)
 
 static void goes_on_after_a_kill(void **state)
 {
-	struct outputs outputs;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(formats); i++) {
 		forget(NULL);
-		begin(&outputs, &formats[i], 3);
-		test_give(&outputs, 1, 2);
-		outputs_settle(&outputs);
-		outputs_free(&outputs);
+		write_out(&formats[i], TEST_INSTANCE, 1, 2);
 		killed(&formats[i], 1, 4);
 		killed(&formats[i], 1, 6);
-		begin(&outputs, &formats[i], 9);
-		test_give(&outputs, 1, 8);
-		outputs_settle(&outputs);
-		outputs_free(&outputs);
+		write_out(&formats[i], TEST_INSTANCE, 1, 8);
 		expect(PATH, "1 2 3 4 5 6 7 8 ");
 	}
 }
@@ -265,16 +270,12 @@ static void put_back(const char *path, const char *text, size_t len)
 static void goes_on_after_half_a_record(void **state)
 {
 	char *position, *whole;
-	struct outputs outputs;
 	struct stat before;
 	size_t i, at;
 
 	for (i = 0; i < ARRAY_SIZE(formats); i++) {
 		forget(NULL);
-		begin(&outputs, &formats[i], 2);
-		test_give(&outputs, 1, 1);
-		outputs_settle(&outputs);
-		outputs_free(&outputs);
+		write_out(&formats[i], TEST_INSTANCE, 1, 1);
 		assert_int_equal(stat(PATH, &before), 0);
 		killed(&formats[i], 4, 5);
 		position = test_read("file");
@@ -282,10 +283,7 @@ static void goes_on_after_half_a_record(void **state)
 		for (at = before.st_size; at < strlen(whole); at += 41) {
 			put_back("file", position, strlen(position));
 			put_back(PATH, whole, at);
-			begin(&outputs, &formats[i], 6);
-			test_give(&outputs, 4, 5);
-			outputs_settle(&outputs);
-			outputs_free(&outputs);
+			write_out(&formats[i], TEST_INSTANCE, 4, 5);
 			expect(PATH, "1 gap:2-3 4 5 ");
 		}
 		free(position);
@@ -296,21 +294,13 @@ static void goes_on_after_half_a_record(void **state)
 /* Numbers of another log say nothing, though the file is the same. */
 static void another_log_goes_on_in_the_same_file(void **state)
 {
-	struct outputs outputs;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(formats); i++) {
 		forget(NULL);
-		begin(&outputs, &formats[i], 2);
-		test_give(&outputs, 1, 1);
-		outputs_settle(&outputs);
-		outputs_free(&outputs);
+		write_out(&formats[i], TEST_INSTANCE, 1, 1);
 		killed(&formats[i], 1, 3);
-		test_begin(&outputs, TEST_INSTANCE + 1, 3);
-		test_configure(&outputs, &formats[i], 1);
-		test_give(&outputs, 1, 2);
-		outputs_settle(&outputs);
-		outputs_free(&outputs);
+		write_out(&formats[i], TEST_INSTANCE + 1, 1, 2);
 		expect(PATH, "1 2 3 log 1 2 ");
 	}
 }
@@ -369,13 +359,9 @@ static void goes_on_if_it_cannot_rotate(void **state)
 		.ops = &output_file, .name = "file", .where = PATH, .format = RECORD_ECS,
 		.rotate_size = 1, .rotate_keep = 1,
 	};
-	struct outputs outputs;
 
 	assert_int_equal(mkdir(PATH ".1", 0755), 0);
-	begin(&outputs, &config, 4);
-	test_give(&outputs, 1, 3);
-	outputs_settle(&outputs);
-	outputs_free(&outputs);
+	write_out(&config, TEST_INSTANCE, 1, 3);
 	expect(PATH, "1 2 3 ");
 }
 

@@ -9,25 +9,11 @@
 
 #include "../../userspace/output/outputs.h"
 #include "../../userspace/slurp.h"
+#include "folder.h"
 #include "sample.h"
 
 #define TEST_BOOT	"0d2e4e4b-2a53-4b0e-8f8e-8f0d3c4c7a11"
 #define TEST_INSTANCE	0xabcdef
-
-static char test_folder[] = "/tmp/outputs_test.XXXXXX";
-
-static inline int test_make_folder(void **state)
-{
-	return !mkdtemp(test_folder) || chdir(test_folder);
-}
-
-static inline int test_remove_folder(void **state)
-{
-	char command[64];
-
-	snprintf(command, sizeof(command), "rm -r %s", test_folder);
-	return chdir("/") || system(command);
-}
 
 /* As a tool that was just started finds it. */
 static inline void test_begin(struct outputs *outputs, u64 instance, u64 next_seq)

@@ -6,32 +6,16 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "../../userspace/array.h"
 #include "../../userspace/output/position.h"
+#include "folder.h"
 
 #define NAME	"position"
 #define BOOT	"0d2e4e4b-2a53-4b0e-8f8e-8f0d3c4c7a11"
-
-static char folder[] = "/tmp/position_test.XXXXXX";
-
-static int make_folder(void **state)
-{
-	return !mkdtemp(folder) || chdir(folder);
-}
-
-static int remove_folder(void **state)
-{
-	char command[64];
-
-	snprintf(command, sizeof(command), "rm -r %s", folder);
-	return chdir("/") || system(command);
-}
 
 static void write_bytes(const char *text, size_t len)
 {
@@ -145,5 +129,5 @@ int main(void)
 		cmocka_unit_test(tells_logs_apart),
 	};
 
-	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+	return cmocka_run_group_tests(tests, test_make_folder, test_remove_folder);
 }

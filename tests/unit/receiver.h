@@ -127,16 +127,4 @@ static inline void receiver_round(struct outputs *outputs, u64 last)
 	outputs_settle(outputs);
 }
 
-static inline void assert_has(const char *text, const char *part)
-{
-	if (!strstr(text, part))
-		fail_msg("\"%s\" is not in:\n%s", part, text);
-}
-
-static inline void assert_lacks(const char *text, const char *part)
-{
-	if (strstr(text, part))
-		fail_msg("\"%s\" is in:\n%s", part, text);
-}
-
 #endif /* KG_TEST_RECEIVER_H */

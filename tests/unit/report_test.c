@@ -37,18 +37,6 @@ static char *report_message(struct nl_msg *msg, const struct report_style *style
 	return out;
 }
 
-static void assert_has(const char *out, const char *part)
-{
-	if (!strstr(out, part))
-		fail_msg("\"%s\" is not in:\n%s", part, out);
-}
-
-static void assert_lacks(const char *out, const char *part)
-{
-	if (strstr(out, part))
-		fail_msg("\"%s\" is in:\n%s", part, out);
-}
-
 static void shows_an_exec(void **state)
 {
 	char *out = report_message(sample_exec(KEXECGUARD_DECISION_DENIED), &plain);

@@ -323,4 +323,16 @@ static inline void assert_text(struct kg_text text, const char *expected)
 	assert_memory_equal(text.data, expected, text.len);
 }
 
+static inline void assert_has(const char *text, const char *part)
+{
+	if (!strstr(text, part))
+		fail_msg("\"%s\" is not in:\n%s", part, text);
+}
+
+static inline void assert_lacks(const char *text, const char *part)
+{
+	if (strstr(text, part))
+		fail_msg("\"%s\" is in:\n%s", part, text);
+}
+
 #endif /* KG_SAMPLE_H */
