@@ -6,6 +6,7 @@
 
 #include "meta.h"
 #include "page.h"
+#include "utf8.h"
 
 /**
  * page_colour() - write on in this colour, if there are colours
@@ -54,16 +55,15 @@ void page_label(const struct page *page, const char *label)
 /* The end of the first line that fits; what follows it is the next line's. */
 static size_t line_end(const char *text)
 {
-	size_t width = PAGE_WIDTH - PAGE_LABEL_WIDTH, seen = 0, at, fits = 0;
+	size_t len = strcspn(text, "\n"), at;
 
-	for (at = 0; text[at] && text[at] != '\n'; at++) {
-		if (text[at] == ' ')
-			fits = at;
-		seen += ((unsigned char)text[at] & 0xc0) != 0x80;
-		if (seen > width && fits)
-			return fits;
-	}
-	return at;
+	at = utf8_fit(text, len, PAGE_WIDTH - PAGE_LABEL_WIDTH);
+	if (at == len)
+		return len;
+	while (at && text[at] != ' ')
+		at--;
+	/* A word that is wider than a line has one of its own. */
+	return at ? at : strcspn(text, " \n");
 }
 
 /**

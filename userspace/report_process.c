@@ -7,19 +7,11 @@
 #include "process.h"
 #include "report_process.h"
 #include "summary.h"
+#include "utf8.h"
 
 #define TREE_WIDTH	3	/* of the branch before a child */
 /* Of more generations than this those in the middle are left out. */
 #define GENERATIONS_MAX	6
-
-static size_t columns(const char *text)
-{
-	size_t n = 0;
-
-	for (; *text; text++)
-		n += ((unsigned char)*text & 0xc0) != 0x80;
-	return n;
-}
 
 static char *shell_word(const struct page *page, struct kg_text arg)
 {
@@ -53,7 +45,7 @@ static void put_args(const struct page *page, struct kg_text args, size_t indent
 		word = shell_word(page, arg);
 		if (!word)
 			break;
-		width = columns(word) + 1;
+		width = utf8_width(word, strlen(word)) + 1;
 		if (at + width + 2 > PAGE_WIDTH && at > PAGE_LABEL_WIDTH + indent + 4) {
 			fputs(" \\\n", page->to);
 			put_indent(page, indent + 3);

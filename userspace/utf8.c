@@ -167,6 +167,25 @@ unsigned int utf8_columns(u32 code)
 }
 
 /**
+ * utf8_width() - how wide a text is on a terminal
+ * @text: without hidden characters
+ * @len: its bytes
+ *
+ * Return: columns; a byte that is no UTF-8 counts as one.
+ */
+size_t utf8_width(const char *text, size_t len)
+{
+	size_t at, width = 0, n;
+	u32 code;
+
+	for (at = 0; at < len; at += n ? n : 1) {
+		n = utf8_decode(text + at, len - at, &code);
+		width += n ? utf8_columns(code) : 1;
+	}
+	return width;
+}
+
+/**
  * utf8_fit() - how much of a text there is room for on a terminal
  * @text: without hidden characters
  * @len: its bytes

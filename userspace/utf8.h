@@ -11,6 +11,7 @@
 size_t utf8_decode(const char *text, size_t len, u32 *code);
 bool utf8_is_hidden(u32 code);
 unsigned int utf8_columns(u32 code);
+size_t utf8_width(const char *text, size_t len);
 size_t utf8_fit(const char *text, size_t len, size_t columns);
 
 #endif /* KG_UTF8_H */

@@ -388,15 +388,16 @@ static void is_ascii_where_that_is_asked_for(void **state)
 	free(out);
 }
 
-static size_t longest_line(const char *out)
+static size_t widest_line(const char *out)
 {
-	size_t longest = 0, len;
+	size_t widest = 0, width, len;
 
 	for (; *out; out += len + 1) {
 		len = strcspn(out, "\n");
-		longest = len > longest ? len : longest;
+		width = utf8_width(out, len);
+		widest = width > widest ? width : widest;
 	}
-	return longest;
+	return widest;
 }
 
 static void breaks_long_lines(void **state)
@@ -412,7 +413,34 @@ static void breaks_long_lines(void **state)
 		memcpy(args + i, "--option1", 10);
 	out = report_message(sample_exec_of(&process), &plain);
 	assert_has(out, " \\\n                --option1");
-	assert_in_range(longest_line(out), 70, 80);
+	assert_in_range(widest_line(out), 70, 80);
+	free(out);
+}
+
+/* Each character is two columns wide and three bytes long. */
+static void breaks_lines_of_wide_characters(void **state)
+{
+	char args[40 * 16], *out;
+	struct sample_process process = {
+		.pid = 9, .executable = "/x", .args = args, .args_len = sizeof(args),
+		.args_count = 40, .args_length = sizeof(args),
+	};
+	struct nl_msg *msg = nlmsg_alloc_simple(0, 0);
+	char meta[600] = "{\"respond\": \"";
+	size_t i;
+
+	for (i = 0; i < sizeof(args); i += 16)
+		memcpy(args + i, "漢字漢字漢", 16);
+	out = report_message(sample_exec_of(&process), &plain);
+	assert_in_range(widest_line(out), 70, 80);
+	free(out);
+	for (i = 0; i < 30; i++)
+		strcat(meta, "漢字漢字漢 ");
+	strcat(meta, "\"}");
+	sample_put_head(msg, KEXECGUARD_EVENT_EXEC, KEXECGUARD_DECISION_ALLOWED);
+	nla_put_string(msg, KEXECGUARD_A_ALERT_RULE_META, meta);
+	out = report_message(msg, &plain);
+	assert_in_range(widest_line(out), 70, 80);
 	free(out);
 }
 
@@ -433,7 +461,7 @@ static void wraps_advice(void **state)
 	assert_has(out, "advice\n            advice");
 	assert_has(out, "advice end\n");
 	assert_has(out, "  harmless  Backup\n            An update\n");
-	assert_in_range(longest_line(out), 70, 80);
+	assert_in_range(widest_line(out), 70, 80);
 	free(out);
 }
 
@@ -510,6 +538,7 @@ int main(void)
 		cmocka_unit_test(colours_on_request_only),
 		cmocka_unit_test(is_ascii_where_that_is_asked_for),
 		cmocka_unit_test(breaks_long_lines),
+		cmocka_unit_test(breaks_lines_of_wide_characters),
 		cmocka_unit_test(wraps_advice),
 		cmocka_unit_test(takes_an_alert_of_nothing),
 		cmocka_unit_test(says_what_is_missing),
