@@ -53,7 +53,7 @@ void alert_lines_begin(struct alert_lines *lines, FILE *to)
 void alert_lines_put_head(const struct alert_lines *lines)
 {
 	page_colour(&lines->page, "2");
-	fprintf(lines->page.to, HEAD_FORMAT, "ALERT", "TIME", "", "RISK", "WHAT");
+	fprintf(lines->page.to, HEAD_FORMAT, "ALERT", "TIME", "DECIDED", "SEV", "WHAT");
 	page_colour(&lines->page, "0");
 }
 

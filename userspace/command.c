@@ -19,8 +19,11 @@ static void put_commands(FILE *to, const char *group, const struct command *comm
 	fprintf(to, "usage: kexecguard %s%sCOMMAND ...\n\n", group ? group : "", group ? " " : "");
 	for (command = commands; command->name; command++)
 		fprintf(to, "  %-8s  %s\n", command->name, command->summary);
-	fprintf(to, "\n'kexecguard %s%sCOMMAND --help' says more.\n", group ? group : "",
-		group ? " " : "");
+	if (group)
+		fprintf(to, "\n'kexecguard %s COMMAND --help' says more.\n", group);
+	else
+		fputs("\n'kexecguard COMMAND --help' says more, 'kexecguard --version' which this is.\n",
+		      to);
 }
 
 static int report_unknown(const char *group, const struct command *commands, const char *name)

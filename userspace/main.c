@@ -14,7 +14,7 @@ static const struct command commands[] = {
 	{ "monitor", "print alerts as they come", cmd_monitor },
 	{ "serve", "write alerts to where the configuration says, as a service", cmd_serve },
 	{ "top", "the rules at work, what they match and cost, live", cmd_top },
-	{ "metrics", "print what there is to measure, for Prometheus", cmd_metrics },
+	{ "metrics", "print what it has counted and measured, for Prometheus", cmd_metrics },
 	{ "selftest", "try whether each hook does what it is there for", cmd_selftest },
 	{ "mode", "show or set whether deny rules deny", cmd_mode },
 	{ "lock", "let nothing be changed until the machine restarts", cmd_lock },

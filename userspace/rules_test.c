@@ -163,8 +163,7 @@ int cmd_rules_test(int argc, char **argv)
 	static const struct options options = {
 		.command = "rules test",
 		.options = longs,
-		.help = "usage: kexecguard rules test [--disabled] --rules PATH...\n"
-			"                             EVENTS.ndjson\n\n"
+		.help = "usage: kexecguard rules test [--disabled] --rules PATH... EVENTS.ndjson\n\n"
 			"Runs recorded events through the engine that the kernel runs, and prints a\n"
 			"line of JSON for each match. EVENTS.ndjson has one ECS document a line; -\n"
 			"is standard input.\n\n"
