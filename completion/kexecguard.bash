@@ -22,8 +22,36 @@ _kexecguard_words_or_files()
 	fi
 }
 
+# The ids of rules that are installed here.
+_kexecguard_rule_ids()
+{
+	_kexecguard_words "$(sed -n 's/^rule_id: *//p' \
+		/usr{,/local}/share/kexecguard/rules/*/*.yml /etc/kexecguard/rules/*.yml 2>/dev/null)"
+}
+
+# An id, or the file of a rule.
+_kexecguard_rule_or_options()
+{
+	local files
+
+	_kexecguard_words_or_files "$1"
+	[[ $cur == -* ]] && return
+	files=("${COMPREPLY[@]}")
+	_kexecguard_rule_ids
+	COMPREPLY+=("${files[@]}")
+}
+
 _kexecguard_rules()
 {
+	case $prev in
+	--config | --output | -o | --rules)
+		_kexecguard_files
+		return
+		;;
+	--event | --version)
+		return
+		;;
+	esac
 	case ${COMP_WORDS[2]} in
 	check)
 		_kexecguard_words_or_files '--json --disabled --help'
@@ -41,10 +69,10 @@ _kexecguard_rules()
 		_kexecguard_words_or_files '--rules --disabled --help'
 		;;
 	explain)
-		_kexecguard_words_or_files '--rules --event --json --help'
+		_kexecguard_rule_or_options '--rules --event --json --help'
 		;;
 	show)
-		_kexecguard_words_or_files '--rules --help'
+		_kexecguard_rule_or_options '--rules --help'
 		;;
 	list)
 		_kexecguard_words '--all --json --help'
@@ -70,10 +98,13 @@ _kexecguard_alerts()
 	--since | --until)
 		_kexecguard_words 'today yesterday'
 		;;
-	--rule | --pid)
+	--rule)
+		_kexecguard_rule_ids
+		;;
+	--pid)
 		;;
 	*)
-		_kexecguard_words '--file --since --until --rule --pid --denied --long --json --rules --help'
+		_kexecguard_words_or_files '--file --since --until --rule --pid --denied --long --json --rules --help'
 		;;
 	esac
 }
