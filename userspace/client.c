@@ -517,10 +517,12 @@ int client_wait(struct client *client, struct pollfd *others, size_t n, int time
  * struct pull - alerts on their way from the log
  * @client: the connection
  * @sink: who takes them
+ * @request: by which they come
  */
 struct pull {
 	struct client *client;
 	struct alert_sink *sink;
+	struct request request;
 };
 
 /* Hashed at once: it is of use only while the process runs what it was told of. */
@@ -536,26 +538,43 @@ static const char *take_alert(void *data, const void *attrs, int len)
 	}
 	alert.sha256 = hasher_ask(&pull->client->hasher, &alert);
 	pull->sink->alert(pull->sink, &alert);
+	pull->request.enough = pull->sink->enough && pull->sink->enough(pull->sink);
 	return NULL;
+}
+
+/* What is on its way by the socket goes with it; it is in the log still. */
+static int renew_socket(struct client *client)
+{
+	struct nl_sock *sock;
+	int err;
+
+	sock = open_socket(&err);
+	if (!sock)
+		return report_libnl("read the alerts", err);
+	nl_socket_free(client->sock);
+	client->sock = sock;
+	return EXIT_DONE;
 }
 
 /**
  * client_alerts() - pull what the log holds
  * @client: the connection
  * @since: the first sequence number that is wanted
- * @sink: who takes them, in their order
+ * @sink: who takes them, in their order, until it has enough
  *
  * Return: enum exit_code.
  */
 int client_alerts(struct client *client, u64 since, struct alert_sink *sink)
 {
-	struct pull pull = { .client = client, .sink = sink };
-	struct request request = { .take = take_alert, .data = &pull };
+	struct pull pull = { .client = client, .sink = sink,
+			     .request = { .take = take_alert, .data = &pull } };
+	int err;
 
-	request_run(&request, client->sock,
+	request_run(&pull.request, client->sock,
 		    u64_message(client, KEXECGUARD_CMD_ALERTS, NLM_F_DUMP, KEXECGUARD_A_SINCE,
 				since));
-	return report_request("read the alerts", &request);
+	err = report_request("read the alerts", &pull.request);
+	return !err && pull.request.enough ? renew_socket(client) : err;
 }
 
 /**

@@ -29,12 +29,14 @@ struct status;
  * @alert: an alert; its texts are gone when this returns
  * @broken: a message that is no alert: its sequence number (0 if not even that
  *	is known) and the field that is wrong
+ * @enough: is the rest to be left to another reading; NULL if never
  *
  * Embed it in the struct that knows what to do with them.
  */
 struct alert_sink {
 	void (*alert)(struct alert_sink *sink, const struct alert *alert);
 	void (*broken)(struct alert_sink *sink, u64 seq, const char *why);
+	bool (*enough)(const struct alert_sink *sink);
 };
 
 /**

@@ -102,7 +102,8 @@ static int on_message(struct nl_msg *msg, void *arg)
 		request->error = EBADMSG;
 		snprintf(request->why, sizeof(request->why), "%s", bad);
 	}
-	return NL_OK;
+	request->done = request->enough;
+	return request->enough ? NL_STOP : NL_OK;
 }
 
 static struct nl_cb *callbacks(struct request *request)

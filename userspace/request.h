@@ -16,6 +16,8 @@ struct nl_sock;
  * @why: what the kernel says to it, or what is wrong with a message
  * @done: the last message was seen
  * @interrupted: what was listed changed meanwhile
+ * @enough: for @take to set: it wants no more. What is left of the answer will come by
+ *	this socket, which is of no use then
  */
 struct request {
 	const char *(*take)(void *data, const void *attrs, int len);
@@ -24,6 +26,7 @@ struct request {
 	char why[256];
 	bool done;
 	bool interrupted;
+	bool enough;
 };
 
 void request_run(struct request *request, struct nl_sock *sock, struct nl_msg *msg);

@@ -186,14 +186,18 @@ static int acknowledge(struct serve *serve)
 	return client_acknowledge(serve->client, seq);
 }
 
-/* From the lowest that an output wants; those that have it already pass it over. */
-static int pull(struct serve *serve)
+/*
+ * From the lowest that an output wants; those that have it already pass it over. A long
+ * log is read in parts: @more says that there is another.
+ */
+static int pull(struct serve *serve, bool *more)
 {
 	int err = EXIT_DONE;
 	u64 since;
 
 	if (outputs_since(&serve->outputs, &since))
 		err = client_alerts(serve->client, since, &serve->outputs.sink);
+	*more = outputs_have_enough(&serve->outputs);
 	outputs_settle(&serve->outputs);
 	return err ? err : acknowledge(serve);
 }
@@ -266,17 +270,24 @@ static void answer_signals(struct serve *serve)
 	}
 }
 
+/* When to look at the outputs again. */
+static u64 next_round(const struct serve *serve, bool more)
+{
+	return more ? serve->outputs.now : outputs_next_wake(&serve->outputs);
+}
+
 static int follow(struct serve *serve)
 {
+	bool more;
 	u64 until;
 	int err;
 
 	while (!stopping) {
 		answer_signals(serve);
-		err = pull(serve);
+		err = pull(serve, &more);
 		if (err)
 			return err;
-		until = outputs_next_wake(&serve->outputs);
+		until = next_round(serve, more);
 		until = earlier(until, metrics_file_tick(&serve->metrics, serve->client,
 							 serve->outputs.now));
 		until = earlier(until, tell_status(serve, serve->outputs.now));
@@ -292,12 +303,13 @@ static int follow(struct serve *serve)
 static int finish(struct serve *serve)
 {
 	u64 end = now_ms() + LINGER_MS;
-	int err = pull(serve);
+	bool more;
+	int err = pull(serve, &more);
 
-	while (!err && !outputs_at_rest(&serve->outputs) && serve->outputs.now < end) {
-		err = sleep_and_wake(serve, earlier(end, outputs_next_wake(&serve->outputs)));
+	while (!err && (more || !outputs_at_rest(&serve->outputs)) && serve->outputs.now < end) {
+		err = sleep_and_wake(serve, earlier(end, next_round(serve, more)));
 		if (!err)
-			err = pull(serve);
+			err = pull(serve, &more);
 	}
 	return err;
 }

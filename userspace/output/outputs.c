@@ -3,6 +3,8 @@
 
 #include "outputs.h"
 
+#define ROUND_MAX	1000	/* alerts: with five outputs, about a second */
+
 static size_t count(const struct outputs *outputs)
 {
 	return outputs->list.count;
@@ -26,8 +28,10 @@ static void give(struct outputs *outputs, u64 seq, const struct record *record)
 static void on_alert(struct alert_sink *sink, const struct alert *alert)
 {
 	const struct record record = { .kind = RECORD_ALERT, .alert = alert };
+	struct outputs *outputs = (struct outputs *)sink;
 
-	give((struct outputs *)sink, alert->seq, &record);
+	outputs->taken++;
+	give(outputs, alert->seq, &record);
 }
 
 static void on_broken(struct alert_sink *sink, u64 seq, const char *why)
@@ -38,6 +42,11 @@ static void on_broken(struct alert_sink *sink, u64 seq, const char *why)
 	give((struct outputs *)sink, seq, &record);
 }
 
+static bool has_enough(const struct alert_sink *sink)
+{
+	return outputs_have_enough((const struct outputs *)sink);
+}
+
 /**
  * outputs_init() - begin without an output
  * @outputs: filled in, but for what the module says of the log
@@ -46,7 +55,7 @@ static void on_broken(struct alert_sink *sink, u64 seq, const char *why)
 void outputs_init(struct outputs *outputs, const char *positions)
 {
 	*outputs = (struct outputs){
-		.sink = { .alert = on_alert, .broken = on_broken },
+		.sink = { .alert = on_alert, .broken = on_broken, .enough = has_enough },
 		.log.positions = positions,
 	};
 	ecs_host_read(&outputs->log.host);
@@ -142,12 +151,26 @@ bool outputs_since(const struct outputs *outputs, u64 *since)
 }
 
 /**
- * outputs_settle() - let what was given come to rest
+ * outputs_have_enough() - are there more alerts than are read in one round
+ * @outputs: the outputs
+ *
+ * Return: true until outputs_settle() if others are to have their turn: who watches
+ * over us, signals, outputs that wait.
+ */
+bool outputs_have_enough(const struct outputs *outputs)
+{
+	return outputs->taken >= ROUND_MAX;
+}
+
+/**
+ * outputs_settle() - let what was given come to rest, and end the round
  * @outputs: the outputs
  */
 void outputs_settle(struct outputs *outputs)
 {
 	size_t i;
+
+	outputs->taken = 0;
 
 	for (i = 0; i < count(outputs); i++)
 		output_settle(nth(outputs, i), outputs->now);

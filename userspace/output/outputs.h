@@ -12,12 +12,14 @@
  * @log: what is read
  * @list: struct output *
  * @now: milliseconds, of a clock that goes on; of this round
+ * @taken: alerts that came in this round
  */
 struct outputs {
 	struct alert_sink sink;
 	struct output_log log;
 	struct vector list;
 	u64 now;
+	u32 taken;
 };
 
 void outputs_init(struct outputs *outputs, const char *positions);
@@ -25,6 +27,7 @@ void outputs_configure(struct outputs *outputs, const struct vector *configs);
 void outputs_free(struct outputs *outputs);
 
 bool outputs_since(const struct outputs *outputs, u64 *since);
+bool outputs_have_enough(const struct outputs *outputs);
 void outputs_settle(struct outputs *outputs);
 void outputs_reopen(struct outputs *outputs);
 u64 outputs_acknowledged(const struct outputs *outputs);
