@@ -108,12 +108,21 @@ static void put_actor(FILE *to, const struct alert *alert, enum escape_for whom)
 	escape_put(to, process_name(process), whom);
 	if (process->pid != ALERT_UNKNOWN)
 		fprintf(to, "[%u]", process->pid);
-	putc(' ', to);
 	if (process->euid != ALERT_UNKNOWN) {
-		fputs("by ", to);
+		fputs(" by ", to);
 		summary_put_user(to, process->euid, whom);
 	}
-	fputs(": ", to);
+}
+
+/* Who, and how often. */
+static void put_start(FILE *to, const struct alert *alert, enum escape_for whom)
+{
+	if (alert->has_process)
+		put_actor(to, alert, whom);
+	if (alert->repeats > 1)
+		fprintf(to, "%s%" PRIu64 " times", alert->has_process ? ", " : "", alert->repeats);
+	if (alert->has_process || alert->repeats > 1)
+		fputs(": ", to);
 }
 
 /* What was done, in the order in which it helps who only sees the start of it. */
@@ -123,15 +132,12 @@ static char *what(const struct alert *alert, const struct meta *meta, enum escap
 	size_t len;
 	FILE *to = memory_stream(&text, &len);
 
-	if (alert->has_process)
-		put_actor(to, alert, whom);
+	put_start(to, alert, whom);
 	if (meta->name)
 		escape_put(to, (struct kg_text){ .data = meta->name, .len = strlen(meta->name) },
 			   whom);
 	else
 		escape_put(to, alert->rule_id, whom);
-	if (alert->repeats > 1)
-		fprintf(to, " (%" PRIu64 " times)", alert->repeats);
 	memory_stream_end(to);
 	return text;
 }

@@ -4,6 +4,7 @@
 
 #include <json-c/json.h>
 
+#include "memory.h"
 #include "meta.h"
 #include "page.h"
 #include "utf8.h"
@@ -63,7 +64,7 @@ static size_t line_end(const char *text)
 	while (at && text[at] != ' ')
 		at--;
 	/* A word that is wider than a line has one of its own. */
-	return at ? at : strcspn(text, " \n");
+	return at ? at : 1 + strcspn(text + 1, " \n");
 }
 
 /**
@@ -88,6 +89,31 @@ void page_paragraph(const struct page *page, const char *label, const char *text
 		putc('\n', page->to);
 		len += text[len] == ' ' || text[len] == '\n';
 	}
+}
+
+/**
+ * page_words() - write bytes that others chose, broken where they have spaces
+ * @page: where to
+ * @label: what stands on their left
+ * @text: the bytes
+ */
+void page_words(const struct page *page, const char *label, struct kg_text text)
+{
+	size_t len, all;
+	char *escaped;
+	const char *at;
+	FILE *to = memory_stream(&escaped, &all);
+
+	escape_put(to, text, page->whom);
+	memory_stream_end(to);
+	for (at = escaped; *at; at += len) {
+		len = line_end(at);
+		page_label(page, label);
+		label = "";
+		fprintf(page->to, "%.*s\n", (int)len, at);
+		len += at[len] == ' ';
+	}
+	free(escaped);
 }
 
 static void put_threat(const struct page *page, const char *label,

@@ -28,6 +28,7 @@ void page_colour(const struct page *page, const char *code);
 void page_text(const struct page *page, struct kg_text text);
 void page_string(const struct page *page, const char *string);
 void page_label(const struct page *page, const char *label);
+void page_words(const struct page *page, const char *label, struct kg_text text);
 void page_paragraph(const struct page *page, const char *label, const char *text);
 void page_attack(const struct page *page, const struct meta *meta);
 void page_false_positives(const struct page *page, const struct meta *meta);

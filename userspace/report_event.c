@@ -79,7 +79,7 @@ static void put_segments(const struct page *page, const struct alert_kexec *kexe
 	putc('\n', page->to);
 	while (alert_segments_next(&rest, &segment)) {
 		page_label(page, "");
-		fprintf(page->to, "0x%llx  %llu bytes, %llu given\n", segment.address,
+		fprintf(page->to, "0x%llx  %llu bytes, %llu of them given\n", segment.address,
 			segment.memory_size, segment.buffer_size);
 	}
 }
@@ -108,6 +108,17 @@ static void put_explanation(const struct page *page, const struct alert_kexec *k
 		fprintf(page->to, "see alert %" PRIu64 "\n", kexec->staged_by);
 }
 
+/* It is long, and has words. */
+static void put_cmdline(const struct page *page, struct kg_text cmdline)
+{
+	if (cmdline.len) {
+		page_words(page, "cmdline", cmdline);
+	} else if (cmdline.data) {
+		page_label(page, "cmdline");
+		fputs("(empty)\n", page->to);
+	}
+}
+
 /**
  * report_put_kexec() - write what is known of a kexec call
  * @page: where to
@@ -125,7 +136,7 @@ void report_put_kexec(const struct page *page, const struct alert *alert)
 		page_label(page, "");
 		fputs("the call named other files at first, and exchanged them\n", page->to);
 	}
-	put_text(page, "cmdline", kexec->cmdline);
+	put_cmdline(page, kexec->cmdline);
 	put_flags(page, alert);
 	if (kexec->has_segments && alert->event == KEXECGUARD_EVENT_KEXEC_LOAD)
 		put_segments(page, kexec);

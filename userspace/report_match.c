@@ -83,12 +83,12 @@ static void put_rest(const struct page *page, const struct match *match, const c
 
 	if (match->n_false) {
 		page_label(page, label);
-		fprintf(page->to, "%s%zu test%s that must be false %s\n",
+		fprintf(page->to, "%s%zu test%s had to be false, and %s\n",
 			match->tests.count ? "and " : "", match->n_false,
-			match->n_false == 1 ? "" : "s", match->n_false == 1 ? "is" : "are");
+			match->n_false == 1 ? "" : "s", match->n_false == 1 ? "was" : "were");
 	}
 	page_label(page, "");
-	fputs("in ", page->to);
+	fputs("see ", page->to);
 	page_string(page, rule->path);
 	fprintf(page->to, ":%u\n", rule->line);
 }

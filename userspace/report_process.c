@@ -86,7 +86,7 @@ static void put_user(const struct page *page, const struct alert_process *proces
 }
 
 static void put_process_head(const struct page *page, const struct alert_process *process,
-			     const char *note)
+			     bool leads)
 {
 	struct kg_text name = process_name(process);
 
@@ -106,8 +106,8 @@ static void put_process_head(const struct page *page, const struct alert_process
 	if (process->flags & KEXECGUARD_PROCESS_UNKNOWN)
 		fputs("  not seen at its exec", page->to);
 	if (process->flags & KEXECGUARD_PROCESS_FROM_MEMORY)
-		fputs("  older than the module: from its memory", page->to);
-	fprintf(page->to, "%s\n", note);
+		fputs("  program older than the module", page->to);
+	fputs(leads ? "  session leader\n" : "\n", page->to);
 }
 
 static void put_path(const struct page *page, const char *what, struct kg_text path,
@@ -142,9 +142,9 @@ static void put_paths(const struct page *page, const struct alert_process *proce
 }
 
 static void put_process(const struct page *page, const struct alert_process *process,
-			size_t indent)
+			bool leads, size_t indent)
 {
-	put_process_head(page, process, "");
+	put_process_head(page, process, leads);
 	put_paths(page, process, indent);
 	if (process->args.len)
 		put_args(page, process->args, indent);
@@ -155,11 +155,13 @@ static void put_process(const struct page *page, const struct alert_process *pro
  * struct tree - the processes of an alert, each below who started it
  * @page: where it is written
  * @alert: the alert
+ * @leader: the one that leads the session of the last; NULL if it is none of them
  * @depth: how many are above the next
  */
 struct tree {
 	const struct page *page;
 	const struct alert *alert;
+	const struct alert_process *leader;
 	size_t depth;
 };
 
@@ -183,10 +185,9 @@ static size_t put_branch(struct tree *tree)
 
 static void put_ancestor(struct tree *tree, const struct alert_process *ancestor)
 {
-	bool leads = ancestor == process_session_leader(tree->alert);
 	size_t indent = put_branch(tree);
 
-	put_process_head(tree->page, ancestor, leads ? "  session leader" : "");
+	put_process_head(tree->page, ancestor, ancestor == tree->leader);
 	if (ancestor->args.len)
 		put_args(tree->page, ancestor->args, indent);
 	put_cut(tree->page, ancestor, indent);
@@ -216,13 +217,16 @@ static void put_ancestors(struct tree *tree)
 
 static void put_tree(const struct page *page, const struct alert *alert)
 {
-	struct tree tree = { .page = page, .alert = alert };
+	struct tree tree = {
+		.page = page, .alert = alert, .leader = process_session_leader(alert),
+	};
 
 	put_ancestors(&tree);
 	if (alert->has_parent)
-		put_process(page, &alert->parent, put_branch(&tree));
+		put_process(page, &alert->parent, &alert->parent == tree.leader, put_branch(&tree));
 	if (alert->has_process)
-		put_process(page, &alert->process, put_branch(&tree));
+		put_process(page, &alert->process, &alert->process == tree.leader,
+			    put_branch(&tree));
 }
 
 /* What it rests on is said with it: the name of a group can be anybody's choice. */

@@ -64,16 +64,16 @@ static void put_call(FILE *to, const struct alert *alert)
 	switch (alert->event) {
 	case KEXECGUARD_EVENT_KEXEC_LOAD:
 	case KEXECGUARD_EVENT_KEXEC_FILE_LOAD:
-		fprintf(to, "loads a %skernel with %s", crash, alert_event_name(alert->event));
+		fprintf(to, "stages a %skernel with %s", crash, alert_event_name(alert->event));
 		break;
 	case KEXECGUARD_EVENT_KEXEC_UNLOAD:
-		fprintf(to, "unloads the %skernel", crash);
+		fprintf(to, "drops the staged %skernel", crash);
 		break;
 	case KEXECGUARD_EVENT_KEXEC_REBOOT:
-		fputs("reboots into the loaded kernel", to);
+		fputs("restarts into the staged kernel", to);
 		break;
 	case KEXECGUARD_EVENT_KEXEC_FOUND:
-		fprintf(to, "finds a %skernel loaded that no alert tells of", crash);
+		fprintf(to, "finds a staged %skernel that no alert tells of", crash);
 		break;
 	default:
 		fprintf(to, "does something that this tool does not know (event %u)", alert->event);
@@ -97,7 +97,7 @@ static void put_file(FILE *to, const struct alert *alert, enum escape_for whom)
 	if (file->write)
 		fputs(" to write it", to);
 	if (file->target.data) {
-		fputs(" to ", to);
+		fputs(alert->event == KEXECGUARD_EVENT_FILE_LINK ? " as " : " to ", to);
 		escape_put(to, file->target, whom);
 	}
 }

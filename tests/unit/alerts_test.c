@@ -299,7 +299,10 @@ static void tells_in_a_line(void **state)
 	alert.rule_meta = (struct kg_text){ 0 };
 	assert_line(&alert, 0, ESCAPE_FOR_EYES,
 		    "    42  2023-11-14 22:13:20  would    -     "
-		    "kexec[4711] by root: kexec-loaded (4001 times)\n");
+		    "kexec[4711] by root, 4001 times: kexec-loaded\n");
+	alert.has_process = false;
+	assert_line(&alert, 0, ESCAPE_FOR_EYES,
+		    "    42  2023-11-14 22:13:20  would    -     4001 times: kexec-loaded\n");
 	nlmsg_free(msg);
 }
 

@@ -164,7 +164,7 @@ static void has_the_fields_of_an_exec(void **state)
 }
 
 static const char *const kexec_fields[][2] = {
-	{ "message", "\"Would be denied: kexec (pid 4711, root) loads a crash kernel with "
+	{ "message", "\"Would be denied: kexec (pid 4711, root) stages a crash kernel with "
 		     "kexec_file_load\"" },
 	{ "event.type", "[\"change\",\"allowed\"]" },
 	{ "event.action", "\"kexec_file_load\"" },

@@ -69,7 +69,7 @@ static char *matched(struct alert *alert, const char *query)
 	text = report(alert, &book);
 	from = strstr(text, "  matched   ");
 	assert_non_null(from);
-	to = strstr(from, "\n            in " RULE ":1\n");
+	to = strstr(from, "\n            see " RULE ":1\n");
 	if (!to)
 		to = strstr(from, "\n  process");
 	assert_non_null(to);
@@ -124,7 +124,7 @@ static void counts_what_must_be_false(void **state)
 		       "not (user.id == \"0\" and process.parent.args == \"x\")",
 		       "  matched   process.name == \"kexec\"\n"
 		       "              is \"kexec\"\n"
-		       "            and 2 tests that must be false are\n");
+		       "            and 2 tests had to be false, and were\n");
 }
 
 static void a_not_within_a_not(void **state)
@@ -133,7 +133,7 @@ static void a_not_within_a_not(void **state)
 		       "process where not (not process.name == \"kexec\" or process.pid == 1)",
 		       "  matched   process.name == \"kexec\"\n"
 		       "              is \"kexec\"\n"
-		       "            and 1 test that must be false is\n");
+		       "            and 1 test had to be false, and was\n");
 }
 
 static void what_nobody_asks(void **state)

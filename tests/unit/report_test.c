@@ -89,6 +89,24 @@ static void shows_the_way_up(void **state)
 	free(out);
 }
 
+static void says_who_leads_the_session(void **state)
+{
+	struct nl_msg *msg = sample_exec(KEXECGUARD_DECISION_ALLOWED);
+	struct alert alert;
+	char *out;
+
+	sample_decode(&alert, msg);
+	alert.process.sid = 1200;
+	out = report_alert(&alert, &plain);
+	assert_has(out, "  process   bash  pid 1200  root  session leader\n");
+	free(out);
+	alert.process.sid = 4711;
+	out = report_alert(&alert, &plain);
+	assert_has(out, "└─ kexec  pid 4711  root  session leader\n");
+	free(out);
+	nlmsg_free(msg);
+}
+
 static void leaves_out_the_middle_of_a_long_way(void **state)
 {
 	char *out = report_message(sample_exec_in("/", &sample_host, 16), &ascii);
@@ -165,7 +183,7 @@ static void shows_a_kexec_call(void **state)
 	char *out = report_message(sample_file_load(KEXECGUARD_DECISION_WOULD_DENY, 22), &plain);
 
 	assert_has(out, "[high] would be denied (observe mode): Kernel loaded\n"
-		   "  kexec (pid 4711, root) loads a crash kernel with kexec_file_load\n");
+		   "  kexec (pid 4711, root) stages a crash kernel with kexec_file_load\n");
 	assert_has(out, "\n  image     /boot/vmlinuz\n  initrd    /boot/initrd.img\n"
 		   "  cmdline   root=/dev/sda1 quiet\n"
 		   "  flags     0x42 = KEXEC_FILE_ON_CRASH | 0x40\n"
@@ -177,6 +195,29 @@ static void shows_a_kexec_call(void **state)
 	free(out);
 }
 
+/* Of which nothing is lost: a break stands for one space. */
+static void breaks_a_long_command_line(void **state)
+{
+	static const char cmdline[] = " 12345678901234567890123456789012345678901234567890123456789012345678"
+		" root=/dev/vda1  ro\n quiet splash console=ttyS0,115200n8 crashkernel=384M init=/bin/sh";
+	struct nl_msg *msg = sample_file_load(KEXECGUARD_DECISION_ALLOWED, 0);
+	struct alert alert;
+	char *out;
+
+	sample_decode(&alert, msg);
+	alert.kexec.cmdline = (struct kg_text){ .data = cmdline, .len = sizeof(cmdline) - 1 };
+	out = report_alert(&alert, &plain);
+	assert_has(out, "  cmdline    12345678901234567890123456789012345678901234567890123456789012345678\n"
+		   "            root=/dev/vda1  ro\\x0a quiet splash console=ttyS0,115200n8\n"
+		   "            crashkernel=384M init=/bin/sh\n  flags ");
+	free(out);
+	alert.kexec.cmdline.len = 0;
+	out = report_alert(&alert, &plain);
+	assert_has(out, "  cmdline   (empty)\n");
+	free(out);
+	nlmsg_free(msg);
+}
+
 static void shows_what_a_call_stages(void **state)
 {
 	char *out = report_message(sample_load(), &plain);
@@ -185,8 +226,8 @@ static void shows_what_a_call_stages(void **state)
 		   "            inode 1311 on 8:1, owned by root, mode 0600\n"
 		   "            the call named other files at first, and exchanged them\n"
 		   "  segments  2, entered at 0x100010\n"
-		   "            0x100000  8192 bytes, 4097 given\n"
-		   "            0x1000  4096 bytes, 0 given\n"
+		   "            0x100000  8192 bytes, 4097 of them given\n"
+		   "            0x1000  4096 bytes, 0 of them given\n"
 		   "  abi       i386\n"
 		   "  arch      x86_64\n"
 		   "  outcome   success\n");
@@ -216,7 +257,7 @@ static void shows_a_file(void **state)
 	free(out);
 	out = report_message(sample_file(KEXECGUARD_EVENT_FILE_LINK, "/boot/vmlinuz", "/boot/x"),
 			     &plain);
-	assert_has(out, " links /boot/vmlinuz to /boot/x\n");
+	assert_has(out, " links /boot/vmlinuz as /boot/x\n");
 	assert_has(out, "\n  link      /boot/x\n");
 	free(out);
 	out = report_message(sample_file(KEXECGUARD_EVENT_FILE_OPEN, NULL, NULL), &plain);
@@ -270,13 +311,13 @@ static void names_flags(void **state)
 	/* The same bits, by either call. */
 	out = report_flags(KEXECGUARD_EVENT_KEXEC_UNLOAD, 1, 0, 1);
 	assert_has(out, "= KEXEC_ON_CRASH\n");
-	assert_has(out, "unloads the crash kernel");
+	assert_has(out, "drops the staged crash kernel");
 	free(out);
 	out = report_flags(KEXECGUARD_EVENT_KEXEC_UNLOAD, 1, 0, 0);
 	assert_has(out, "= KEXEC_FILE_UNLOAD\n");
 	free(out);
 	out = report_flags(KEXECGUARD_EVENT_KEXEC_REBOOT, 0, 0, 0);
-	assert_has(out, "reboots into the loaded kernel");
+	assert_has(out, "restarts into the staged kernel");
 	assert_lacks(out, "flags");
 	free(out);
 }
@@ -516,7 +557,7 @@ static void shows_who_it_was(void **state)
 	out = report_alert(&alert, &plain);
 	assert_has(out, "kexec  pid 4711 thread 4712  root, really user 4294967290, "
 		   "logged in as user 4294967291\n");
-	assert_has(out, "bash  pid 1200  root  older than the module: from its memory\n");
+	assert_has(out, "bash  pid 1200  root  program older than the module\n");
 	free(out);
 	nlmsg_free(msg);
 }
@@ -527,6 +568,7 @@ int main(void)
 		cmocka_unit_test(shows_an_exec),
 		cmocka_unit_test(says_for_how_many_it_stands),
 		cmocka_unit_test(shows_a_kexec_call),
+		cmocka_unit_test(breaks_a_long_command_line),
 		cmocka_unit_test(shows_what_a_call_stages),
 		cmocka_unit_test(shows_where_an_image_came_from),
 		cmocka_unit_test(shows_a_file),
@@ -544,6 +586,7 @@ int main(void)
 		cmocka_unit_test(says_what_is_missing),
 		cmocka_unit_test(shows_who_it_was),
 		cmocka_unit_test(shows_the_way_up),
+		cmocka_unit_test(says_who_leads_the_session),
 		cmocka_unit_test(leaves_out_the_middle_of_a_long_way),
 		cmocka_unit_test(says_what_a_container_rests_on),
 		cmocka_unit_test(escapes_the_name_of_a_group),
