@@ -2,7 +2,7 @@
 #include "held.h"
 
 #include <linux/lockdep.h>
-#include <linux/math64.h>
+#include <linux/math.h>
 #include <linux/minmax.h>
 #include <linux/skbuff.h>
 #include <linux/slab.h>
@@ -13,7 +13,6 @@ static struct rb_root by_seq = RB_ROOT;
 static struct rb_root_cached by_delivery = RB_ROOT_CACHED;
 /* Accounts with alerts that were not, the one that holds most of the log first. */
 static struct rb_root_cached by_weight = RB_ROOT_CACHED;
-static u32 n_queues;
 /* The last number that was given. */
 static u64 newest;
 
@@ -49,7 +48,8 @@ void kg_held_limit(u32 alerts, u64 bytes)
 {
 	usage.alerts_max = alerts;
 	usage.bytes_max = bytes;
-	place = div_u64(bytes, alerts);
+	/* More than there is room for take more than there is. */
+	place = DIV_ROUND_UP_ULL(bytes, alerts);
 }
 
 /**
@@ -103,20 +103,22 @@ void kg_held_free_all(struct list_head *list)
 		kg_held_free(held);
 }
 
+/* How much of the log an account holds with one alert more. */
+static u64 weight_with(const struct kg_account *account, u32 bytes)
+{
+	return max((account->ledger.of[KG_QUEUED] + 1) * place, account->queued_bytes + bytes);
+}
+
 /* One more or less in an account's queue. */
 static void queue_change(struct kg_account *account, int n, s64 bytes)
 {
-	if (account->ledger.of[KG_QUEUED]) {
+	if (account->ledger.of[KG_QUEUED])
 		rb_erase_cached(&account->by_weight, &by_weight);
-		n_queues--;
-	}
 	kg_account_count(account, KG_QUEUED, n);
 	account->queued_bytes += bytes;
 	account->weight = max(account->ledger.of[KG_QUEUED] * place, account->queued_bytes);
-	if (account->ledger.of[KG_QUEUED]) {
+	if (account->ledger.of[KG_QUEUED])
 		rb_add_cached(&account->by_weight, &by_weight, weight_more);
-		n_queues++;
-	}
 }
 
 /* To lose one that has no number would leave no gap: so it gets one. */
@@ -156,27 +158,31 @@ static void held_remove(struct kg_held *held, struct list_head *to)
 }
 
 /*
- * Who holds more than its share makes room for what it adds itself; else who holds
- * most. So nobody who holds no more than its share loses anything.
+ * Who holds most makes room, with the newcomer counted as held. All of them hold
+ * more than there is room for, so who holds most has more than its share; unless
+ * that is the newcomer, with none before it that could go.
  */
-static struct kg_account *account_payer(struct kg_account *newcomer)
+static struct kg_account *account_payer(struct kg_account *newcomer, u32 bytes)
 {
-	if (newcomer->weight > div_u64(usage.bytes_max, n_queues))
+	struct kg_account *most = rb_entry(rb_first_cached(&by_weight), struct kg_account,
+					   by_weight);
+
+	if (newcomer->ledger.of[KG_QUEUED] && weight_with(newcomer, bytes) >= most->weight)
 		return newcomer;
-	return rb_entry(rb_first_cached(&by_weight), struct kg_account, by_weight);
+	return most;
 }
 
 /*
  * What was delivered goes first, the oldest of it: if any of it was acknowledged,
  * the oldest was.
  */
-static struct kg_held *held_victim(struct kg_account *newcomer)
+static struct kg_held *held_victim(struct kg_account *newcomer, u32 bytes)
 {
 	struct rb_node *node = rb_first_cached(&by_delivery);
 
 	if (node)
 		return rb_entry(node, struct kg_held, by_delivery);
-	return list_first_entry(&account_payer(newcomer)->queue, struct kg_held, queue);
+	return list_first_entry(&account_payer(newcomer, bytes)->queue, struct kg_held, queue);
 }
 
 static bool has_room(u32 bytes)
@@ -200,7 +206,7 @@ void kg_held_add(struct kg_held *held, struct list_head *evicted)
 
 	lockdep_assert_held(&kg_books_lock);
 	while (usage.alerts && !has_room(held->bytes))
-		held_remove(held_victim(account), evicted);
+		held_remove(held_victim(account, held->bytes), evicted);
 	kg_account_hold(account);
 	list_add_tail(&held->queue, &account->queue);
 	queue_change(account, 1, held->bytes);

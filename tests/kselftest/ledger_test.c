@@ -402,6 +402,26 @@ KG_TEST(ledger, shares_the_log_by_bytes)
 	EXPECT_TRUE(sums_up(&self->kg));
 }
 
+/* Within its share a rule loses nothing to another, however long the alerts of that one are. */
+KG_TEST(ledger, keeps_what_is_within_a_share)
+{
+	static const char rules[] =
+		RARE KG_ALERT_RULE("long", "process where process.name == \"kg-long\"");
+	struct kg_status status;
+	int i;
+
+	ASSERT_EQ(0, kg_begin_module(&self->kg, "alerts_kib=256 alert_rate=0", rules));
+	ASSERT_EQ(0, kg_install_act("kg-long"));
+	do {
+		ASSERT_EQ(0, events("rare", 1));
+		ASSERT_EQ(0, kg_status(&self->kg.sock, &status));
+	} while (status.bytes + status.bytes / status.held <= status.bytes_max / 2);
+	for (i = 0; i < 40; i++)
+		ASSERT_EQ(0, exec_with(i % 4 ? 15 << 10 : 1));
+	EXPECT_TRUE(ledger_is(&self->kg, "rare", 0, 0, status.held));
+	EXPECT_LT(0, ledger_of(&self->kg, "long").overwritten);
+}
+
 /* The log can be read from any number on, whatever was pushed out of its middle. */
 KG_TEST(ledger, is_read_from_any_number)
 {
