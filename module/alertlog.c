@@ -135,7 +135,8 @@ static void folds_due(struct work_struct *work)
 enum kg_admission kg_alertlog_admit(struct kg_account *account, struct kg_stream *stream)
 {
 	enum kg_admission admission = KG_ADMITTED;
-	u64 now = ktime_get_coarse_ns();
+	/* In ticks, what a burst does not cover would be counted as one too many. */
+	u64 now = ktime_get_ns();
 
 	spin_lock(&kg_books_lock);
 	if (!kg_rate_take(&rate, &stream->paid, now)) {

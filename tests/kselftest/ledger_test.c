@@ -222,6 +222,14 @@ KG_TEST(ledger, folds_nothing_without_a_rate)
 	EXPECT_TRUE(ledger_is(&self->kg, "flood", 300, 0, 0));
 }
 
+/* One every microsecond is more than there can be. */
+KG_TEST(ledger, folds_nothing_within_the_rate)
+{
+	ASSERT_EQ(0, kg_begin_module(&self->kg, "alert_rate=1000000 alert_burst=1", FLOOD));
+	ASSERT_EQ(0, events("flood", 300));
+	EXPECT_TRUE(ledger_is(&self->kg, "flood", 0, 0, 300));
+}
+
 static int flood_with(const void *image)
 {
 	return events(image, 100);
