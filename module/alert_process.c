@@ -142,6 +142,14 @@ static int put_image(struct sk_buff *skb, const struct kg_image *image)
 	       put_file(skb, image);
 }
 
+/* Of a kernel thread there may be no image: that of an ancestor is not made up. */
+static u32 flags_of(const struct kg_process *process)
+{
+	if (process->image)
+		return process->image->flags;
+	return process->kernel_thread ? KEXECGUARD_PROCESS_KTHREAD : KEXECGUARD_PROCESS_UNKNOWN;
+}
+
 static int put_process(struct sk_buff *skb, const struct kg_process *process)
 {
 	const struct kg_image *image = process->image;
@@ -151,8 +159,7 @@ static int put_process(struct sk_buff *skb, const struct kg_process *process)
 	       nla_put_u64_64bit(skb, KEXECGUARD_A_PROCESS_START, process->start,
 				 KEXECGUARD_A_PAD) ||
 	       put_bytes(skb, KEXECGUARD_A_PROCESS_COMM, process->comm) ||
-	       nla_put_u32(skb, KEXECGUARD_A_PROCESS_FLAGS,
-			   image ? image->flags : KEXECGUARD_PROCESS_UNKNOWN) ||
+	       nla_put_u32(skb, KEXECGUARD_A_PROCESS_FLAGS, flags_of(process)) ||
 	       (image && (put_ids(skb, process) || put_image(skb, image)));
 }
 

@@ -64,6 +64,7 @@ void kg_process_describe(struct kg_process *process, struct task_struct *task)
 {
 	process->pid = task_tgid_nr(task);
 	process->tid = task_pid_nr(task);
+	process->kernel_thread = task->flags & PF_KTHREAD;
 	process->loginuid = from_kuid(&init_user_ns, audit_get_loginuid(task));
 	get_task_comm(process->comm, task);
 	process->start = task->group_leader->start_boottime;

@@ -15,6 +15,7 @@
  * struct kg_process - a process in an event
  * @known: it was looked up
  * @present: there is one
+ * @kernel_thread: it has no program
  * @image: what it runs, or is about to; NULL if there was no memory to know
  * @ids: its user and groups; of another than the one that acts, as they were
  *	at its exec
@@ -28,6 +29,7 @@
 struct kg_process {
 	bool known;
 	bool present;
+	bool kernel_thread;
 	struct kg_image *image;
 	struct kg_ids ids;
 	bool host_mounts;

@@ -179,6 +179,28 @@ KG_TEST(context, ancestors_as_they_were)
 	EXPECT_TRUE(kg_bytes_equal(alert->ancestors[0].comm, "kg-forged"));
 }
 
+#define CORE_PATTERN "/proc/sys/kernel/core_pattern"
+
+/* What a program that the kernel starts calls in turn. */
+KG_TEST(context, ancestor_that_is_a_kernel_thread)
+{
+	const struct kg_alert *alert;
+	char old[256] = "";
+
+	ASSERT_EQ(0, kg_write_script(KG_PATH("kg-helper"), "#!/bin/sh\n" CHILD "\n:\n"));
+	ASSERT_LT(0, kg_read_file(CORE_PATTERN, old, sizeof(old) - 1));
+	ASSERT_EQ(0, kg_write_text(CORE_PATTERN, "|" KG_PATH("kg-helper")));
+	kg_run_simple(FIRST, "crash");
+	EXPECT_EQ(0, kg_pull_wait(&self->kg, "child"));
+	ASSERT_EQ(0, kg_write_text(CORE_PATTERN, old));
+	alert = kg_only(&self->kg, "child");
+	ASSERT_NE(NULL, alert);
+	EXPECT_TRUE(kg_bytes_equal(alert->parent.filename, KG_PATH("kg-helper")));
+	ASSERT_EQ(1, alert->n_ancestors);
+	EXPECT_EQ(KEXECGUARD_PROCESS_KTHREAD, alert->ancestors[0].flags);
+	EXPECT_EQ(NULL, alert->ancestors[0].executable.data);
+}
+
 KG_TEST(context, arguments_of_ancestors_are_cut)
 {
 	const char format[] = "setsid;exec:/tmp/kgt/kg-shell %0*d;fork;exec:/tmp/kgt/kg-first;%s";
