@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <unistd.h>
+
 #include "command.h"
 #include "config_rules.h"
 #include "lifeline.h"
@@ -76,9 +78,14 @@ static int read_compiled(const struct source *source, struct policy *policy)
 static int read_config(struct source *source)
 {
 	const char *path = source->config_path ? source->config_path : CONFIG_PATH;
+	int err;
 
 	source->config.file.to = source->set.messages;
-	return config_read(&source->config, path);
+	err = config_read(&source->config, path);
+	if (err && !source->config_path && access(path, F_OK))
+		diag_file(stderr, path, DIAG_NOTE,
+			  "'make install' puts an example there; --config names another file");
+	return err;
 }
 
 /* NULL if there are rules to be compiled. */
