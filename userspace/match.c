@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
 
-#include <json-c/json.h>
-
-#include "ecs.h"
 #include "match.h"
 #include "process.h"
 
@@ -151,32 +148,24 @@ static void collect(struct match *match, const struct eql_expr *expr, bool wante
 	}
 }
 
-/* As a recorded event: what is read here is what 'rules explain' would read. */
-static bool read_event(struct event *event, const struct alert *alert)
-{
-	static const struct ecs_host nowhere;
-	struct json_object *document = ecs_alert(alert, &nowhere);
-	bool read = event_read(event, document);
-
-	json_object_put(document);
-	return read;
-}
-
 /**
  * match_find() - find out which tests made a rule true
  * @match: filled in, to be freed with match_free() even after a failure
  * @explanation: of the rule
  * @alert: that it raised
+ * @document: of the alert. As a recorded event: what is read here is what
+ *	'rules explain' would read
  *
  * Return: false if what the alert tells is not what the rule matches.
  */
-bool match_find(struct match *match, struct explanation *explanation, const struct alert *alert)
+bool match_find(struct match *match, struct explanation *explanation, const struct alert *alert,
+		struct json_object *document)
 {
 	const struct rule *rule = explanation->rule;
 	const struct eql_expr *condition = rule->query->condition;
 
 	*match = (struct match){ .explanation = explanation };
-	if (!read_event(&match->event, alert) || match->event.kind == EVENT_IGNORED ||
+	if (!event_read(&match->event, document) || match->event.kind == EVENT_IGNORED ||
 	    event_category(&match->event) != rule->category)
 		return false;
 	explanation_ask_all(explanation, &match->event);
@@ -187,23 +176,43 @@ bool match_find(struct match *match, struct explanation *explanation, const stru
 	return true;
 }
 
-/**
- * match_has() - does a value by itself make a test true
- * @match: after match_find()
- * @test: one of its tests, of a field of strings
- * @value: one of the field's, with the NUL behind it
- *
- * Return: true if so.
- */
-bool match_has(struct match *match, const struct match_test *test, struct kg_text value)
+/* Does a value, with the NUL behind it, make a test true? */
+static bool has(struct match *match, const struct match_test *test, struct kg_text value)
 {
 	struct event_value *values = &match->event.values[test->test->field], all = *values;
-	bool has;
+	bool is_true;
 
 	values->strings = (struct vector){ .data = (char *)value.data, .count = value.len };
-	has = explanation_ask(match->explanation, &match->event, test->test);
+	is_true = explanation_ask(match->explanation, &match->event, test->test);
 	*values = all;
-	return has;
+	return is_true;
+}
+
+/**
+ * match_next_value() - walk the values that make a test true, each by itself
+ * @match: after match_find()
+ * @test: one of its tests, of a field of strings
+ * @at: the walk, 0 to begin
+ * @value: set to the next
+ *
+ * Return: false after the last.
+ */
+bool match_next_value(struct match *match, const struct match_test *test, size_t *at,
+		      struct kg_text *value)
+{
+	const struct vector *strings = &match->event.values[test->test->field].strings;
+	const char *text = strings->data;
+	struct kg_text whole;
+
+	while (*at < strings->count) {
+		whole = (struct kg_text){ .data = text + *at, .len = strlen(text + *at) + 1 };
+		*at += whole.len;
+		if (!has(match, test, whole))
+			continue;
+		*value = (struct kg_text){ .data = whole.data, .len = whole.len - 1 };
+		return true;
+	}
+	return false;
 }
 
 /**

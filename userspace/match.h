@@ -7,6 +7,8 @@
 #include "event.h"
 #include "explain.h"
 
+struct json_object;
+
 /**
  * enum match_ground - how it is known that a test came to what it did
  * @MATCH_SEEN: by the values that the alert tells
@@ -43,8 +45,10 @@ struct match {
 	size_t n_false;
 };
 
-bool match_find(struct match *match, struct explanation *explanation, const struct alert *alert);
-bool match_has(struct match *match, const struct match_test *test, struct kg_text value);
+bool match_find(struct match *match, struct explanation *explanation, const struct alert *alert,
+		struct json_object *document);
+bool match_next_value(struct match *match, const struct match_test *test, size_t *at,
+		      struct kg_text *value);
 void match_free(struct match *match);
 
 #endif /* KG_MATCH_H */

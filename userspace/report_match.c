@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <json-c/json.h>
+
+#include "ecs.h"
 #include "eql_print.h"
 #include "match.h"
 #include "report_match.h"
@@ -26,15 +29,12 @@ static void put_value(const struct page *page, struct kg_text value)
 static void put_strings(const struct page *page, struct match *match,
 			const struct match_test *test)
 {
-	const struct vector *strings = &match->event.values[test->test->field].strings;
-	const char *at = strings->data, *end = at + strings->count;
 	struct kg_text value;
-	size_t n = 0;
+	size_t at = 0, n = 0;
 
-	for (; at < end; at += value.len) {
-		value = (struct kg_text){ .data = at, .len = strlen(at) + 1 };
-		if (match_has(match, test, value) && n++ < VALUES_SHOWN)
-			put_value(page, (struct kg_text){ .data = at, .len = value.len - 1 });
+	while (match_next_value(match, test, &at, &value)) {
+		if (n++ < VALUES_SHOWN)
+			put_value(page, value);
 	}
 	if (n <= VALUES_SHOWN)
 		return;
@@ -117,6 +117,21 @@ static void put_untold(const struct page *page, const char *why)
 	free(text);
 }
 
+static void put_found(const struct page *page, const struct alert *alert,
+		      struct explanation *explanation)
+{
+	static const struct ecs_host nowhere;
+	struct json_object *document = ecs_alert(alert, &nowhere);
+	struct match match;
+
+	if (match_find(&match, explanation, alert, document))
+		put_match(page, &match);
+	else
+		put_untold(page, "what the alert tells is not what the rule asks for");
+	match_free(&match);
+	json_object_put(document);
+}
+
 /**
  * report_put_match() - write which tests of the rule made it true
  * @page: where to
@@ -126,19 +141,13 @@ static void put_untold(const struct page *page, const char *why)
 void report_put_match(const struct page *page, const struct alert *alert, struct rulebook *rules)
 {
 	struct explanation *explanation;
-	struct match match;
 	const char *why;
 
 	if (!rules || alert_is_own(alert))
 		return;
 	explanation = rulebook_find(rules, alert, &why);
-	if (!explanation) {
-		put_untold(page, why);
-		return;
-	}
-	if (match_find(&match, explanation, alert))
-		put_match(page, &match);
+	if (explanation)
+		put_found(page, alert, explanation);
 	else
-		put_untold(page, "what the alert tells is not what the rule asks for");
-	match_free(&match);
+		put_untold(page, why);
 }

@@ -14,8 +14,11 @@
 
 #include "../../userspace/array.h"
 #include "../../userspace/ecs.h"
+#include "../../userspace/ecs_match.h"
 #include "../../userspace/moment.h"
 #include "../../userspace/output/position.h"
+#include "../../userspace/rule_meta.h"
+#include "../../userspace/rulebook.h"
 #include "samples.h"
 
 #define PAGE		"docs/ecs.md"
@@ -268,6 +271,33 @@ static void check_rare(void)
 	nlmsg_free(msg);
 }
 
+/* What is told of the rule as it is written in a file. */
+static void check_match(void)
+{
+	static char path[] = "rules/faithful/kexec-tool.yml";
+	struct nl_msg *msg = sample_exec(0);
+	struct rulebook book = { 0 };
+	struct arena arena = { 0 };
+	struct json_object *document;
+	struct alert alert;
+	const char *meta;
+
+	rulebook_add_path(&book, path);
+	assert_int_equal(ruleset_read(&book.set, book.paths, 1), 0);
+	meta = rule_meta_with(&arena, book.set.rules[0].meta, book.set.rules[0].query->condition);
+	sample_decode(&alert, msg);
+	alert.rule_id = (struct kg_text){ book.set.rules[0].id, strlen(book.set.rules[0].id) };
+	alert.rule_meta = (struct kg_text){ meta, strlen(meta) };
+	document = ecs_alert(&alert, &host);
+	book.is_read = true;
+	book.generation = alert.generation;
+	ecs_add_match(document, &alert, &book);
+	check_document(document);
+	arena_free(&arena);
+	rulebook_free(&book);
+	nlmsg_free(msg);
+}
+
 static void each_field_is_on_the_page(void **state)
 {
 	const struct position before = { .boot_id = "1c2c", .instance = 1, .sequence = 3 };
@@ -281,6 +311,7 @@ static void each_field_is_on_the_page(void **state)
 		nlmsg_free(messages[i]);
 	}
 	check_rare();
+	check_match();
 	check_document(ecs_gap(3, 9, &host));
 	check_document(ecs_broken(7, "seq", &host));
 	check_document(ecs_log(&before, &host));

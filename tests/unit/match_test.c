@@ -9,7 +9,11 @@
 
 #include <cmocka.h>
 
+#include <json-c/json.h>
+
 #include "../../userspace/command.h"
+#include "../../userspace/ecs.h"
+#include "../../userspace/ecs_match.h"
 #include "../../userspace/report.h"
 #include "../../userspace/rule_meta.h"
 #include "../../userspace/rulebook.h"
@@ -90,6 +94,27 @@ static void assert_matched(struct nl_msg *msg, const char *query, const char *ex
 	assert_string_equal(lines, expected);
 	free(lines);
 	nlmsg_free(msg);
+}
+
+/* The same of a document: kexecguard.matched, NULL if there is none. */
+static char *matched_in_ecs(struct alert *alert, const char *query)
+{
+	static const struct ecs_host host;
+	static char path[] = RULE;
+	struct json_object *root = ecs_alert(alert, &host), *own, *list;
+	struct rulebook book = { 0 };
+	char *text = NULL;
+
+	write_rule(query);
+	rulebook_add_path(&book, path);
+	ecs_add_match(root, alert, &book);
+	assert_true(json_object_object_get_ex(root, "kexecguard", &own));
+	if (json_object_object_get_ex(own, "matched", &list))
+		text = strdup(json_object_to_json_string_ext(list, JSON_C_TO_STRING_PLAIN));
+	json_object_put(root);
+	rulebook_free(&book);
+	unlink(RULE);
+	return text;
 }
 
 static void names_the_test_and_the_value(void **state)
@@ -270,6 +295,36 @@ static void reads_the_rules_anew_for_another_set(void **state)
 	unlink(RULE);
 }
 
+static void documents_have_the_tests(void **state)
+{
+	static const char query[] =
+		"process where process.args in (\"-l\", \"/boot/vmlinuz\") and "
+		"process.args_count > 2 and process.env_vars == \"a\\\"\\u{202e}\" and "
+		"not process.pid == 1";
+	struct arena arena = { 0 };
+	struct alert alert;
+	struct nl_msg *msg = sample_exec(0);
+	char *text;
+
+	sample_decode(&alert, msg);
+	write_rule(query);
+	alert.rule_meta.data = meta_of(&arena);
+	alert.rule_meta.len = strlen(alert.rule_meta.data);
+	text = matched_in_ecs(&alert, query);
+	assert_string_equal(text,
+			    "[{\"test\":\"process.args in (\\\"-l\\\", \\\"\\/boot\\/vmlinuz\\\")\","
+			    "\"ground\":\"seen\",\"values\":[\"-l\",\"\\/boot\\/vmlinuz\"]},"
+			    "{\"test\":\"process.args_count > 2\",\"ground\":\"seen\","
+			    "\"values\":[\"3\"]},"
+			    "{\"test\":\"process.env_vars == \\\"a\\\\\\\"\xe2\x80\xae\\\"\","
+			    "\"ground\":\"must\"}]");
+	free(text);
+	/* What cannot be told is not made up. */
+	assert_null(matched_in_ecs(&alert, "process where process.pid > 1"));
+	arena_free(&arena);
+	nlmsg_free(msg);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -286,6 +341,7 @@ int main(void)
 		cmocka_unit_test(hostile_values_are_escaped),
 		cmocka_unit_test(says_what_it_cannot_tell),
 		cmocka_unit_test(reads_the_rules_anew_for_another_set),
+		cmocka_unit_test(documents_have_the_tests),
 	};
 
 	setenv("TZ", "UTC", 1);

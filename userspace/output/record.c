@@ -3,6 +3,7 @@
 
 #include <json-c/json.h>
 
+#include "../ecs_match.h"
 #include "../jsonl.h"
 #include "../memory.h"
 #include "../summary.h"
@@ -42,11 +43,22 @@ static void put_text(FILE *to, const struct record *record, const struct report_
 	}
 }
 
-static struct json_object *document(const struct record *record, const struct ecs_host *host)
+static struct json_object *document_of_alert(const struct alert *alert,
+					     const struct record_style *style)
 {
+	struct json_object *root = ecs_alert(alert, style->host);
+
+	ecs_add_match(root, alert, style->report.rules);
+	return root;
+}
+
+static struct json_object *document(const struct record *record, const struct record_style *style)
+{
+	const struct ecs_host *host = style->host;
+
 	switch (record->kind) {
 	case RECORD_ALERT:
-		return ecs_alert(record->alert, host);
+		return document_of_alert(record->alert, style);
 	case RECORD_GAP:
 		return ecs_gap(record->first, record->last, host);
 	case RECORD_BROKEN:
@@ -70,7 +82,7 @@ void record_put(FILE *to, const struct record *record, const struct record_style
 		put_text(to, record, &style->report);
 		return;
 	}
-	root = document(record, style->host);
+	root = document(record, style);
 	jsonl_put(to, root);
 	json_object_put(root);
 }
