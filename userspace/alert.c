@@ -7,6 +7,7 @@
 #include "alert.h"
 #include "array.h"
 #include "attr.h"
+#include "text.h"
 
 #define FIELD(structure, member, symbol, how, must) \
 	{ .name = #member, .offset = offsetof(struct structure, member), \
@@ -346,11 +347,6 @@ bool alert_is_own(const struct alert *alert)
 	return alert->event == KEXECGUARD_EVENT_HOOK_LOST;
 }
 
-static const char *name_of(const char *const names[], size_t n, u32 value)
-{
-	return value < n && names[value] ? names[value] : "unknown";
-}
-
 /**
  * alert_event_name() - event.action
  * @event: enum kexecguard_event, or one that a newer module knows
@@ -372,7 +368,7 @@ const char *alert_event_name(u32 event)
 		[KEXECGUARD_EVENT_HOOK_LOST] = "hook_lost",
 	};
 
-	return name_of(names, ARRAY_SIZE(names), event);
+	return text_word(names, ARRAY_SIZE(names), event);
 }
 
 /**
@@ -389,7 +385,7 @@ const char *alert_mode_name(u32 mode)
 		[KEXECGUARD_MODE_ENFORCE] = "enforce",
 	};
 
-	return name_of(names, ARRAY_SIZE(names), mode);
+	return text_word(names, ARRAY_SIZE(names), mode);
 }
 
 /**
@@ -407,11 +403,19 @@ const char *alert_decision_name(u32 decision)
 		[KEXECGUARD_DECISION_SPARED] = "spared",
 	};
 
-	return name_of(names, ARRAY_SIZE(names), decision);
+	return text_word(names, ARRAY_SIZE(names), decision);
 }
 
-/* What was decided tells it nearly always: what one rule refuses, another may only tell of. */
-static u32 action_of(const struct alert *alert)
+/**
+ * alert_action() - what the rule that matched does
+ * @alert: of which
+ *
+ * If the module did not tell, what was decided does nearly always: what one rule refuses,
+ * another may only tell of.
+ *
+ * Return: enum kexecguard_action, or one that a newer module knows.
+ */
+u32 alert_action(const struct alert *alert)
 {
 	if (alert->has_action)
 		return alert->action;
@@ -420,19 +424,19 @@ static u32 action_of(const struct alert *alert)
 }
 
 /**
- * alert_action_name() - the action of the rule that matched
- * @alert: of which; it may be one that a newer module knows
+ * alert_action_name() - the word for what a rule does
+ * @action: enum kexecguard_action, or one that a newer module knows
  *
  * Return: the word, or "unknown".
  */
-const char *alert_action_name(const struct alert *alert)
+const char *alert_action_name(u32 action)
 {
 	static const char *const names[] = {
 		[KEXECGUARD_ACTION_ALERT] = "alert",
 		[KEXECGUARD_ACTION_DENY] = "deny",
 	};
 
-	return name_of(names, ARRAY_SIZE(names), action_of(alert));
+	return text_word(names, ARRAY_SIZE(names), action);
 }
 
 /**
@@ -449,5 +453,5 @@ const char *alert_outcome_name(u32 outcome)
 		[KEXECGUARD_OUTCOME_FAILURE] = "failure",
 	};
 
-	return name_of(names, ARRAY_SIZE(names), outcome);
+	return text_word(names, ARRAY_SIZE(names), outcome);
 }

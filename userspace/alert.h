@@ -142,7 +142,7 @@ struct alert_kexec {
  * @event: enum kexecguard_event
  * @mode: enum kexecguard_mode
  * @decision: enum kexecguard_decision
- * @action: enum kexecguard_action of the rule; see alert_action_name()
+ * @action: enum kexecguard_action of the rule; see alert_action()
  * @has_action: it is known; an older module does not tell
  * @repeats: events of the rule that this one stands for
  * @last_time: of the last of them, nanoseconds since 1970, UTC; 0 if it is the only one
@@ -201,11 +201,12 @@ bool alert_segments_next(struct kg_text *rest, struct kexecguard_segment *segmen
 bool alert_is_kexec(const struct alert *alert);
 bool alert_is_own(const struct alert *alert);
 bool alert_is_file(const struct alert *alert);
+u32 alert_action(const struct alert *alert);
 
 const char *alert_event_name(u32 event);
 const char *alert_mode_name(u32 mode);
 const char *alert_decision_name(u32 decision);
-const char *alert_action_name(const struct alert *alert);
+const char *alert_action_name(u32 action);
 const char *alert_outcome_name(u32 outcome);
 
 #endif /* KG_ALERT_H */

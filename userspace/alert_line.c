@@ -12,6 +12,7 @@
 #include "process.h"
 #include "report.h"
 #include "summary.h"
+#include "text.h"
 #include "utf8.h"
 
 #define WIDTH_MIN	60	/* of a terminal; a narrower one breaks lines itself */
@@ -134,8 +135,7 @@ static char *what(const struct alert *alert, const struct meta *meta, enum escap
 
 	put_start(to, alert, whom);
 	if (meta->name)
-		escape_put(to, (struct kg_text){ .data = meta->name, .len = strlen(meta->name) },
-			   whom);
+		escape_put(to, text_of_string(meta->name), whom);
 	else
 		escape_put(to, alert->rule_id, whom);
 	memory_stream_end(to);

@@ -13,6 +13,7 @@
 #include "memory.h"
 #include "meta.h"
 #include "page.h"
+#include "text.h"
 #include "utf8.h"
 
 #define NUMBER_SIZE	24
@@ -232,9 +233,9 @@ static void put_rule(FILE *to, const struct installed_rule *rule, enum escape_fo
 	const char *name;
 	struct meta meta;
 
-	meta_read(&meta, (struct kg_text){ .data = rule->meta, .len = strlen(rule->meta) });
+	meta_read(&meta, text_of_string(rule->meta));
 	name = meta.name ? meta.name : rule->id;
-	escape_put(to, (struct kg_text){ .data = name, .len = strlen(name) }, whom);
+	escape_put(to, text_of_string(name), whom);
 	meta_free(&meta);
 	putc('\n', to);
 }
@@ -329,11 +330,10 @@ static void add_rule(struct json_object *list, const struct board *board,
 	struct json_object *object = json_object_new_object();
 	struct meta meta;
 
-	meta_read(&meta, (struct kg_text){ .data = rule->meta, .len = strlen(rule->meta) });
-	jsonl_add_text(object, "id", (struct kg_text){ .data = rule->id, .len = strlen(rule->id) });
+	meta_read(&meta, text_of_string(rule->meta));
+	jsonl_add_name(object, "id", rule->id);
 	jsonl_add_string(object, "name", meta.name);
-	jsonl_add_string(object, "action",
-			 rule->action == KEXECGUARD_ACTION_DENY ? "deny" : "alert");
+	jsonl_add_string(object, "action", alert_action_name(rule->action));
 	jsonl_add_u64(object, "hits", rule->hits);
 	jsonl_add_u64(object, "denied", rule->denied);
 	jsonl_add_u64(object, "hits_now", row->hits);

@@ -6,11 +6,11 @@
 #include <json-c/json.h>
 #include <netlink/attr.h>
 
-#include "../engine/text.h"
 #include "array.h"
 #include "attr.h"
 #include "coverage.h"
 #include "jsonl.h"
+#include "text.h"
 
 /* A hook, before its name was copied out of the message. */
 struct raw_hook {
@@ -91,11 +91,6 @@ void coverage_free(struct coverage *coverage)
 	*coverage = (struct coverage){};
 }
 
-static const char *name_of(const char *const names[], size_t n, u32 value)
-{
-	return value < n && names[value] ? names[value] : "unknown";
-}
-
 /**
  * coverage_state_name() - the word for how a hook is
  * @state: enum kexecguard_hook_state, or one that a newer module knows
@@ -112,7 +107,7 @@ const char *coverage_state_name(u32 state)
 		[KEXECGUARD_HOOK_LOST] = "lost",
 	};
 
-	return name_of(names, ARRAY_SIZE(names), state);
+	return text_word(names, ARRAY_SIZE(names), state);
 }
 
 /**
@@ -130,7 +125,7 @@ const char *coverage_test_name(u32 test)
 		[KEXECGUARD_TEST_SKIPPED] = "skipped",
 	};
 
-	return name_of(names, ARRAY_SIZE(names), test);
+	return text_word(names, ARRAY_SIZE(names), test);
 }
 
 static bool is_hooked(const struct coverage_hook *hook)

@@ -242,7 +242,7 @@ static void add_own(struct json_object *root, const struct alert *alert,
 	jsonl_add_string(own, "mode", alert_mode_name(alert->mode));
 	jsonl_add_u64(jsonl_add_object(own, "policy"), "generation", alert->generation);
 	rule = jsonl_add_object(own, "rule");
-	jsonl_add_string(rule, "action", alert_action_name(alert));
+	jsonl_add_string(rule, "action", alert_action_name(alert_action(alert)));
 	jsonl_add_string(rule, "condition", meta->condition);
 	if (alert->repeats > 1)
 		jsonl_add_u64(own, "repeats", alert->repeats);

@@ -8,6 +8,7 @@
 #include "eql_print.h"
 #include "explain_put.h"
 #include "jsonl.h"
+#include "text.h"
 
 #define LITERALS_SHOWN	6	/* of a test's, before a person */
 #define VALUES_SHOWN	8	/* of a field's */
@@ -25,11 +26,6 @@ struct tree {
 	const struct explanation *explanation;
 	const struct event *event;
 };
-
-static struct kg_text text_of(const char *string)
-{
-	return (struct kg_text){ .data = string, .len = string ? strlen(string) : 0 };
-}
 
 static struct diag_place place_of(const struct rule *rule, const struct eql_expr *expr)
 {
@@ -87,7 +83,7 @@ static void put_strings(const struct tree *tree, const struct vector *strings)
 	for (; at < end; at += strlen(at) + 1, n++) {
 		if (n < VALUES_SHOWN) {
 			fputs(n ? ", " : "", tree->page->to);
-			put_string(tree, text_of(at));
+			put_string(tree, text_of_string(at));
 		}
 	}
 	if (n > VALUES_SHOWN)
@@ -190,7 +186,7 @@ static struct json_object *strings_json(const struct vector *strings)
 	struct json_object *list = json_object_new_array();
 
 	for (; at < end; at += strlen(at) + 1)
-		json_object_array_add(list, jsonl_text(text_of(at)));
+		json_object_array_add(list, jsonl_text(text_of_string(at)));
 	return list;
 }
 
@@ -218,7 +214,7 @@ static void add_test(struct json_object *object, const struct tree *tree,
 	struct diag_place place = place_of(tree->explanation->rule, test);
 	char *text = eql_test_text(test, test->n_literals);
 
-	jsonl_add_text(object, "test", text_of(text));
+	jsonl_add_name(object, "test", text);
 	jsonl_add_string(object, "field", kg_field_infos[test->field].name);
 	jsonl_add_u64(object, "line", place.line);
 	jsonl_add_u64(object, "column", place.col);
@@ -267,8 +263,8 @@ void explain_put_json(FILE *to, const struct explanation *explanation,
 	struct tree tree = { .explanation = explanation, .event = event };
 
 	jsonl_add_u64(object, "event", number);
-	jsonl_add_text(rule, "id", text_of(explanation->rule->id));
-	jsonl_add_text(rule, "name", text_of(explanation->rule->name));
+	jsonl_add_name(rule, "id", explanation->rule->id);
+	jsonl_add_name(rule, "name", explanation->rule->name);
 	json_object_object_add(object, "rule", rule);
 	json_object_object_add(object, "matches", json_object_new_boolean(end == EXPLAIN_MATCH));
 	if (end == EXPLAIN_MATCH || end == EXPLAIN_NO_MATCH)

@@ -10,17 +10,6 @@
 #define SECOND	1000000000ull
 
 /**
- * exposition_text() - a string of our own as the value of a label
- * @string: it, in NUL
- *
- * Return: the value.
- */
-struct kg_text exposition_text(const char *string)
-{
-	return (struct kg_text){ .data = string, .len = strlen(string) };
-}
-
-/**
  * exposition_begin() - begin a family
  * @to: where to
  * @name: of the family

@@ -35,6 +35,4 @@ void exposition_put_seconds(FILE *to, u64 nanoseconds);
 void exposition_put_histogram(FILE *to, const char *name, const u64 *counts, const u64 *ends,
 			      size_t n, u64 sum);
 
-struct kg_text exposition_text(const char *string);
-
 #endif /* KG_EXPOSITION_H */

@@ -6,6 +6,7 @@
 
 #include "escape.h"
 #include "jsonl.h"
+#include "text.h"
 #include "utf8.h"
 
 /**
@@ -130,9 +131,7 @@ void jsonl_add_text(struct json_object *object, const char *key, struct kg_text 
  */
 void jsonl_add_name(struct json_object *object, const char *key, const char *value)
 {
-	const struct kg_text text = { .data = value, .len = value ? strlen(value) : 0 };
-
-	jsonl_add_text(object, key, text);
+	jsonl_add_text(object, key, text_of_string(value));
 }
 
 static void put_code(FILE *to, u32 code)

@@ -18,6 +18,7 @@
 #include "options.h"
 #include "replace.h"
 #include "status.h"
+#include "text.h"
 
 #define DIGEST_TEXT	(2 * KEXECGUARD_DIGEST_SIZE + 1)
 
@@ -150,7 +151,7 @@ static void put_module(FILE *to, const struct status *status)
 {
 	char load[17];
 	const struct exposition_label labels[] = {
-		{ "version", exposition_text(status->version) },
+		{ "version", text_of_string(status->version) },
 		{ "load", { .data = load,
 			    .len = sprintf(load, "%" PRIx64, status->log.instance) } },
 	};
@@ -167,7 +168,7 @@ static void put_policy(FILE *to, const struct status *status)
 		{ "digest", { .data = digest, .len = status->has_digest ? DIGEST_TEXT - 1 : 0 } },
 		{ "version", { .data = version, .len = sprintf(version, "%" PRIu64,
 							       status->trust.policy_version) } },
-		{ "signed", exposition_text(status->trust.policy_signed ? "true" : "false") },
+		{ "signed", text_of_string(status->trust.policy_signed ? "true" : "false") },
 	};
 	size_t i;
 
@@ -186,7 +187,7 @@ static void put_mode(FILE *to, const struct status *status)
 			 "1 for the mode that the module is in.");
 	for (mode = KEXECGUARD_MODE_OFF; mode <= KEXECGUARD_MODE_ENFORCE; mode++) {
 		const struct exposition_label label = {
-			"mode", exposition_text(alert_mode_name(mode))
+			"mode", text_of_string(alert_mode_name(mode))
 		};
 
 		exposition_put(to, "kexecguard_mode", &label, 1, mode == status->mode);
@@ -201,7 +202,7 @@ static void put_staged(FILE *to, const struct status *status)
 	exposition_begin(to, "kexecguard_image_staged", EXPOSITION_GAUGE,
 			 "Whether a kernel image is staged, to restart into or for a crash.");
 	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
-		const struct exposition_label label = { "kind", exposition_text(kinds[i]) };
+		const struct exposition_label label = { "kind", text_of_string(kinds[i]) };
 
 		exposition_put(to, "kexecguard_image_staged", &label, 1,
 			       status->staged[i].loaded);
@@ -215,8 +216,8 @@ static void put_hook(FILE *to, const struct coverage_hook *hook, const char *fam
 
 	for (value = 0; value <= last; value++) {
 		const struct exposition_label labels[] = {
-			{ "hook", exposition_text(hook->name) },
-			{ key, exposition_text(name_of(value)) },
+			{ "hook", text_of_string(hook->name) },
+			{ key, text_of_string(name_of(value)) },
 		};
 
 		exposition_put(to, family, labels, ARRAY_SIZE(labels), value == current);
@@ -240,7 +241,7 @@ static void put_hooks(FILE *to, const struct coverage *coverage)
 	exposition_begin(to, "kexecguard_hook_calls_total", EXPOSITION_COUNTER,
 			 "Calls that came to a hook.");
 	for (hook = coverage->hooks; hook < end; hook++) {
-		const struct exposition_label label = { "hook", exposition_text(hook->name) };
+		const struct exposition_label label = { "hook", text_of_string(hook->name) };
 
 		exposition_put(to, "kexecguard_hook_calls_total", &label, 1, hook->calls);
 	}
@@ -255,7 +256,7 @@ static void put_events(FILE *to, const struct evaluation *evaluation)
 	for (event = 0; event < evaluation->n_events && event < KEXECGUARD_EVENT_HOOK_LOST;
 	     event++) {
 		const struct exposition_label label = {
-			"event", exposition_text(alert_event_name(event))
+			"event", text_of_string(alert_event_name(event))
 		};
 
 		exposition_put(to, "kexecguard_events_total", &label, 1,
@@ -327,7 +328,7 @@ static void put_rule_number(FILE *to, const struct installed_rule *rules, size_t
 	exposition_begin(to, number->name, number->type, number->help);
 	for (rule = rules; rule < rules + n; rule++) {
 		const struct exposition_label label = {
-			"rule_id", exposition_text(rule->id ? rule->id : "")
+			"rule_id", text_of_string(rule->id ? rule->id : "")
 		};
 
 		exposition_put(to, number->name, &label, 1, number_value(number, rule));

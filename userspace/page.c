@@ -7,6 +7,7 @@
 #include "memory.h"
 #include "meta.h"
 #include "page.h"
+#include "text.h"
 #include "utf8.h"
 
 /**
@@ -38,7 +39,7 @@ void page_text(const struct page *page, struct kg_text text)
 void page_string(const struct page *page, const char *string)
 {
 	if (string)
-		page_text(page, (struct kg_text){ .data = string, .len = strlen(string) });
+		page_text(page, text_of_string(string));
 }
 
 /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <inttypes.h>
 
+#include "alert.h"
 #include "meta.h"
 #include "page.h"
 #include "policy.h"
@@ -20,13 +21,13 @@ static int id_width(const struct policy *policy)
 
 static void put_rule(const struct page *page, const struct policy *policy, u32 rule, int width)
 {
-	bool denies = policy->program.rules[rule].action == KG_ACTION_DENY;
+	const char *action = alert_action_name(policy->program.rules[rule].action);
 	struct kg_text id = policy_rule_id(policy, rule);
 	struct meta meta;
 
 	meta_read(&meta, policy_rule_meta(policy, rule));
 	page_label(page, rule ? "" : "rules");
-	fprintf(page->to, "%-5s  ", denies ? "deny" : "alert");
+	fprintf(page->to, "%-5s  ", action);
 	page_text(page, id);
 	fprintf(page->to, "%*s", width - (int)id.len + 2, "");
 	page_string(page, meta.name);

@@ -114,7 +114,7 @@ static void put_rule(const struct report *report)
 
 	page_label(&report->page, "rule");
 	page_text(&report->page, alert->rule_id);
-	fprintf(report->page.to, " (%s", alert_action_name(alert));
+	fprintf(report->page.to, " (%s", alert_action_name(alert_action(alert)));
 	if (report->meta.severity) {
 		fputs(", severity ", report->page.to);
 		page_string(&report->page, report->meta.severity);

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <string.h>
-
 #include <json-c/json.h>
 
 #include "command.h"
@@ -11,12 +9,6 @@
 #include "policy.h"
 #include "ruleset.h"
 
-static void add_text(struct json_object *object, const char *key, const char *text)
-{
-	if (text)
-		jsonl_add_text(object, key, (struct kg_text){ .data = text, .len = strlen(text) });
-}
-
 /* A message about a rule stands in the rule's file, others say where they do. */
 static struct json_object *message_json(const struct diag_message *message, bool of_rule)
 {
@@ -24,12 +16,12 @@ static struct json_object *message_json(const struct diag_message *message, bool
 
 	jsonl_add_string(object, "level", diag_level_name(message->level));
 	if (!of_rule)
-		add_text(object, "file", message->path);
+		jsonl_add_name(object, "file", message->path);
 	if (message->place.line) {
 		jsonl_add_u64(object, "line", message->place.line);
 		jsonl_add_u64(object, "column", message->place.col);
 	}
-	add_text(object, "text", message->text);
+	jsonl_add_name(object, "text", message->text);
 	return object;
 }
 
@@ -49,10 +41,10 @@ static struct json_object *outcome_json(const struct rule_outcome *outcome,
 	struct json_object *messages = json_object_new_array();
 	size_t i;
 
-	add_text(object, "file", outcome->path);
+	jsonl_add_name(object, "file", outcome->path);
 	jsonl_add_u64(object, "line", outcome->line);
-	add_text(object, "id", outcome->id);
-	add_text(object, "name", outcome->name);
+	jsonl_add_name(object, "id", outcome->id);
+	jsonl_add_name(object, "name", outcome->name);
 	jsonl_add_string(object, "status", status_of(outcome));
 	if (outcome->result == RULE_SKIPPED)
 		jsonl_add_string(object, "skipped", rule_scope_name(outcome->scope));

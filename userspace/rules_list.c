@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include <json-c/json.h>
-#include <kexecguard.h>
 
+#include "alert.h"
 #include "client.h"
 #include "command.h"
 #include "escape.h"
@@ -14,32 +14,17 @@
 #include "ledger.h"
 #include "meta.h"
 #include "options.h"
-
-static const char *action_name(u32 action)
-{
-	switch (action) {
-	case KEXECGUARD_ACTION_ALERT:
-		return "alert";
-	case KEXECGUARD_ACTION_DENY:
-		return "deny";
-	}
-	return "unknown";
-}
-
-static struct kg_text text_of(const char *string)
-{
-	return (struct kg_text){ .data = string, .len = string ? strlen(string) : 0 };
-}
+#include "text.h"
 
 static void add_running(struct json_object *object, const struct installed_rule *rule)
 {
 	struct meta meta;
 
-	meta_read(&meta, text_of(rule->meta));
+	meta_read(&meta, text_of_string(rule->meta));
 	jsonl_add_u64(object, "index", rule->index);
-	jsonl_add_text(object, "id", text_of(rule->id));
+	jsonl_add_name(object, "id", rule->id);
 	jsonl_add_string(object, "name", meta.name);
-	jsonl_add_string(object, "action", action_name(rule->action));
+	jsonl_add_string(object, "action", alert_action_name(rule->action));
 	jsonl_add_string(object, "severity", meta.severity);
 	if (meta.risk_score >= 0)
 		jsonl_add_u64(object, "risk_score", meta.risk_score);
@@ -56,8 +41,8 @@ static struct json_object *rule_json(const struct installed_rule *rule)
 
 	if (rule->runs)
 		add_running(object, rule);
-	else if (rule->id)
-		jsonl_add_text(object, "id", text_of(rule->id));
+	else
+		jsonl_add_name(object, "id", rule->id);
 	ledger_add(jsonl_add_object(object, "alerts"), &rule->ledger);
 	return object;
 }
@@ -89,12 +74,12 @@ static void print_rule(const struct installed_rule *rule, int width)
 {
 	struct meta meta;
 
-	meta_read(&meta, text_of(rule->meta));
-	printf("%-6s  %-8s  %10" PRIu64 "  %10" PRIu64 "  ", action_name(rule->action),
+	meta_read(&meta, text_of_string(rule->meta));
+	printf("%-6s  %-8s  %10" PRIu64 "  %10" PRIu64 "  ", alert_action_name(rule->action),
 	       meta.severity ? meta.severity : "-", rule->hits, rule->excluded);
-	escape_put(stdout, text_of(rule->id), ESCAPE_FOR_EYES);
+	escape_put(stdout, text_of_string(rule->id), ESCAPE_FOR_EYES);
 	printf("%*s", width - (int)strlen(rule->id) + 2, "");
-	escape_put(stdout, text_of(meta.name), ESCAPE_FOR_EYES);
+	escape_put(stdout, text_of_string(meta.name), ESCAPE_FOR_EYES);
 	putchar('\n');
 	print_ledger(rule);
 	meta_free(&meta);
@@ -136,7 +121,7 @@ static void print_others(const struct installed_rules *rules)
 		puts("\nRules that do not run any more:");
 	for (rule = rules->rules + rules->n_running; rule < rules->rules + rules->n; rule++) {
 		if (rule->id)
-			escape_put(stdout, text_of(rule->id), ESCAPE_FOR_EYES);
+			escape_put(stdout, text_of_string(rule->id), ESCAPE_FOR_EYES);
 		else
 			fputs("all that the log holds no alert of any more", stdout);
 		putchar('\n');

@@ -6,6 +6,7 @@
 
 #include <kexecguard.h>
 
+#include "alert.h"
 #include "choice.h"
 #include "client.h"
 #include "command.h"
@@ -19,6 +20,7 @@
 #include "policy.h"
 #include "policy_page.h"
 #include "report.h"
+#include "text.h"
 
 #define GUARD_LITERALS	16	/* of a guard's, before a person */
 #define MODULE_FOLDER	"/sys/module/kexecguard"
@@ -47,7 +49,7 @@ static void put_head(const struct page *page, const struct rule *rule, const str
 	putc('\n', page->to);
 	put_line(page, "id", "%s", rule->id);
 	put_line(page, "severity", "%s, risk %d", meta->severity, meta->risk_score);
-	put_line(page, "action", "%s", rule->action == KG_ACTION_DENY ? "deny" : "alert");
+	put_line(page, "action", "%s", alert_action_name(rule->action));
 	put_line(page, "version", "%s", meta->version);
 	page_paragraph(page, "finds", meta->description);
 	page_attack(page, meta);
@@ -207,7 +209,7 @@ static void show(const struct rule *rule)
 	struct page page = page_on_stdout();
 	struct meta meta;
 
-	meta_read(&meta, (struct kg_text){ .data = rule->meta, .len = strlen(rule->meta) });
+	meta_read(&meta, text_of_string(rule->meta));
 	put_head(&page, rule, &meta);
 	put_fields(&page, rule);
 	put_index(&page, rule);

@@ -14,6 +14,7 @@
 #include "memory.h"
 #include "options.h"
 #include "ruleset.h"
+#include "text.h"
 
 /**
  * struct trial - rules, and the events that they are tried on
@@ -67,7 +68,7 @@ static void put_match(const struct trial *trial, size_t line, u32 index)
 	printf("{\"event\": %zu, \"rule\": {\"id\": ", line);
 	put_string(id);
 	fputs(", \"name\": ", stdout);
-	put_string((struct kg_text){ .data = name, .len = strlen(name) });
+	put_string(text_of_string(name));
 	fputs("}}\n", stdout);
 }
 

@@ -6,6 +6,7 @@
 #include "output/position.h"
 #include "process.h"
 #include "summary.h"
+#include "text.h"
 #include "users.h"
 
 /**
@@ -20,7 +21,7 @@ void summary_put_user(FILE *to, u32 uid, enum escape_for whom)
 
 	/* Where users are looked up elsewhere, names are of others' making. */
 	if (name)
-		escape_put(to, (struct kg_text){ .data = name, .len = strlen(name) }, whom);
+		escape_put(to, text_of_string(name), whom);
 	else
 		fprintf(to, "user %u", uid);
 }

@@ -9,6 +9,30 @@
 /* Longer names are not typed by hand, and the rows sit on the stack. */
 #define DISTANCE_MAX	64
 
+/**
+ * text_of_string() - a string as text
+ * @string: ends in NUL; or NULL
+ *
+ * Return: the same bytes, or none.
+ */
+struct kg_text text_of_string(const char *string)
+{
+	return (struct kg_text){ .data = string, .len = string ? strlen(string) : 0 };
+}
+
+/**
+ * text_word() - the word for a number that the kernel told
+ * @words: by number; NULL for those that have none
+ * @n: how many
+ * @number: one of these, or one that a newer module knows
+ *
+ * Return: the word, or "unknown".
+ */
+const char *text_word(const char *const words[], size_t n, u32 number)
+{
+	return number < n && words[number] ? words[number] : "unknown";
+}
+
 static unsigned int min3(unsigned int a, unsigned int b, unsigned int c)
 {
 	unsigned int min = a < b ? a : b;

@@ -3,10 +3,12 @@
 #ifndef KG_TEXT_H
 #define KG_TEXT_H
 
-#include "../engine/types.h"
+#include "../engine/text.h"
 
 #define TEXT_UTF8_MAX	4	/* bytes in a character */
 
+struct kg_text text_of_string(const char *string);
+const char *text_word(const char *const words[], size_t n, u32 number);
 unsigned int text_distance(const char *a, const char *b);
 const char *text_nearer(const char *name, const char *best, const char *other);
 unsigned int text_hex_digit(char c);

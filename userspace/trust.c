@@ -6,6 +6,7 @@
 #include "array.h"
 #include "attr.h"
 #include "jsonl.h"
+#include "text.h"
 #include "trust.h"
 
 /* In the order of the fields below. */
@@ -57,15 +58,13 @@ static bool tells(const struct trust *trust, enum trust_fact fact)
 
 static const char *boot_policy_name(u32 boot_policy)
 {
-	switch (boot_policy) {
-	case KEXECGUARD_BOOT_POLICY_NONE:
-		return "none";
-	case KEXECGUARD_BOOT_POLICY_LOADED:
-		return "loaded";
-	case KEXECGUARD_BOOT_POLICY_REFUSED:
-		return "refused";
-	}
-	return "unknown";
+	static const char *const names[] = {
+		[KEXECGUARD_BOOT_POLICY_NONE] = "none",
+		[KEXECGUARD_BOOT_POLICY_LOADED] = "loaded",
+		[KEXECGUARD_BOOT_POLICY_REFUSED] = "refused",
+	};
+
+	return text_word(names, ARRAY_SIZE(names), boot_policy);
 }
 
 /**

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
 
-#include "../engine/text.h"
+#include "text.h"
 #include "wildcard.h"
 
 /**
@@ -92,7 +92,7 @@ static bool same(char a, char b, bool fold)
  */
 bool wildcard_matches(const char *bytes, size_t len, const char *value, bool fold)
 {
-	struct kg_text text = { .data = value, .len = strlen(value) };
+	struct kg_text text = text_of_string(value);
 	u32 at = 0, from = 0;
 	size_t i = 0, star = 0;
 

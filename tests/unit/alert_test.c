@@ -19,7 +19,7 @@ static void decodes_what_it_stands_for(void **state)
 
 	sample_decode(&alert, msg);
 	assert_true(alert.repeats == 1 && !alert.last_time);
-	assert_string_equal(alert_action_name(&alert), "deny");
+	assert_string_equal(alert_action_name(alert_action(&alert)), "deny");
 	nla_put_u64(msg, KEXECGUARD_A_ALERT_REPEATS, 4012);
 	nla_put_u64(msg, KEXECGUARD_A_ALERT_LAST_TIME, SAMPLE_TIME + 5);
 	nla_put_u32(msg, KEXECGUARD_A_ALERT_ACTION, KEXECGUARD_ACTION_ALERT);
@@ -27,7 +27,7 @@ static void decodes_what_it_stands_for(void **state)
 	assert_int_equal(alert.repeats, 4012);
 	assert_true(alert.last_time == SAMPLE_TIME + 5);
 	/* Another rule refused it, which is why the decision does not tell. */
-	assert_string_equal(alert_action_name(&alert), "alert");
+	assert_string_equal(alert_action_name(alert_action(&alert)), "alert");
 	nlmsg_free(msg);
 }
 

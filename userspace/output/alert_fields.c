@@ -266,7 +266,7 @@ static void add_rule(struct fields *fields, const struct alert *alert, const str
 	fields_add_string(fields, "severity", "severity", meta->severity);
 	if (meta->risk_score >= 0)
 		fields_add_u64(fields, "risk_score", "risk-score", meta->risk_score);
-	fields_add_string(fields, "action", "rule-action", alert_action_name(alert));
+	fields_add_string(fields, "action", "rule-action", alert_action_name(alert_action(alert)));
 }
 
 static int priority_of(const struct meta *meta)
