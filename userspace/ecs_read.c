@@ -404,8 +404,7 @@ static void read_words(struct json_object *document, struct alert *alert)
 	alert->decision = number_of(ecs_text(document, "kexecguard.decision"),
 				    alert_decision_name);
 	alert->has_action = action;
-	alert->action = action && !strcmp(action, "deny") ? KEXECGUARD_ACTION_DENY
-							   : KEXECGUARD_ACTION_ALERT;
+	alert->action = number_of(action, alert_action_name);
 }
 
 /* What the rule's author says of it is there as Kibana has it, which is as it was written. */

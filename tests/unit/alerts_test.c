@@ -101,6 +101,18 @@ static void hostile_bytes_come_back(void **state)
 	nlmsg_free(msg);
 }
 
+static void what_only_a_newer_module_knows_comes_back(void **state)
+{
+	struct nl_msg *msg = sample_file_load(KEXECGUARD_DECISION_ALLOWED, 0);
+	struct alert alert;
+
+	sample_decode(&alert, msg);
+	alert.has_action = true;
+	alert.action = KEXECGUARD_ACTION_DENY + 1;
+	comes_back_as_it_was(&alert);
+	nlmsg_free(msg);
+}
+
 static void spoil(struct json_object *document, const char *object, const char *key,
 		  const char *value)
 {
@@ -332,6 +344,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_sample_comes_back),
 		cmocka_unit_test(hostile_bytes_come_back),
+		cmocka_unit_test(what_only_a_newer_module_knows_comes_back),
 		cmocka_unit_test(says_which_field_is_wrong),
 		cmocka_unit_test(knows_what_is_not_ours),
 		cmocka_unit_test(reads_gaps),
