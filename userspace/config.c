@@ -300,36 +300,14 @@ static const struct key {
 	{ "exceptions", read_exceptions, true },
 };
 
-static void refuse_key(struct config_reader *r, const struct yaml_pair *pair)
-{
-	const char *names[ARRAY_SIZE(keys)];
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(keys); i++)
-		names[i] = keys[i].name;
-	config_refuse_key(r, pair, names, ARRAY_SIZE(keys));
-}
-
-static const struct key *find_key(const struct yaml_pair *pair)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(keys); i++) {
-		if (yaml_key_is(pair, keys[i].name))
-			return &keys[i];
-	}
-	return NULL;
-}
-
 /* @seen: which keys there were; that none is there twice, the library sees to. */
 static void read_pair(struct config_reader *r, const struct yaml_pair *pair, u32 *seen)
 {
-	const struct key *key = find_key(pair);
+	const struct key *key;
 
-	if (!key) {
-		refuse_key(r, pair);
+	key = config_find_key(r, pair, keys, ARRAY_SIZE(keys), sizeof(*keys));
+	if (!key)
 		return;
-	}
 	*seen |= 1u << (key - keys);
 	if (!yaml_is_null(pair->value))
 		key->read(r, pair->value);

@@ -45,7 +45,14 @@ static void read_every(struct config_reader *r, struct fy_node *node)
  */
 void config_read_metrics(struct config_reader *r, struct fy_node *node)
 {
-	static const char *const names[] = { "textfile", "every" };
+	static const struct key {
+		const char *name;
+		void (*read)(struct config_reader *r, struct fy_node *node);
+	} keys[] = {
+		{ "textfile", read_textfile },
+		{ "every", read_every },
+	};
+	const struct key *key;
 	struct yaml_pair pair;
 	void *at = NULL;
 
@@ -55,12 +62,9 @@ void config_read_metrics(struct config_reader *r, struct fy_node *node)
 		return;
 	}
 	while (yaml_next_pair(&r->yaml, node, &at, &pair)) {
-		if (yaml_key_is(&pair, "textfile"))
-			read_textfile(r, pair.value);
-		else if (yaml_key_is(&pair, "every"))
-			read_every(r, pair.value);
-		else
-			config_refuse_key(r, &pair, names, ARRAY_SIZE(names));
+		key = config_find_key(r, &pair, keys, ARRAY_SIZE(keys), sizeof(*keys));
+		if (key)
+			key->read(r, pair.value);
 	}
 	if (!r->config->metrics.textfile && !r->config->failed)
 		config_refuse(r, config_offset(r, node), "'metrics' has no 'textfile'");

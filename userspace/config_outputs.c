@@ -170,7 +170,14 @@ static void read_rotate_keep(struct config_reader *r, struct fy_node *node,
 
 static void read_rotate(struct config_reader *r, struct fy_node *node, struct taking *taking)
 {
-	static const char *const names[] = { "size", "keep" };
+	static const struct rotate_key {
+		const char *name;
+		void (*read)(struct config_reader *r, struct fy_node *node, struct taking *taking);
+	} keys[] = {
+		{ "size", read_rotate_size },
+		{ "keep", read_rotate_keep },
+	};
+	const struct rotate_key *key;
 	struct yaml_pair pair;
 	void *at = NULL;
 
@@ -179,12 +186,9 @@ static void read_rotate(struct config_reader *r, struct fy_node *node, struct ta
 		return;
 	}
 	while (yaml_next_pair(&r->yaml, node, &at, &pair)) {
-		if (yaml_key_is(&pair, "size"))
-			read_rotate_size(r, pair.value, taking);
-		else if (yaml_key_is(&pair, "keep"))
-			read_rotate_keep(r, pair.value, taking);
-		else
-			config_refuse_key(r, &pair, names, ARRAY_SIZE(names));
+		key = config_find_key(r, &pair, keys, ARRAY_SIZE(keys), sizeof(*keys));
+		if (key)
+			key->read(r, pair.value, taking);
 	}
 	if (!taking->output.rotate_size && !r->config->failed)
 		config_refuse(r, config_offset(r, node), "'rotate' has no 'size'");
@@ -206,29 +210,16 @@ static const struct key {
 	{ "facility", read_facility, { &output_syslog } },
 };
 
-static void refuse_key(struct config_reader *r, const struct yaml_pair *pair)
-{
-	const char *names[ARRAY_SIZE(keys)];
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(keys); i++)
-		names[i] = keys[i].name;
-	config_refuse_key(r, pair, names, ARRAY_SIZE(keys));
-}
-
 static void read_pair(struct config_reader *r, const struct yaml_pair *pair,
 		      struct taking *taking)
 {
-	size_t i;
+	const struct key *key;
 
-	for (i = 0; i < ARRAY_SIZE(keys); i++) {
-		if (!yaml_key_is(pair, keys[i].name))
-			continue;
-		taking->seen |= 1u << i;
-		keys[i].read(r, pair->value, taking);
+	key = config_find_key(r, pair, keys, ARRAY_SIZE(keys), sizeof(*keys));
+	if (!key)
 		return;
-	}
-	refuse_key(r, pair);
+	taking->seen |= 1u << (key - keys);
+	key->read(r, pair->value, taking);
 }
 
 static bool is_for(const struct key *key, const struct output_ops *type)

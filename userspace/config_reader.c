@@ -21,28 +21,49 @@ void config_refuse(struct config_reader *r, size_t offset, const char *fmt, ...)
 	r->config->failed = true;
 }
 
-/**
- * config_refuse_key() - say that a key is not known
- * @r: the reader
- * @pair: the key
- * @names: those that are
- * @n: how many
- */
-void config_refuse_key(struct config_reader *r, const struct yaml_pair *pair,
-		       const char *const names[], size_t n)
+static const char *name_at(const void *key)
+{
+	return *(const char *const *)key;
+}
+
+static void refuse_key(struct config_reader *r, const struct yaml_pair *pair, const void *keys,
+		       size_t n, size_t size)
 {
 	char *name = memory_copy(pair->key, pair->key_len);
 	const char *nearest = NULL;
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		nearest = text_nearer(name, nearest, names[i]);
+		nearest = text_nearer(name, nearest, name_at(keys + i * size));
 	if (nearest)
 		config_refuse(r, pair->offset, "unknown key '%s'; did you mean '%s'?", name,
 			      nearest);
 	else
 		config_refuse(r, pair->offset, "unknown key '%s'", name);
 	free(name);
+}
+
+/**
+ * config_find_key() - find what there is to do with a key
+ * @r: the reader
+ * @pair: the key
+ * @keys: an array of structures that begin with a key's name
+ * @n: how many
+ * @size: bytes of one
+ *
+ * Return: the key's; NULL if it is unknown, which is reported.
+ */
+const void *config_find_key(struct config_reader *r, const struct yaml_pair *pair,
+			    const void *keys, size_t n, size_t size)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (yaml_key_is(pair, name_at(keys + i * size)))
+			return keys + i * size;
+	}
+	refuse_key(r, pair, keys, n, size);
+	return NULL;
 }
 
 /**

@@ -18,8 +18,8 @@ struct config_reader {
 
 __printf(3, 4)
 void config_refuse(struct config_reader *r, size_t offset, const char *fmt, ...);
-void config_refuse_key(struct config_reader *r, const struct yaml_pair *pair,
-		       const char *const names[], size_t n);
+const void *config_find_key(struct config_reader *r, const struct yaml_pair *pair,
+			    const void *keys, size_t n, size_t size);
 size_t config_offset(const struct config_reader *r, struct fy_node *node);
 const char *config_text(struct config_reader *r, struct fy_node *node, const char *what);
 void config_bool(struct config_reader *r, struct fy_node *node, const char *what, bool *to);
