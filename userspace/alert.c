@@ -296,6 +296,18 @@ bool alert_args_cut(const struct alert_process *process)
 }
 
 /**
+ * alert_is_truncated() - were somebody's arguments cut
+ * @alert: which
+ *
+ * Return: true if those of the process or of its parent were.
+ */
+bool alert_is_truncated(const struct alert *alert)
+{
+	return (alert->has_process && alert_args_cut(&alert->process)) ||
+	       (alert->has_parent && alert_args_cut(&alert->parent));
+}
+
+/**
  * alert_segments_next() - take the first segment
  * @rest: the list; gets what follows the one that was taken
  * @segment: gets the segment

@@ -197,6 +197,7 @@ bool alert_decode(struct alert *alert, const void *attrs, int len, const char **
 
 bool alert_args_next(struct kg_text *rest, struct kg_text *arg);
 bool alert_args_cut(const struct alert_process *process);
+bool alert_is_truncated(const struct alert *alert);
 bool alert_segments_next(struct kg_text *rest, struct kexecguard_segment *segment);
 bool alert_is_kexec(const struct alert *alert);
 bool alert_is_own(const struct alert *alert);

@@ -227,12 +227,6 @@ static void add_threat(struct json_object *root, const struct meta *meta)
 		add_threats(technique, "subtechnique", meta, META_SUBTECHNIQUE);
 }
 
-static bool is_truncated(const struct alert *alert)
-{
-	return (alert->has_process && alert_args_cut(&alert->process)) ||
-	       (alert->has_parent && alert_args_cut(&alert->parent));
-}
-
 static void add_own(struct json_object *root, const struct alert *alert,
 		    const struct meta *meta, const struct ecs_host *host)
 {
@@ -251,7 +245,7 @@ static void add_own(struct json_object *root, const struct alert *alert,
 		json_object_object_add(own, "false_positives",
 				       json_object_get(meta->false_positives));
 	jsonl_add_bool(own, "incomplete", alert->incomplete);
-	jsonl_add_bool(own, "truncated", is_truncated(alert));
+	jsonl_add_bool(own, "truncated", alert_is_truncated(alert));
 	if (alert->hook.data)
 		jsonl_add_text(jsonl_add_object(own, "hook"), "name", alert->hook);
 	ecs_add_own_processes(own, alert, host);

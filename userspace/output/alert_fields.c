@@ -237,12 +237,6 @@ static void add_file(struct fields *fields, const struct alert_file *file)
 	fields_add_text(fields, "file_target", "target", file->target);
 }
 
-static bool is_truncated(const struct alert *alert)
-{
-	return (alert->has_process && alert_args_cut(&alert->process)) ||
-	       (alert->has_parent && alert_args_cut(&alert->parent));
-}
-
 static void add_what(struct fields *fields, const struct alert *alert)
 {
 	if (alert->has_process)
@@ -256,7 +250,7 @@ static void add_what(struct fields *fields, const struct alert *alert)
 		add_file(fields, &alert->file);
 	fields_add_text(fields, "hook", "hook", alert->hook);
 	add_true(fields, "incomplete", "incomplete", alert->incomplete);
-	add_true(fields, "truncated", "truncated", is_truncated(alert));
+	add_true(fields, "truncated", "truncated", alert_is_truncated(alert));
 }
 
 static void add_rule(struct fields *fields, const struct alert *alert, const struct meta *meta)
