@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <json-c/json.h>
 
@@ -18,14 +17,6 @@
 
 #define ECS_VERSION	"8.11.0"
 
-static u64 now(clockid_t clock)
-{
-	struct timespec time;
-
-	clock_gettime(clock, &time);
-	return time.tv_sec * 1000000000ull + time.tv_nsec;
-}
-
 /**
  * ecs_host_read() - find out what documents are to say of this machine
  * @host: filled in
@@ -36,7 +27,7 @@ void ecs_host_read(struct ecs_host *host)
 
 	memset(host, 0, sizeof(*host));
 	uname(&host->names);
-	host->boot_time = now(CLOCK_REALTIME) - now(CLOCK_BOOTTIME);
+	host->boot_time = moment_now() - moment_on(CLOCK_BOOTTIME);
 	if (!from)
 		return;
 	if (fgets(host->boot_id, sizeof(host->boot_id), from))
@@ -330,7 +321,7 @@ struct json_object *ecs_alert(const struct alert *alert, const struct ecs_host *
 /* Also writes the sentence, which is text of ours. */
 static struct json_object *pipeline_error(const struct ecs_host *host, char *message)
 {
-	struct json_object *root = new_document(host, now(CLOCK_REALTIME));
+	struct json_object *root = new_document(host, moment_now());
 
 	jsonl_add_string(root, "message", message);
 	free(message);

@@ -5,10 +5,10 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "executable.h"
+#include "moment.h"
 
 #define CHUNK		(64 << 10)
 #define CACHE_SIZE	256
@@ -50,14 +50,6 @@ static bool unchanged(const struct stat *a, const struct stat *b)
 	       same_time(&a->st_mtim, &b->st_mtim) && same_time(&a->st_ctim, &b->st_ctim);
 }
 
-static u64 now_ms(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec * 1000ull + time.tv_nsec / 1000000;
-}
-
 /* When a process began, in ticks; its name is before that, and can hold anything. */
 static bool read_start(int process, u64 *ticks)
 {
@@ -82,7 +74,7 @@ static bool read_start(int process, u64 *ticks)
 
 static bool is_process(int process, const struct executable *executable)
 {
-	u64 tick = 1000000000ull / sysconf(_SC_CLK_TCK), ticks;
+	u64 tick = MOMENT_SECOND / sysconf(_SC_CLK_TCK), ticks;
 
 	return read_start(process, &ticks) && ticks == executable->start / tick;
 }
@@ -121,7 +113,7 @@ static int open_file(int process, const struct executable *executable, struct st
 
 static bool read_hash(int fd, off_t size, u8 digest[SHA256_SIZE])
 {
-	u64 end = now_ms() + EXECUTABLE_TIME_MAX_MS;
+	u64 end = moment_on(CLOCK_MONOTONIC) + EXECUTABLE_TIME_MAX_MS * MOMENT_MS;
 	static u8 chunk[CHUNK];
 	struct sha256 sha;
 	ssize_t len;
@@ -130,7 +122,7 @@ static bool read_hash(int fd, off_t size, u8 digest[SHA256_SIZE])
 	while ((len = read(fd, chunk, sizeof(chunk))) > 0) {
 		sha256_add(&sha, chunk, len);
 		/* It may grow while it is read. */
-		if (sha.total > (u64)size || now_ms() > end)
+		if (sha.total > (u64)size || moment_on(CLOCK_MONOTONIC) > end)
 			return false;
 	}
 	if (len || sha.total != (u64)size)

@@ -6,8 +6,7 @@
 #include "escape.h"
 #include "exposition.h"
 #include "memory.h"
-
-#define SECOND	1000000000ull
+#include "moment.h"
 
 /**
  * exposition_begin() - begin a family
@@ -89,7 +88,7 @@ void exposition_put(FILE *to, const char *name, const struct exposition_label *l
  */
 void exposition_put_seconds(FILE *to, u64 nanoseconds)
 {
-	u64 rest = nanoseconds % SECOND, whole = nanoseconds / SECOND;
+	u64 rest = nanoseconds % MOMENT_SECOND, whole = nanoseconds / MOMENT_SECOND;
 	int digits = 9;
 
 	for (; digits > 1 && rest % 10 == 0; digits--)

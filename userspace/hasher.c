@@ -6,16 +6,16 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "hasher.h"
+#include "moment.h"
 
 /* Time that hashing may take: a tenth of all, of which a second can be saved up. */
 #define SHARE		10
 #define SPARE_MAX_US	1000000
 /* An exec that is older than this has come to its end. */
-#define FRESH_NS	1000000000ull
+#define FRESH	MOMENT_SECOND
 
 /* Where systems have no call for it, descriptors are closed up to this. */
 #define DESCRIPTORS_MAX	1024
@@ -26,12 +26,9 @@ struct answer {
 	u8 digest[SHA256_SIZE];
 };
 
-static s64 now_us(clockid_t clock)
+static s64 now_us(void)
 {
-	struct timespec time;
-
-	clock_gettime(clock, &time);
-	return time.tv_sec * 1000000ll + time.tv_nsec / 1000;
+	return moment_on(CLOCK_MONOTONIC) / MOMENT_US;
 }
 
 /* What the reader has open is not kept open by this, nor locked. */
@@ -116,7 +113,7 @@ static bool ask(struct hasher *hasher, const struct executable *executable,
 /* Nobody can keep the reader from its work with files that take long to read. */
 static bool has_time(struct hasher *hasher)
 {
-	s64 now = now_us(CLOCK_MONOTONIC);
+	s64 now = now_us();
 
 	hasher->spare_us += hasher->counted ? (now - hasher->counted) / SHARE : SPARE_MAX_US;
 	if (hasher->spare_us > SPARE_MAX_US)
@@ -127,7 +124,7 @@ static bool has_time(struct hasher *hasher)
 
 static void spend(struct hasher *hasher)
 {
-	s64 now = now_us(CLOCK_MONOTONIC);
+	s64 now = now_us();
 
 	hasher->spare_us -= now - hasher->counted;
 	hasher->counted = now;
@@ -152,7 +149,7 @@ static struct executable executable_of(const struct alert *alert)
 	return (struct executable){
 		.pid = process->pid,
 		.fresh = alert->event == KEXECGUARD_EVENT_EXEC &&
-			 alert->time + FRESH_NS > (u64)now_us(CLOCK_REALTIME) * 1000,
+			 alert->time + FRESH > moment_now(),
 		.start = process->start,
 		.device_major = process->file.device_major,
 		.device_minor = process->file.device_minor,

@@ -7,8 +7,6 @@
 #include "array.h"
 #include "moment.h"
 
-#define SECOND	1000000000ull
-
 /**
  * moment_utc() - write a point in time for machines
  * @text: gets it, to the nanosecond
@@ -16,13 +14,13 @@
  */
 void moment_utc(char text[MOMENT_SIZE], u64 nanoseconds)
 {
-	time_t seconds = nanoseconds / SECOND;
+	time_t seconds = nanoseconds / MOMENT_SECOND;
 	struct tm tm;
 	size_t len;
 
 	gmtime_r(&seconds, &tm);
 	len = strftime(text, MOMENT_SIZE, "%Y-%m-%dT%H:%M:%S", &tm);
-	snprintf(text + len, MOMENT_SIZE - len, ".%09lluZ", nanoseconds % SECOND);
+	snprintf(text + len, MOMENT_SIZE - len, ".%09lluZ", nanoseconds % MOMENT_SECOND);
 }
 
 /**
@@ -32,7 +30,7 @@ void moment_utc(char text[MOMENT_SIZE], u64 nanoseconds)
  */
 void moment_local(char text[MOMENT_SIZE], u64 nanoseconds)
 {
-	time_t seconds = nanoseconds / SECOND;
+	time_t seconds = nanoseconds / MOMENT_SECOND;
 	long offset;
 	struct tm tm;
 	size_t len;
@@ -41,7 +39,7 @@ void moment_local(char text[MOMENT_SIZE], u64 nanoseconds)
 	offset = tm.tm_gmtoff < 0 ? -tm.tm_gmtoff : tm.tm_gmtoff;
 	len = strftime(text, MOMENT_SIZE, "%Y-%m-%dT%H:%M:%S", &tm);
 	snprintf(text + len, MOMENT_SIZE - len, ".%03llu%c%02ld:%02ld",
-		 nanoseconds % SECOND / 1000000, tm.tm_gmtoff < 0 ? '-' : '+', offset / 3600,
+		 nanoseconds % MOMENT_SECOND / MOMENT_MS, tm.tm_gmtoff < 0 ? '-' : '+', offset / 3600,
 		 offset / 60 % 60);
 }
 
@@ -52,11 +50,25 @@ void moment_local(char text[MOMENT_SIZE], u64 nanoseconds)
  */
 void moment_short(char text[MOMENT_SIZE], u64 nanoseconds)
 {
-	time_t seconds = nanoseconds / SECOND;
+	time_t seconds = nanoseconds / MOMENT_SECOND;
 	struct tm tm;
 
 	localtime_r(&seconds, &tm);
 	strftime(text, MOMENT_SIZE, "%Y-%m-%d %H:%M:%S", &tm);
+}
+
+/**
+ * moment_on() - what a clock shows
+ * @clock: which; CLOCK_MONOTONIC for one that nobody sets
+ *
+ * Return: nanoseconds since it began.
+ */
+u64 moment_on(clockid_t clock)
+{
+	struct timespec time;
+
+	clock_gettime(clock, &time);
+	return time.tv_sec * MOMENT_SECOND + time.tv_nsec;
 }
 
 /**
@@ -66,10 +78,7 @@ void moment_short(char text[MOMENT_SIZE], u64 nanoseconds)
  */
 u64 moment_now(void)
 {
-	struct timespec time;
-
-	clock_gettime(CLOCK_REALTIME, &time);
-	return time.tv_sec * SECOND + time.tv_nsec;
+	return moment_on(CLOCK_REALTIME);
 }
 
 /* "5m": so long ago. What is before 1970 is 1970. */
@@ -93,7 +102,7 @@ static bool read_ago(const char *text, u64 now, u64 *nanoseconds)
 		if (text[0] != units[i].letter || text[1])
 			continue;
 		ago = number * units[i].seconds;
-		*nanoseconds = ago < now / SECOND ? now - ago * SECOND : 0;
+		*nanoseconds = ago < now / MOMENT_SECOND ? now - ago * MOMENT_SECOND : 0;
 		return true;
 	}
 	return false;
@@ -102,7 +111,7 @@ static bool read_ago(const char *text, u64 now, u64 *nanoseconds)
 /* The start of a day so many days ago, where the clock on the wall says so. */
 static u64 midnight(u64 now, int days)
 {
-	time_t seconds = now / SECOND;
+	time_t seconds = now / MOMENT_SECOND;
 	struct tm tm;
 
 	localtime_r(&seconds, &tm);
@@ -111,13 +120,13 @@ static u64 midnight(u64 now, int days)
 	tm.tm_min = 0;
 	tm.tm_sec = 0;
 	tm.tm_isdst = -1;
-	return mktime(&tm) * SECOND;
+	return mktime(&tm) * MOMENT_SECOND;
 }
 
 /* Digits behind the seconds; what is finer than a nanosecond is no time here. */
 static const char *read_fraction(const char *text, u64 *nanoseconds)
 {
-	u64 unit = SECOND / 10;
+	u64 unit = MOMENT_SECOND / 10;
 
 	*nanoseconds = 0;
 	if (*text != '.')
@@ -160,7 +169,7 @@ static const char *read_clock(const char *text, struct tm *tm)
 /* "2026-11-22", "2026-11-22 08:28:38.843Z", or "08:28" for today. */
 static bool read_absolute(const char *text, u64 now, u64 *nanoseconds)
 {
-	time_t seconds = now / SECOND;
+	time_t seconds = now / MOMENT_SECOND;
 	const char *rest;
 	u64 fraction;
 	struct tm today, tm;
@@ -182,7 +191,7 @@ static bool read_absolute(const char *text, u64 now, u64 *nanoseconds)
 	rest = rest ? read_fraction(rest, &fraction) : NULL;
 	if (!rest || !read_zone(rest, &tm, &seconds) || seconds < 0)
 		return false;
-	*nanoseconds = seconds * SECOND + fraction;
+	*nanoseconds = seconds * MOMENT_SECOND + fraction;
 	return true;
 }
 

@@ -7,13 +7,13 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "apply.h"
 #include "client.h"
 #include "command.h"
 #include "metrics_file.h"
+#include "moment.h"
 #include "notify.h"
 #include "options.h"
 #include "output/outputs.h"
@@ -88,10 +88,7 @@ static void catch_signals(struct serve *serve)
 
 static u64 now_ms(void)
 {
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec * 1000ull + time.tv_nsec / 1000000;
+	return moment_on(CLOCK_MONOTONIC) / MOMENT_MS;
 }
 
 /* Rules first: if these are refused, the outputs stay too. */

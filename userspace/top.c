@@ -4,7 +4,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <json-c/json.h>
@@ -16,10 +15,10 @@
 #include "diag.h"
 #include "jsonl.h"
 #include "memory.h"
+#include "moment.h"
 #include "options.h"
 #include "terminal.h"
 
-#define NS		1000000000ull
 /* The module measures rules for ten seconds after it was asked to. */
 #define INTERVAL_MAX	9
 
@@ -69,14 +68,6 @@ static void catch_signals(struct top *top)
 		sigaction(numbers[i], &action, NULL);
 }
 
-static u64 now_ns(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec * NS + time.tv_nsec;
-}
-
 static int look(struct top *top)
 {
 	struct board_look *next = &top->looks[!top->now];
@@ -86,7 +77,7 @@ static int look(struct top *top)
 	err = client_status(top->client, &next->status);
 	if (!err)
 		err = client_rules_measured(top->client, &next->rules);
-	next->at = now_ns();
+	next->at = moment_on(CLOCK_MONOTONIC);
 	top->now = !top->now;
 	return err;
 }
@@ -107,12 +98,12 @@ static bool wait_until(const struct top *top, u64 when, bool keys)
 {
 	struct pollfd input = { .fd = keys ? STDIN_FILENO : -1, .events = POLLIN };
 	struct timespec time;
-	u64 now = now_ns();
+	u64 now = moment_on(CLOCK_MONOTONIC);
 
 	if (now >= when)
 		return false;
-	time.tv_sec = (when - now) / NS;
-	time.tv_nsec = (when - now) % NS;
+	time.tv_sec = (when - now) / MOMENT_SECOND;
+	time.tv_nsec = (when - now) % MOMENT_SECOND;
 	return ppoll(&input, 1, &time, &top->signals);
 }
 
@@ -171,9 +162,14 @@ static bool suspend(struct terminal *terminal)
 	return terminal_begin(terminal);
 }
 
+static u64 next_look(const struct top *top)
+{
+	return moment_on(CLOCK_MONOTONIC) + top->interval * MOMENT_SECOND;
+}
+
 static int follow(struct top *top, struct terminal *terminal)
 {
-	u64 when = now_ns() + top->interval * NS;
+	u64 when = next_look(top);
 	int err = EXIT_DONE;
 
 	while (!stopping && !err) {
@@ -185,7 +181,7 @@ static int follow(struct top *top, struct terminal *terminal)
 			continue;
 		}
 		err = look(top);
-		when = now_ns() + top->interval * NS;
+		when = next_look(top);
 	}
 	return err;
 }
@@ -229,7 +225,7 @@ static int run_once(struct top *top, bool json)
 	u64 when;
 	int err = look(top);
 
-	when = now_ns() + top->interval * NS;
+	when = next_look(top);
 	while (!err && !stopping && wait_until(top, when, false))
 		;
 	if (!err)

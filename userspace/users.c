@@ -3,9 +3,9 @@
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "memory.h"
+#include "moment.h"
 #include "users.h"
 
 /*
@@ -13,7 +13,7 @@
  * so answers are kept, but not for long, since an id may change hands.
  */
 #define CACHE_SIZE	64
-#define CACHE_SECONDS	30
+#define CACHE_TIME	(30 * MOMENT_SECOND)
 #define NAME_SIZE	64
 
 /**
@@ -24,7 +24,7 @@
  */
 struct cached_name {
 	u32 id;
-	time_t until;
+	u64 until;
 	char name[NAME_SIZE];
 };
 
@@ -42,22 +42,14 @@ static const char *look_up_group(u32 gid)
 	return entry ? entry->gr_name : "";
 }
 
-static time_t now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec;
-}
-
 static const char *cached(struct cached_name *cache, u32 id, const char *(*look_up)(u32 id))
 {
 	struct cached_name *entry = &cache[id % CACHE_SIZE];
 
-	if (entry->id != id || entry->until <= now()) {
+	if (entry->id != id || entry->until <= moment_on(CLOCK_MONOTONIC)) {
 		snprintf(entry->name, sizeof(entry->name), "%s", look_up(id));
 		entry->id = id;
-		entry->until = now() + CACHE_SECONDS;
+		entry->until = moment_on(CLOCK_MONOTONIC) + CACHE_TIME;
 	}
 	return *entry->name ? entry->name : NULL;
 }

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
-#include <time.h>
 
+#include "../moment.h"
 #include "alert_fields.h"
 
 static void add(struct fields *fields, struct field field)
@@ -110,14 +110,6 @@ static void read_log(struct fields *fields, const struct position *before)
 	fields_add_u64(fields, "before_sequence", "before-seq", before->sequence);
 }
 
-static u64 now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_REALTIME, &time);
-	return time.tv_sec * 1000000000ull + time.tv_nsec;
-}
-
 /**
  * fields_read() - make fields of a record
  * @fields: filled in; to be freed with fields_free(), before the alert goes
@@ -126,7 +118,7 @@ static u64 now(void)
  */
 void fields_read(struct fields *fields, const struct record *record, const struct output_log *log)
 {
-	*fields = (struct fields){ .priority = LOG_WARNING, .time = now() };
+	*fields = (struct fields){ .priority = LOG_WARNING, .time = moment_now() };
 	switch (record->kind) {
 	case RECORD_ALERT:
 		alert_fields_add(fields, record->alert);
