@@ -19,7 +19,7 @@ static void put(FILE *to, const struct eql_expr *expr)
 	fprintf(to, "%d %d %zu ", expr->kind, expr->value, expr->n_children);
 	if (expr->kind == EQL_TEST) {
 		text = eql_test_text(expr, SIZE_MAX);
-		fprintf(to, "%d %zu %s", expr->op, text ? strlen(text) : 0, text ? text : "");
+		fprintf(to, "%d %zu %s", expr->op, strlen(text), text);
 		free(text);
 	}
 	for (i = 0; i < expr->n_children; i++)

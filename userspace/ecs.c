@@ -10,6 +10,7 @@
 #include "ecs_event.h"
 #include "ecs_process.h"
 #include "jsonl.h"
+#include "memory.h"
 #include "meta.h"
 #include "moment.h"
 #include "output/position.h"
@@ -280,15 +281,13 @@ static void add_kibana(struct json_object *root, const struct alert *alert,
 /* Escaped once, by the summary: what it is made of here is JSON's own. */
 static void add_message(struct json_object *root, const struct alert *alert)
 {
-	char *message = NULL;
+	char *message;
 	size_t len;
-	FILE *to = open_memstream(&message, &len);
+	FILE *to = memory_stream(&message, &len);
 
-	if (!to)
-		return;
 	summary_put_decided(to, alert, ESCAPE_FOR_EYES);
-	if (!fclose(to))
-		jsonl_add_string(root, "message", message);
+	memory_stream_end(to);
+	jsonl_add_string(root, "message", message);
 	free(message);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "eql_print.h"
+#include "memory.h"
 
 /* The function that a test was written as, or NULL if it has an operator. */
 static const char *function_of(enum eql_op op)
@@ -85,18 +86,15 @@ static void put_operator(FILE *to, const struct eql_expr *test, size_t max)
  * @test: the test
  * @max_literals: more literals than these are counted, not written
  *
- * Return: the text, for free(); NULL if there is no memory. It has whatever
- * bytes the literals have.
+ * Return: the text, for free(). It has whatever bytes the literals have.
  */
 char *eql_test_text(const struct eql_expr *test, size_t max_literals)
 {
 	const char *function;
-	char *text = NULL;
+	char *text;
 	size_t len;
-	FILE *to = open_memstream(&text, &len);
+	FILE *to = memory_stream(&text, &len);
 
-	if (!to)
-		return NULL;
 	if (test->written)
 		test = test->written;
 	function = function_of(test->op);
@@ -107,6 +105,6 @@ char *eql_test_text(const struct eql_expr *test, size_t max_literals)
 	} else {
 		put_operator(to, test, max_literals);
 	}
-	fclose(to);
+	memory_stream_end(to);
 	return text;
 }

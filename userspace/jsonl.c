@@ -6,6 +6,7 @@
 
 #include "escape.h"
 #include "jsonl.h"
+#include "memory.h"
 #include "text.h"
 #include "utf8.h"
 
@@ -84,16 +85,14 @@ void jsonl_add_string(struct json_object *object, const char *key, const char *v
 
 static struct json_object *escaped(struct kg_text text)
 {
-	struct json_object *value = NULL;
-	char *buffer = NULL;
-	size_t len = 0;
-	FILE *to = open_memstream(&buffer, &len);
+	struct json_object *value;
+	char *buffer;
+	size_t len;
+	FILE *to = memory_stream(&buffer, &len);
 
-	if (!to)
-		return NULL;
 	escape_put(to, text, ESCAPE_FOR_JSON);
-	if (!fclose(to))
-		value = json_object_new_string_len(buffer, len);
+	memory_stream_end(to);
+	value = json_object_new_string_len(buffer, len);
 	free(buffer);
 	return value;
 }

@@ -5,6 +5,7 @@
 
 #include "array.h"
 #include "lifeline.h"
+#include "memory.h"
 #include "policy.h"
 #include "ruleset.h"
 
@@ -300,18 +301,16 @@ static const struct rule *rule_of(const struct ruleset *set, struct kg_text id)
 static char *list_text(const struct vector *hits)
 {
 	const size_t *at = hits->data;
-	char *text = NULL;
+	char *text;
 	size_t len, i;
-	FILE *to = open_memstream(&text, &len);
+	FILE *to = memory_stream(&text, &len);
 
-	if (!to)
-		return NULL;
 	for (i = 0; i < hits->count && i < NAMED_MAX; i++)
 		fprintf(to, "%s%s ('%s')", i ? ", " : "", lifelines[at[i]].name,
 			lifelines[at[i]].program.args);
 	if (hits->count > NAMED_MAX)
 		fprintf(to, ", and %zu more", hits->count - NAMED_MAX);
-	fclose(to);
+	memory_stream_end(to);
 	return text;
 }
 
@@ -329,7 +328,7 @@ static void report(const struct policy *policy, u32 index, const struct vector *
 		at.path = rule->path;
 	diag_line(&at, rule ? rule->line : 0, level,
 		  "the deny rule '%.*s' would refuse what this host cannot be without: %s. Except that from it, or let it only alert",
-		  (int)id.len, id.data, list ? list : "");
+		  (int)id.len, id.data, list);
 	free(list);
 }
 

@@ -48,6 +48,37 @@ char *memory_copy(const char *data, size_t len)
 }
 
 /**
+ * memory_vformat() - a text that is put together
+ * @fmt: as for vprintf()
+ * @ap: its arguments
+ *
+ * Return: the text, for free().
+ */
+char *memory_vformat(const char *fmt, va_list ap)
+{
+	char *text;
+
+	return vasprintf(&text, fmt, ap) < 0 ? check(NULL) : text;
+}
+
+/**
+ * memory_format() - a text that is put together
+ * @fmt: as for printf()
+ *
+ * Return: the text, for free().
+ */
+char *memory_format(const char *fmt, ...)
+{
+	va_list ap;
+	char *text;
+
+	va_start(ap, fmt);
+	text = memory_vformat(fmt, ap);
+	va_end(ap);
+	return text;
+}
+
+/**
  * memory_stream() - a stream that is written to memory
  * @text: gets what was written, once memory_stream_end() was called; for free()
  * @len: gets its bytes then
@@ -112,12 +143,9 @@ void *arena_copy(struct arena *arena, const void *data, size_t len)
  */
 char *arena_vformat(struct arena *arena, const char *fmt, va_list ap)
 {
-	char *text, *copy;
-	int len;
+	char *text = memory_vformat(fmt, ap), *copy;
 
-	len = vasprintf(&text, fmt, ap);
-	check(len < 0 ? NULL : text);
-	copy = arena_copy(arena, text, len);
+	copy = arena_copy(arena, text, strlen(text));
 	free(text);
 	return copy;
 }

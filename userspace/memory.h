@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Memory for the compiler. It runs to its end or not at all: without memory
- * these say so and exit, and nobody needs to check.
+ * Memory for a tool that runs to its end or not at all: without memory these
+ * say so and exit, and nobody needs to check.
  */
 #ifndef KG_MEMORY_H
 #define KG_MEMORY_H
@@ -34,6 +34,10 @@ struct vector {
 
 void *memory_alloc(size_t size);
 char *memory_copy(const char *data, size_t len);
+__printf(1, 0)
+char *memory_vformat(const char *fmt, va_list ap);
+__printf(1, 2)
+char *memory_format(const char *fmt, ...);
 FILE *memory_stream(char **text, size_t *len);
 void memory_stream_end(FILE *to);
 

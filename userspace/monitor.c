@@ -11,6 +11,7 @@
 #include "client.h"
 #include "command.h"
 #include "diag.h"
+#include "memory.h"
 #include "options.h"
 #include "output/record.h"
 #include "rulebook.h"
@@ -102,38 +103,33 @@ static void hear_signals(const struct monitor *monitor)
 }
 
 /**
- * struct page - what is to be written at once
+ * struct draft - what is to be written at once
  * @to: writes to it
  * @text: what was written to it
  * @len: bytes of it
  */
-struct page {
+struct draft {
 	FILE *to;
 	char *text;
 	size_t len;
 };
 
-static void page_begin(struct page *page)
+static void draft_begin(struct draft *draft)
 {
-	*page = (struct page){};
-	page->to = open_memstream(&page->text, &page->len);
-	if (page->to)
-		return;
-	diag_error("out of memory");
-	exit(EXIT_FINDINGS);
+	draft->to = memory_stream(&draft->text, &draft->len);
 }
 
 /* Each alert is out before the next is looked at: nobody waits on a buffer. */
-static void page_end(struct monitor *monitor, struct page *page, u64 seq)
+static void draft_end(struct monitor *monitor, struct draft *draft, u64 seq)
 {
-	int err = fclose(page->to) ? ENOMEM : 0;
+	int err;
 
-	if (!err)
-		err = stream_write(STDOUT_FILENO, page->text, page->len, &monitor->signals);
+	memory_stream_end(draft->to);
+	err = stream_write(STDOUT_FILENO, draft->text, draft->len, &monitor->signals);
 	monitor->write_error = err;
 	if (!err && seq > monitor->written)
 		monitor->written = seq;
-	free(page->text);
+	free(draft->text);
 	hear_signals(monitor);
 }
 
@@ -155,32 +151,32 @@ static void on_alert(struct alert_sink *sink, const struct alert *alert)
 {
 	const struct record record = { .kind = RECORD_ALERT, .alert = alert };
 	struct monitor *monitor = (struct monitor *)sink;
-	struct page page;
+	struct draft draft;
 
 	if (is_done(monitor))
 		return;
-	page_begin(&page);
-	catch_up(monitor, page.to, alert->seq);
-	record_put(page.to, &record, &monitor->style);
+	draft_begin(&draft);
+	catch_up(monitor, draft.to, alert->seq);
+	record_put(draft.to, &record, &monitor->style);
 	monitor->printed++;
-	page_end(monitor, &page, alert->seq);
+	draft_end(monitor, &draft, alert->seq);
 }
 
 static void on_broken(struct alert_sink *sink, u64 seq, const char *why)
 {
 	const struct record record = { .kind = RECORD_BROKEN, .first = seq, .why = why };
 	struct monitor *monitor = (struct monitor *)sink;
-	struct page page;
+	struct draft draft;
 
 	if (is_done(monitor))
 		return;
 	diag_error("alert %" PRIu64 " cannot be read: %s is missing or malformed", seq, why);
-	page_begin(&page);
+	draft_begin(&draft);
 	if (seq)
-		catch_up(monitor, page.to, seq);
-	record_put(page.to, &record, &monitor->style);
+		catch_up(monitor, draft.to, seq);
+	record_put(draft.to, &record, &monitor->style);
 	monitor->broken++;
-	page_end(monitor, &page, seq);
+	draft_end(monitor, &draft, seq);
 }
 
 /*

@@ -117,17 +117,31 @@ void page_words(const struct page *page, const char *label, struct kg_text text)
 	free(escaped);
 }
 
+/**
+ * page_format() - write a paragraph that is put together
+ * @page: where to
+ * @label: what stands on its left
+ * @fmt: as for printf()
+ */
+void page_format(const struct page *page, const char *label, const char *fmt, ...)
+{
+	va_list ap;
+	char *text;
+
+	va_start(ap, fmt);
+	text = memory_vformat(fmt, ap);
+	va_end(ap);
+	page_paragraph(page, label, text);
+	free(text);
+}
+
 static void put_threat(const struct page *page, const char *label,
 		       const struct meta_threat *technique, const struct meta_threat *threat)
 {
 	bool both = technique && technique->name;
-	char *text;
 
-	if (asprintf(&text, "%s %s%s%s", threat->id, both ? technique->name : "",
-		     both ? ": " : "", threat->name ? threat->name : "") < 0)
-		return;
-	page_paragraph(page, label, text);
-	free(text);
+	page_format(page, label, "%s %s%s%s", threat->id, both ? technique->name : "",
+		    both ? ": " : "", threat->name ? threat->name : "");
 }
 
 /**

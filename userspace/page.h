@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "diag.h"
 #include "escape.h"
 
 struct meta;
@@ -30,6 +31,8 @@ void page_string(const struct page *page, const char *string);
 void page_label(const struct page *page, const char *label);
 void page_words(const struct page *page, const char *label, struct kg_text text);
 void page_paragraph(const struct page *page, const char *label, const char *text);
+__printf(3, 4)
+void page_format(const struct page *page, const char *label, const char *fmt, ...);
 void page_attack(const struct page *page, const struct meta *meta);
 void page_false_positives(const struct page *page, const struct meta *meta);
 

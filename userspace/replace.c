@@ -7,8 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "stream.h"
+#include "memory.h"
 #include "replace.h"
+#include "stream.h"
 
 #define MODE	0644	/* of a new file, less what umask takes away */
 
@@ -80,8 +81,7 @@ int replace_file(const char *path, const void *data, size_t len)
 		return stream_write(STDOUT_FILENO, data, len, NULL);
 	if (is_special(path))
 		return write_into(path, data, len);
-	if (asprintf(&name, "%s.XXXXXX", path) < 0)
-		return errno;
+	name = memory_format("%s.XXXXXX", path);
 	err = write_beside(name, data, len);
 	if (!err && rename(name, path))
 		err = errno;

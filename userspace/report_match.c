@@ -109,12 +109,7 @@ static void put_match(const struct page *page, struct match *match)
 
 static void put_untold(const struct page *page, const char *why)
 {
-	char *text;
-
-	if (asprintf(&text, "by which test cannot be told: %s", why) < 0)
-		return;
-	page_paragraph(page, "matched", text);
-	free(text);
+	page_format(page, "matched", "by which test cannot be told: %s", why);
 }
 
 static void put_found(const struct page *page, const struct alert *alert,

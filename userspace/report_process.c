@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "container.h"
+#include "memory.h"
 #include "page.h"
 #include "process.h"
 #include "report_process.h"
@@ -15,14 +16,12 @@
 
 static char *shell_word(const struct page *page, struct kg_text arg)
 {
-	char *word = NULL;
+	char *word;
 	size_t len;
-	FILE *to = open_memstream(&word, &len);
+	FILE *to = memory_stream(&word, &len);
 
-	if (!to)
-		return NULL;
 	escape_put_word(to, arg, page->whom);
-	fclose(to);
+	memory_stream_end(to);
 	return word;
 }
 
@@ -43,8 +42,6 @@ static void put_args(const struct page *page, struct kg_text args, size_t indent
 	putc('$', page->to);
 	while (alert_args_next(&args, &arg)) {
 		word = shell_word(page, arg);
-		if (!word)
-			break;
 		width = utf8_width(word, strlen(word)) + 1;
 		if (at + width + 2 > PAGE_WIDTH && at > PAGE_LABEL_WIDTH + indent + 4) {
 			fputs(" \\\n", page->to);

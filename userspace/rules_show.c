@@ -14,6 +14,7 @@
 #include "eql_print.h"
 #include "explain.h"
 #include "installed.h"
+#include "memory.h"
 #include "meta.h"
 #include "options.h"
 #include "page.h"
@@ -25,32 +26,16 @@
 #define GUARD_LITERALS	16	/* of a guard's, before a person */
 #define MODULE_FOLDER	"/sys/module/kexecguard"
 
-__printf(3, 4)
-static void put_line(const struct page *page, const char *label, const char *fmt, ...)
-{
-	char *text;
-	va_list ap;
-	int len;
-
-	va_start(ap, fmt);
-	len = vasprintf(&text, fmt, ap);
-	va_end(ap);
-	if (len < 0)
-		return;
-	page_paragraph(page, label, text);
-	free(text);
-}
-
 static void put_head(const struct page *page, const struct rule *rule, const struct meta *meta)
 {
 	page_colour(page, "1");
 	page_string(page, rule->name);
 	page_colour(page, "0");
 	putc('\n', page->to);
-	put_line(page, "id", "%s", rule->id);
-	put_line(page, "severity", "%s, risk %d", meta->severity, meta->risk_score);
-	put_line(page, "action", "%s", alert_action_name(rule->action));
-	put_line(page, "version", "%s", meta->version);
+	page_paragraph(page, "id", rule->id);
+	page_format(page, "severity", "%s, risk %d", meta->severity, meta->risk_score);
+	page_paragraph(page, "action", alert_action_name(rule->action));
+	page_paragraph(page, "version", meta->version);
 	page_paragraph(page, "finds", meta->description);
 	page_attack(page, meta);
 	page_paragraph(page, "respond", meta->respond);
@@ -72,16 +57,14 @@ static void put_fields(const struct page *page, const struct rule *rule)
 	bool fields[KG_FIELD_COUNT] = { false };
 	char *list = NULL;
 	size_t len, i;
-	FILE *to = open_memstream(&list, &len);
+	FILE *to = memory_stream(&list, &len);
 
-	if (!to)
-		return;
 	collect_fields(rule->query->condition, fields);
 	for (i = 0; i < KG_FIELD_COUNT; i++) {
 		if (fields[i])
 			fprintf(to, "%s%s", ftell(to) ? ", " : "", kg_field_infos[i].name);
 	}
-	fclose(to);
+	memory_stream_end(to);
 	page_paragraph(page, "reads", len ? list : "nothing of the event");
 	free(list);
 }
@@ -90,11 +73,9 @@ static char *guards_text(const struct explanation *explanation)
 {
 	char *list = NULL, *text;
 	size_t len;
-	FILE *to = open_memstream(&list, &len);
+	FILE *to = memory_stream(&list, &len);
 	u32 i;
 
-	if (!to)
-		return NULL;
 	fputs("looked at if", to);
 	for (i = 0; i < explanation->program.n_predicates; i++) {
 		const struct eql_expr *guard = explanation_guard(explanation, i);
@@ -103,10 +84,10 @@ static char *guards_text(const struct explanation *explanation)
 			continue;
 		text = eql_test_text(guard, GUARD_LITERALS);
 		fprintf(to, "%s %s", ftell(to) > (long)strlen("looked at if") ? " or" : "",
-			text ? text : "");
+			text);
 		free(text);
 	}
-	fclose(to);
+	memory_stream_end(to);
 	return list;
 }
 
@@ -121,7 +102,7 @@ static void put_index(const struct page *page, const struct rule *rule)
 	} else if (rule->never) {
 		page_paragraph(page, "index", "not loaded: it can never match here");
 	} else if (explanation.program.n_unguarded) {
-		put_line(page, "index", "looked at for every %s",
+		page_format(page, "index", "looked at for every %s",
 			 eql_category_event(rule->category));
 	} else {
 		text = guards_text(&explanation);
@@ -148,7 +129,7 @@ static void put_installed(const struct page *page, const struct installed_rule *
 		page_paragraph(page, "kernel", "not in the set that the kernel runs");
 		return;
 	}
-	put_line(page, "kernel", "in the set that the kernel runs: %" PRIu64 " hit%s, %" PRIu64
+	page_format(page, "kernel", "in the set that the kernel runs: %" PRIu64 " hit%s, %" PRIu64
 		 " excluded", rule->hits, rule->hits == 1 ? "" : "s", rule->excluded);
 }
 
@@ -183,7 +164,7 @@ static void put_query(const struct page *page, const struct rule *rule)
 	const char *at = rule->text.data, *end = at + trimmed(&rule->text), *line_end;
 	struct diag_place place = diag_locate(rule->text.file, rule->text.offsets[0]);
 
-	put_line(page, "query", "%s:%u:%u", rule->path, place.line, place.col);
+	page_format(page, "query", "%s:%u:%u", rule->path, place.line, place.col);
 	for (; at < end; at = line_end + 1) {
 		line_end = memchr(at, '\n', end - at);
 		if (!line_end)

@@ -68,12 +68,10 @@ static bool read_in_folder(struct ruleset *set, const char *path, size_t *n_file
 
 static bool read_entry(struct ruleset *set, const char *folder, const char *name, size_t *n_files)
 {
+	const char *slash = folder[strlen(folder) - 1] == '/' ? "" : "/";
+	char *path = memory_format("%s%s%s", folder, slash, name);
 	bool good;
-	char *path;
 
-	if (asprintf(&path, "%s%s%s", folder, folder[strlen(folder) - 1] == '/' ? "" : "/",
-		     name) < 0)
-		return refuse_path(set, folder, strerror(errno));
 	good = read_in_folder(set, path, n_files);
 	free(path);
 	return good;

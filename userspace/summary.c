@@ -173,19 +173,6 @@ void summary_put_decided(FILE *to, const struct alert *alert, enum escape_for wh
 		fprintf(to, "; stands for %" PRIu64 " events", alert->repeats);
 }
 
-__printf(1, 2)
-static char *sentence(const char *fmt, ...)
-{
-	char *text;
-	va_list ap;
-	int len;
-
-	va_start(ap, fmt);
-	len = vasprintf(&text, fmt, ap);
-	va_end(ap);
-	return len < 0 ? memory_copy("", 0) : text;
-}
-
 /**
  * summary_gap() - say that alerts are missing
  * @first: the first of them
@@ -195,7 +182,7 @@ static char *sentence(const char *fmt, ...)
  */
 char *summary_gap(u64 first, u64 last)
 {
-	return sentence("Alerts %" PRIu64 " to %" PRIu64 " are no longer in the kernel's log",
+	return memory_format("Alerts %" PRIu64 " to %" PRIu64 " are no longer in the kernel's log",
 			first, last);
 }
 
@@ -208,7 +195,7 @@ char *summary_gap(u64 first, u64 last)
  */
 char *summary_missing(u64 first, u64 last)
 {
-	return sentence("Alerts %" PRIu64 " to %" PRIu64 " are not in what is read", first, last);
+	return memory_format("Alerts %" PRIu64 " to %" PRIu64 " are not in what is read", first, last);
 }
 
 /**
@@ -220,7 +207,7 @@ char *summary_missing(u64 first, u64 last)
  */
 char *summary_broken(u64 seq, const char *why)
 {
-	return sentence("Alert %" PRIu64 " cannot be read: %s", seq, why);
+	return memory_format("Alert %" PRIu64 " cannot be read: %s", seq, why);
 }
 
 /**
@@ -232,7 +219,7 @@ char *summary_broken(u64 seq, const char *why)
 char *summary_log(const struct position *before)
 {
 	if (!before)
-		return sentence("A log of alerts begins; how far an earlier one was read is not known");
-	return sentence("Another log of alerts begins; the one before was read up to alert %" PRIu64
+		return memory_format("A log of alerts begins; how far an earlier one was read is not known");
+	return memory_format("Another log of alerts begins; the one before was read up to alert %" PRIu64
 			", and may have had more", before->sequence);
 }

@@ -13,17 +13,13 @@
 __printf(3, 4)
 static void say(const struct output *output, enum diag_level level, const char *fmt, ...)
 {
-	char *name, *message = NULL;
+	char *name = memory_format("output %s", output->config.name), *message;
 	va_list ap;
 
 	va_start(ap, fmt);
-	if (vasprintf(&message, fmt, ap) < 0)
-		message = NULL;
+	message = memory_vformat(fmt, ap);
 	va_end(ap);
-	if (asprintf(&name, "output %s", output->config.name) < 0)
-		name = NULL;
-	if (name && message)
-		diag_file(stderr, name, level, "%s", message);
+	diag_file(stderr, name, level, "%s", message);
 	free(name);
 	free(message);
 }
