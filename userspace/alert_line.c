@@ -10,7 +10,6 @@
 #include "meta.h"
 #include "moment.h"
 #include "process.h"
-#include "report.h"
 #include "summary.h"
 #include "text.h"
 #include "utf8.h"
@@ -38,13 +37,7 @@ static size_t terminal_width(FILE *to)
  */
 void alert_lines_begin(struct alert_lines *lines, FILE *to)
 {
-	struct report_style style;
-
-	report_style_of(&style, to);
-	*lines = (struct alert_lines){
-		.page = { .to = to, .whom = style.whom, .colour = style.colour },
-		.width = terminal_width(to),
-	};
+	*lines = (struct alert_lines){ .page = page_on(to), .width = terminal_width(to) };
 }
 
 /**

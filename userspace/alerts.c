@@ -38,8 +38,7 @@ enum form {
  * @style: in full, or as documents
  * @host: where those of the kernel are raised
  * @rules: by which they are explained
- * @paths: the files, as --file names them
- * @n_paths: how many; 0 for the kernel's log
+ * @paths: char *: the files, as --file names them; none for the kernel's log
  * @last: the number of the one before, 0 if there was none in this log
  * @last_time: when it was raised
  * @n_shown: how many were
@@ -54,8 +53,7 @@ struct listing {
 	struct record_style style;
 	struct ecs_host host;
 	struct rulebook rules;
-	char **paths;
-	size_t n_paths;
+	struct vector paths;
 	u64 last;
 	u64 last_time;
 	size_t n_shown;
@@ -106,11 +104,11 @@ static void put_gap(struct listing *listing, u64 first, u64 last, u64 time)
 	if (time < filter->since || (filter->until && listing->last_time > filter->until))
 		return;
 	put_head_once(listing);
-	if (!listing->n_paths && listing->form != FORM_LINES) {
+	if (!listing->paths.count && listing->form != FORM_LINES) {
 		record_put(stdout, &record, &listing->style);
 		return;
 	}
-	notice = listing->n_paths ? summary_missing(first, last) : summary_gap(first, last);
+	notice = listing->paths.count ? summary_missing(first, last) : summary_gap(first, last);
 	put_notice(listing, notice);
 	free(notice);
 }
@@ -118,7 +116,7 @@ static void put_gap(struct listing *listing, u64 first, u64 last, u64 time)
 /* A file need not begin with the first alert: what stood before it, another file has. */
 static void follow(struct listing *listing, u64 seq, u64 time)
 {
-	u64 expected = listing->last || !listing->n_paths ? listing->last + 1 : seq;
+	u64 expected = listing->last || !listing->paths.count ? listing->last + 1 : seq;
 
 	if (seq > expected)
 		put_gap(listing, expected, seq - 1, time);
@@ -212,12 +210,12 @@ static void take_document(struct jsonl_file *file, struct json_object *document,
 
 static int list_files(struct listing *listing)
 {
+	char **path = listing->paths.data, **end = path + listing->paths.count;
 	int err, first = EXIT_DONE;
-	size_t i;
 
 	listing->file.take = take_document;
-	for (i = 0; i < listing->n_paths; i++) {
-		err = jsonl_file_read(&listing->file, listing->paths[i]);
+	for (; path < end; path++) {
+		err = jsonl_file_read(&listing->file, *path);
 		first = first ? first : err;
 	}
 	if (listing->file.n_bad)
@@ -251,7 +249,7 @@ static int list(struct listing *listing)
 	listing->style.report.rules = &listing->rules;
 	listing->style.host = &listing->host;
 	listing->style.format = listing->form == FORM_JSON ? RECORD_ECS : RECORD_TEXT;
-	return listing->n_paths ? list_files(listing) : list_log(listing);
+	return listing->paths.count ? list_files(listing) : list_log(listing);
 }
 
 static const struct option longs[] = {
@@ -271,6 +269,7 @@ static const struct option longs[] = {
 static const struct options options = {
 	.command = "alerts",
 	.options = longs,
+	.operands = OPTIONS_ANY,
 	.help = "usage: kexecguard alerts [--file FILE...] [--since TIME] [--until TIME]\n"
 		"                         [--rule RULE] [--pid PID] [--denied]\n"
 		"                         [--long | --json] [--rules PATH]\n\n"
@@ -313,11 +312,7 @@ static int set_pid(struct alert_filter *filter)
 
 static void add_path(struct listing *listing, char *path)
 {
-	struct vector paths = { listing->paths, listing->n_paths, listing->n_paths };
-
-	*(char **)vector_add(&paths, sizeof(path), 1) = path;
-	listing->paths = paths.data;
-	listing->n_paths = paths.count;
+	*(char **)vector_add(&listing->paths, sizeof(path), 1) = path;
 }
 
 static int set_form(struct listing *listing, enum form form)
@@ -366,8 +361,8 @@ static int check_times(const struct alert_filter *filter)
 /* "--file A B": what follows is files too. */
 static int take_operands(struct listing *listing, int argc, char **argv)
 {
-	if (!listing->n_paths)
-		return options_no_operands(&options, argc, argv);
+	if (!listing->paths.count)
+		return options_at_most(&options, 0, argc, argv);
 	while (optind < argc)
 		add_path(listing, argv[optind++]);
 	return EXIT_DONE;
@@ -391,9 +386,9 @@ int cmd_alerts(int argc, char **argv)
 	if (!err && option == OPTIONS_END)
 		err = check_times(&listing.filter) ?: take_operands(&listing, argc, argv) ?:
 			list(&listing);
-	else if (!err && option == OPTIONS_BAD)
-		err = EXIT_USAGE;
+	else if (!err)
+		err = options_exit(option);
 	rulebook_free(&listing.rules);
-	free(listing.paths);
+	vector_free(&listing.paths);
 	return err;
 }

@@ -228,7 +228,7 @@ int cmd_apply(int argc, char **argv)
 	};
 	struct source source = { .done = "applied", .set.messages = stderr };
 	bool check_only = false, force = false;
-	int option, err;
+	int option;
 
 	options_begin();
 	while ((option = options_next(&options, argc, argv)) >= 0) {
@@ -237,8 +237,5 @@ int cmd_apply(int argc, char **argv)
 		check_only |= option == 'k';
 		force |= option == 'f';
 	}
-	if (option != OPTIONS_END)
-		return option == OPTIONS_HELP ? EXIT_DONE : EXIT_USAGE;
-	err = options_no_operands(&options, argc, argv);
-	return err ? err : apply(&source, check_only, force);
+	return option == OPTIONS_END ? apply(&source, check_only, force) : options_exit(option);
 }

@@ -18,11 +18,27 @@
  */
 void choice_add_path(struct choice *choice, char *path)
 {
-	struct vector paths = { choice->paths, choice->n_paths, choice->n_paths };
+	*(char **)vector_add(&choice->paths, sizeof(path), 1) = path;
+}
 
-	*(char **)vector_add(&paths, sizeof(path), 1) = path;
-	choice->paths = paths.data;
-	choice->n_paths = paths.count;
+/**
+ * choice_add_operands() - "--rules A B RULE": what stands before the last is rules too
+ * @choice: before choice_make()
+ * @options: of the command
+ * @others: how many operands at the end are none
+ * @argc: arguments
+ * @argv: after options_next() came to the end; optind is at the others afterwards
+ *
+ * Return: %EXIT_DONE, or %EXIT_USAGE if there was no --rules, and are more operands.
+ */
+int choice_add_operands(struct choice *choice, const struct options *options, int others,
+			int argc, char **argv)
+{
+	if (!choice->paths.count)
+		return options_at_most(options, others, argc, argv);
+	while (optind < argc - others)
+		choice_add_path(choice, argv[optind++]);
+	return EXIT_DONE;
 }
 
 static void add_shipped(struct choice *choice)
@@ -88,11 +104,12 @@ static const struct rule_outcome *find(const struct choice *choice, const char *
 /* What was looked through, as it was named. */
 static void put_paths(const struct choice *choice, FILE *to)
 {
+	char *const *paths = choice->paths.data;
 	size_t i;
 
-	for (i = 0; i < choice->n_paths; i++)
-		fprintf(to, "%s%s", i ? ", " : " in ", choice->paths[i]);
-	if (!choice->n_paths)
+	for (i = 0; i < choice->paths.count; i++)
+		fprintf(to, "%s%s", i ? ", " : " in ", paths[i]);
+	if (!choice->paths.count)
 		fputs(": none are installed, say with --rules where they are", to);
 }
 
@@ -143,7 +160,7 @@ static int take(struct choice *choice, const char *name, const char *id)
 		return report_none(choice, name);
 	if (found->result != RULE_ACCEPTED)
 		return EXIT_FINDINGS;
-	choice->rule = ruleset_find(&choice->set, found->id);
+	choice->rule = ruleset_find(&choice->set, text_of_string(found->id));
 	return EXIT_DONE;
 }
 
@@ -162,14 +179,14 @@ int choice_make(struct choice *choice, const char *name)
 	int err;
 
 	if (file) {
-		choice->n_paths = 0;
+		choice->paths.count = 0;
 		choice_add_path(choice, (char *)name);
-	} else if (!choice->n_paths) {
+	} else if (!choice->paths.count) {
 		add_shipped(choice);
 	}
 	choice->set.log = &choice->log;
 	choice->set.take_disabled = true;
-	err = ruleset_read(&choice->set, choice->paths, choice->n_paths);
+	err = ruleset_read(&choice->set, choice->paths.data, choice->paths.count);
 	choice->set.messages = stderr;
 	if (!err || choice->set.n_outcomes)
 		return take(choice, name, file ? NULL : name);
@@ -185,5 +202,5 @@ void choice_free(struct choice *choice)
 {
 	ruleset_free(&choice->set);
 	diag_log_free(&choice->log);
-	free(choice->paths);
+	vector_free(&choice->paths);
 }

@@ -285,18 +285,6 @@ static const struct lifeline lifelines[] = {
 	  .target = "/boot/vmlinuz-6.1.0-50-amd64" },
 };
 
-static const struct rule *rule_of(const struct ruleset *set, struct kg_text id)
-{
-	size_t i;
-
-	for (i = 0; set && i < set->n_rules; i++) {
-		if (strlen(set->rules[i].id) == id.len &&
-		    !memcmp(set->rules[i].id, id.data, id.len))
-			return &set->rules[i];
-	}
-	return NULL;
-}
-
 /* "mount (/bin/mount /dev/vdb1), sshd (...), and 12 more" */
 static char *list_text(const struct vector *hits)
 {
@@ -320,7 +308,7 @@ static void report(const struct policy *policy, u32 index, const struct vector *
 		   enum diag_level level)
 {
 	struct kg_text id = policy_rule_id(policy, index);
-	const struct rule *rule = rule_of(set, id);
+	const struct rule *rule = set ? ruleset_find(set, id) : NULL;
 	struct diag_text at = *where;
 	char *list = list_text(hits);
 

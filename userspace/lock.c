@@ -64,11 +64,9 @@ int cmd_lock(int argc, char **argv)
 	int option, err;
 
 	options_begin();
-	while ((option = options_next(&options, argc, argv)) != OPTIONS_END)
-		return option == OPTIONS_HELP ? EXIT_DONE : EXIT_USAGE;
-	err = options_no_operands(&options, argc, argv);
-	if (err)
-		return err;
+	option = options_next(&options, argc, argv);
+	if (option != OPTIONS_END)
+		return options_exit(option);
 	err = client_open(&client);
 	if (err)
 		return err;

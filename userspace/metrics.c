@@ -457,16 +457,10 @@ int cmd_metrics(int argc, char **argv)
 			"                     kexecguard.yml(5) says so\n",
 	};
 	const char *path = "-";
-	int option, err;
+	int option;
 
 	options_begin();
-	while ((option = options_next(&options, argc, argv)) != OPTIONS_END) {
-		if (option == OPTIONS_HELP)
-			return EXIT_DONE;
-		if (option == OPTIONS_BAD)
-			return EXIT_USAGE;
+	while ((option = options_next(&options, argc, argv)) >= 0)
 		path = optarg;
-	}
-	err = options_no_operands(&options, argc, argv);
-	return err ? err : write_metrics(path);
+	return option == OPTIONS_END ? write_metrics(path) : options_exit(option);
 }

@@ -72,6 +72,7 @@ int cmd_mode(int argc, char **argv)
 	static const struct options options = {
 		.command = "mode",
 		.options = longs,
+		.operands = 1,
 		.help = "usage: kexecguard mode [observe|enforce]\n\n"
 			"Without an argument, prints the mode.\n\n"
 			"  observe  deny rules report what they would refuse\n"
@@ -81,11 +82,10 @@ int cmd_mode(int argc, char **argv)
 	int option, err = EXIT_DONE;
 
 	options_begin();
-	while ((option = options_next(&options, argc, argv)) != OPTIONS_END)
-		return option == OPTIONS_HELP ? EXIT_DONE : EXIT_USAGE;
+	option = options_next(&options, argc, argv);
+	if (option != OPTIONS_END)
+		return options_exit(option);
 	if (optind < argc)
-		err = parse(&options, argv[optind++], &mode);
-	if (!err)
-		err = options_no_operands(&options, argc, argv);
+		err = parse(&options, argv[optind], &mode);
 	return err ? err : run(mode);
 }

@@ -338,14 +338,9 @@ int cmd_monitor(int argc, char **argv)
 	int option, err = EXIT_DONE;
 
 	options_begin();
-	while (!err && (option = options_next(&options, argc, argv)) != OPTIONS_END) {
-		if (option == OPTIONS_HELP)
-			return EXIT_DONE;
-		if (option == OPTIONS_BAD)
-			return EXIT_USAGE;
+	while (!err && (option = options_next(&options, argc, argv)) >= 0)
 		err = set_option(&options, &monitor, option);
-	}
-	if (!err)
-		err = options_no_operands(&options, argc, argv);
-	return err ? err : run(&monitor);
+	if (err)
+		return err;
+	return option == OPTIONS_END ? run(&monitor) : options_exit(option);
 }

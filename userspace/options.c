@@ -57,7 +57,8 @@ int options_next(const struct options *options, int argc, char **argv)
 	option = getopt_long(argc, argv, shorts, options->options, NULL);
 	switch (option) {
 	case -1:
-		return OPTIONS_END;
+		return options_at_most(options, options->operands, argc, argv) ? OPTIONS_BAD
+										 : OPTIONS_END;
 	case 'h':
 		fputs(options->help, stdout);
 		return OPTIONS_HELP;
@@ -69,18 +70,30 @@ int options_next(const struct options *options, int argc, char **argv)
 }
 
 /**
- * options_no_operands() - refuse what is left on the command line
+ * options_exit() - what a subcommand returns that ends with its options
+ * @option: %OPTIONS_HELP or %OPTIONS_BAD
+ *
+ * Return: enum exit_code.
+ */
+int options_exit(int option)
+{
+	return option == OPTIONS_HELP ? EXIT_DONE : EXIT_USAGE;
+}
+
+/**
+ * options_at_most() - refuse operands that are too many
  * @options: what the subcommand takes
+ * @operands: how many operands it takes, if that hangs on its options
  * @argc: arguments
  * @argv: after options_next() came to the end
  *
- * Return: %EXIT_DONE if nothing is left, else %EXIT_USAGE.
+ * Return: %EXIT_DONE if there are no more, else %EXIT_USAGE.
  */
-int options_no_operands(const struct options *options, int argc, char **argv)
+int options_at_most(const struct options *options, int operands, int argc, char **argv)
 {
-	if (optind == argc)
+	if (argc - optind <= operands)
 		return EXIT_DONE;
-	return diag_usage(options->command, "unexpected argument '%s'", argv[optind]);
+	return diag_usage(options->command, "unexpected argument '%s'", argv[optind + operands]);
 }
 
 /**
@@ -103,18 +116,12 @@ int options_json(const char *command, const char *help, int argc, char **argv,
 	};
 	const struct options options = { .command = command, .options = longs, .help = help };
 	bool json = false;
-	int option, err;
+	int option;
 
 	options_begin();
-	while ((option = options_next(&options, argc, argv)) != OPTIONS_END) {
-		if (option == OPTIONS_HELP)
-			return EXIT_DONE;
-		if (option == OPTIONS_BAD)
-			return EXIT_USAGE;
+	while ((option = options_next(&options, argc, argv)) >= 0)
 		json = true;
-	}
-	err = options_no_operands(&options, argc, argv);
-	return err ? err : run(json);
+	return option == OPTIONS_END ? run(json) : options_exit(option);
 }
 
 /**

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <langinfo.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <json-c/json.h>
 
@@ -9,6 +12,37 @@
 #include "page.h"
 #include "text.h"
 #include "utf8.h"
+
+static bool reads_utf8(void)
+{
+	locale_t locale = newlocale(LC_CTYPE_MASK, "", NULL);
+	bool utf8;
+
+	if (!locale)
+		return false;
+	utf8 = !strcmp(nl_langinfo_l(CODESET, locale), "UTF-8");
+	freelocale(locale);
+	return utf8;
+}
+
+static bool shows_colour(FILE *to)
+{
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	return isatty(fileno(to)) && (!no_color || !*no_color) && term && strcmp(term, "dumb");
+}
+
+/**
+ * page_on() - find out what can be shown
+ * @to: where to: colours are for a terminal, unless NO_COLOR is set
+ *
+ * Return: a page there.
+ */
+struct page page_on(FILE *to)
+{
+	return (struct page){ .to = to, .whom = reads_utf8() ? ESCAPE_FOR_EYES : ESCAPE_FOR_ASCII,
+			      .colour = shows_colour(to) };
+}
 
 /**
  * page_colour() - write on in this colour, if there are colours

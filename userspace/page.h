@@ -25,6 +25,7 @@ struct page {
 	bool colour;
 };
 
+struct page page_on(FILE *to);
 void page_colour(const struct page *page, const char *code);
 void page_text(const struct page *page, struct kg_text text);
 void page_string(const struct page *page, const char *string);

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <inttypes.h>
-#include <langinfo.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <json-c/json.h>
 
@@ -29,25 +26,6 @@ struct report {
 	struct meta meta;
 };
 
-static bool reads_utf8(void)
-{
-	locale_t locale = newlocale(LC_CTYPE_MASK, "", NULL);
-	bool utf8;
-
-	if (!locale)
-		return false;
-	utf8 = !strcmp(nl_langinfo_l(CODESET, locale), "UTF-8");
-	freelocale(locale);
-	return utf8;
-}
-
-static bool shows_colour(FILE *to)
-{
-	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
-
-	return isatty(fileno(to)) && (!no_color || !*no_color) && term && strcmp(term, "dumb");
-}
-
 /**
  * report_style_of() - find out what can be shown
  * @style: filled in
@@ -55,9 +33,9 @@ static bool shows_colour(FILE *to)
  */
 void report_style_of(struct report_style *style, FILE *to)
 {
-	style->whom = reads_utf8() ? ESCAPE_FOR_EYES : ESCAPE_FOR_ASCII;
-	style->colour = shows_colour(to);
-	style->rules = NULL;
+	const struct page page = page_on(to);
+
+	*style = (struct report_style){ .whom = page.whom, .colour = page.colour };
 }
 
 static const char *severity_colour(const char *severity)

@@ -20,15 +20,11 @@
  */
 int rulebook_add_path(struct rulebook *book, char *path)
 {
-	struct vector paths = { book->paths, book->n_paths, book->n_paths };
-
 	if (access(path, R_OK)) {
 		diag_file(stderr, path, DIAG_ERROR, "%s", strerror(errno));
 		return EXIT_USAGE;
 	}
-	*(char **)vector_add(&paths, sizeof(path), 1) = path;
-	book->paths = paths.data;
-	book->n_paths = paths.count;
+	*(char **)vector_add(&book->paths, sizeof(path), 1) = path;
 	return EXIT_DONE;
 }
 
@@ -63,9 +59,9 @@ static void read_rules(struct rulebook *book)
 {
 	const char *path = book->config_path ? book->config_path : CONFIG_PATH;
 
-	if (book->n_paths) {
+	if (book->paths.count) {
 		book->set.take_disabled = true;
-		ruleset_read(&book->set, book->paths, book->n_paths);
+		ruleset_read(&book->set, book->paths.data, book->paths.count);
 	} else if (config_read(&book->config, path) || book->config.policy) {
 		read_shipped(book);
 	} else {
@@ -106,15 +102,6 @@ static struct explanation *explain(struct rulebook *book, const struct rule *rul
 	return explanation;
 }
 
-static const struct rule *find_rule(const struct rulebook *book, const struct alert *alert)
-{
-	char *id = memory_copy(alert->rule_id.data, alert->rule_id.len);
-	const struct rule *rule = ruleset_find(&book->set, id);
-
-	free(id);
-	return rule;
-}
-
 /* NULL if it is the rule that matched. */
 static const char *difference(const struct rule *rule, const struct alert *alert)
 {
@@ -148,7 +135,7 @@ struct explanation *rulebook_find(struct rulebook *book, const struct alert *ale
 	const struct rule *rule;
 
 	read_anew(book, alert->generation);
-	rule = find_rule(book, alert);
+	rule = ruleset_find(&book->set, alert->rule_id);
 	*why = rule ? difference(rule, alert) : "the rule is not in the files that are looked at";
 	if (*why)
 		return NULL;
@@ -165,5 +152,5 @@ struct explanation *rulebook_find(struct rulebook *book, const struct alert *ale
 void rulebook_free(struct rulebook *book)
 {
 	forget(book);
-	free(book->paths);
+	vector_free(&book->paths);
 }

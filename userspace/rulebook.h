@@ -14,9 +14,8 @@
 
 /**
  * struct rulebook - rules that are read when the first is looked up; begins zeroed
- * @paths: rule files and folders; if there are none, those of the configuration, or
- *	without one those that came with kexecguard
- * @n_paths: how many
+ * @paths: char *: rule files and folders; if there are none, those of the configuration,
+ *	or without one those that came with kexecguard
  * @config_path: the configuration, NULL for the usual one
  * @config: the configuration
  * @set: the rules
@@ -25,8 +24,7 @@
  * @generation: of the alert for which they were read
  */
 struct rulebook {
-	char **paths;
-	size_t n_paths;
+	struct vector paths;
 	const char *config_path;
 	struct config config;
 	struct ruleset set;

@@ -89,6 +89,7 @@ int cmd_rules_attach(int argc, char **argv)
 	static const struct options options = {
 		.command = "rules attach",
 		.options = longs,
+		.operands = OPTIONS_ANY,
 		.shorts = "o:",
 		.help = "usage: kexecguard rules attach SIGNATURE POLICY -o OUT\n\n"
 			"Puts a detached signature behind a compiled policy, as the kernel's sign-file\n"
@@ -104,7 +105,7 @@ int cmd_rules_attach(int argc, char **argv)
 	while ((option = options_next(&options, argc, argv)) >= 0)
 		path = optarg;
 	if (option != OPTIONS_END)
-		return option == OPTIONS_HELP ? EXIT_DONE : EXIT_USAGE;
+		return options_exit(option);
 	if (argc - optind != 2)
 		return diag_usage(options.command, "it takes a signature and a policy");
 	if (!path)

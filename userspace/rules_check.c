@@ -154,7 +154,7 @@ static int check(struct ruleset *set, char *const paths[], size_t n_paths, bool 
  */
 int cmd_rules_check(int argc, char **argv)
 {
-	static const struct option list[] = {
+	static const struct option longs[] = {
 		{ "json", no_argument, NULL, 'j' },
 		{ "disabled", no_argument, NULL, 'd' },
 		{ "help", no_argument, NULL, 'h' },
@@ -162,7 +162,8 @@ int cmd_rules_check(int argc, char **argv)
 	};
 	static const struct options options = {
 		.command = "rules check",
-		.options = list,
+		.options = longs,
+		.operands = OPTIONS_ANY,
 		.help = "usage: kexecguard rules check [--json] [--disabled] PATH...\n\n"
 			"Compiles the rules in PATH..., rule files or folders of them, says what is\n"
 			"wrong with them, and loads nothing. Exits 1 if a rule is rejected, or would\n"
@@ -182,7 +183,7 @@ int cmd_rules_check(int argc, char **argv)
 		set.take_disabled |= option == 'd';
 	}
 	if (option != OPTIONS_END)
-		return option == OPTIONS_HELP ? EXIT_DONE : EXIT_USAGE;
+		return options_exit(option);
 	if (optind == argc)
 		return diag_usage(options.command, "no rule file is given");
 	status = check(&set, argv + optind, argc - optind, json);

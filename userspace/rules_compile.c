@@ -128,6 +128,7 @@ int cmd_rules_compile(int argc, char **argv)
 	static const struct options options = {
 		.command = "rules compile",
 		.options = longs,
+		.operands = OPTIONS_ANY,
 		.shorts = "o:",
 		.help = "usage: kexecguard rules compile [-o FILE] [--version N] [--config FILE]\n"
 			"                                [--skip-rejected] [--disabled] [--force]\n"
@@ -155,7 +156,7 @@ int cmd_rules_compile(int argc, char **argv)
 	if (err)
 		return err;
 	if (option != OPTIONS_END)
-		return option == OPTIONS_HELP ? EXIT_DONE : EXIT_USAGE;
+		return options_exit(option);
 	compilation.source.paths = argv + optind;
 	compilation.source.n_paths = argc - optind;
 	err = check(&options, &compilation);

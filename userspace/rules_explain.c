@@ -8,7 +8,6 @@
 #include "event_file.h"
 #include "explain_put.h"
 #include "options.h"
-#include "report.h"
 
 /**
  * struct session - a rule, and the events that it is explained on
@@ -74,14 +73,6 @@ static int run(struct session *session, const char *rule, const char *events)
 	return err;
 }
 
-static void set_page(struct page *page)
-{
-	struct report_style style;
-
-	report_style_of(&style, stdout);
-	*page = (struct page){ .to = stdout, .whom = style.whom, .colour = style.colour };
-}
-
 static const struct option longs[] = {
 	{ "rules", required_argument, NULL, 'r' },
 	{ "event", required_argument, NULL, 'e' },
@@ -93,6 +84,7 @@ static const struct option longs[] = {
 static const struct options options = {
 	.command = "rules explain",
 	.options = longs,
+	.operands = OPTIONS_ANY,
 	.help = "usage: kexecguard rules explain [--rules PATH...] [--event N] [--json]\n"
 		"                                RULE EVENTS.ndjson\n\n"
 		"Says of each event whether RULE matches it, and why: the condition with what\n"
@@ -105,25 +97,33 @@ static const struct options options = {
 		"  --json           a line of JSON for each event\n",
 };
 
-/* What options_next() came to, or %OPTIONS_BAD. */
-static int take_options(struct session *session, int argc, char **argv)
+static int set_option(struct session *session, int option)
 {
-	int option;
-
-	options_begin();
-	while ((option = options_next(&options, argc, argv)) >= 0) {
-		if (option == 'r') {
-			choice_add_path(&session->choice, optarg);
-		} else if (option == 'j') {
-			session->json = true;
-		} else if (options_u64(optarg, &session->number)) {
-			session->one = true;
-		} else {
-			diag_usage(options.command, "'%s' is not the number of an event", optarg);
-			return OPTIONS_BAD;
-		}
+	switch (option) {
+	case 'r':
+		choice_add_path(&session->choice, optarg);
+		break;
+	case 'j':
+		session->json = true;
+		break;
+	case 'e':
+		session->one = options_u64(optarg, &session->number);
+		if (!session->one)
+			return diag_usage(options.command, "'%s' is not the number of an event",
+					  optarg);
 	}
-	return option;
+	return EXIT_DONE;
+}
+
+static int choose_and_run(struct session *session, int argc, char **argv)
+{
+	int err;
+
+	if (argc - optind < 2)
+		return diag_usage(options.command, optind == argc ? "no rule is named"
+								  : "no events are given");
+	err = choice_add_operands(&session->choice, &options, 2, argc, argv);
+	return err ? err : run(session, argv[optind], argv[optind + 1]);
 }
 
 /**
@@ -135,24 +135,15 @@ static int take_options(struct session *session, int argc, char **argv)
  */
 int cmd_rules_explain(int argc, char **argv)
 {
-	struct session session = { .choice.set.recorded = true };
-	int option, err;
+	struct session session = { .choice.set.recorded = true, .page = page_on(stdout) };
+	int option, err = EXIT_DONE;
 
-	option = take_options(&session, argc, argv);
-	set_page(&session.page);
-	if (option != OPTIONS_END) {
-		err = option == OPTIONS_HELP ? EXIT_DONE : EXIT_USAGE;
-	} else if (argc - optind < 2) {
-		err = diag_usage(options.command, optind == argc ? "no rule is named"
-								 : "no events are given");
-	} else if (!session.choice.n_paths && argc - optind > 2) {
-		err = diag_usage(options.command, "unexpected argument '%s'", argv[optind + 2]);
-	} else {
-		/* "--rules A B RULE EVENTS": what stands before the last two is rules too. */
-		while (optind < argc - 2)
-			choice_add_path(&session.choice, argv[optind++]);
-		err = run(&session, argv[optind], argv[optind + 1]);
-	}
+	options_begin();
+	while (!err && (option = options_next(&options, argc, argv)) >= 0)
+		err = set_option(&session, option);
+	if (!err)
+		err = option == OPTIONS_END ? choose_and_run(&session, argc, argv)
+					    : options_exit(option);
 	explanation_free(&session.explanation);
 	choice_free(&session.choice);
 	return err;

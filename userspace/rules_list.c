@@ -182,17 +182,12 @@ int cmd_rules_list(int argc, char **argv)
 			"  --json  one JSON array, for scripts\n",
 	};
 	bool json = false, all = false;
-	int option, err;
+	int option;
 
 	options_begin();
-	while ((option = options_next(&options, argc, argv)) != OPTIONS_END) {
-		if (option == OPTIONS_HELP)
-			return EXIT_DONE;
-		if (option == OPTIONS_BAD)
-			return EXIT_USAGE;
+	while ((option = options_next(&options, argc, argv)) >= 0) {
 		json |= option == 'j';
 		all |= option == 'a';
 	}
-	err = options_no_operands(&options, argc, argv);
-	return err ? err : list(json, all);
+	return option == OPTIONS_END ? list(json, all) : options_exit(option);
 }

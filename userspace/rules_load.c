@@ -97,6 +97,7 @@ int cmd_rules_load(int argc, char **argv)
 	static const struct options options = {
 		.command = "rules load",
 		.options = longs,
+		.operands = OPTIONS_ANY,
 		.help = "usage: kexecguard rules load [--config FILE] [--skip-rejected] [--disabled]\n"
 			"                             [--force] [PATH...]\n\n"
 			"Replaces the rules that the kernel runs by those in PATH..., rule files or\n"
@@ -123,7 +124,7 @@ int cmd_rules_load(int argc, char **argv)
 		source.set.take_disabled |= option == 'd';
 	}
 	if (option != OPTIONS_END)
-		return option == OPTIONS_HELP ? EXIT_DONE : EXIT_USAGE;
+		return options_exit(option);
 	source.paths = argv + optind;
 	source.n_paths = argc - optind;
 	if (source.n_paths && source.config_path)

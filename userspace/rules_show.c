@@ -20,7 +20,6 @@
 #include "page.h"
 #include "policy.h"
 #include "policy_page.h"
-#include "report.h"
 #include "text.h"
 
 #define GUARD_LITERALS	16	/* of a guard's, before a person */
@@ -177,17 +176,9 @@ static void put_query(const struct page *page, const struct rule *rule)
 	}
 }
 
-static struct page page_on_stdout(void)
-{
-	struct report_style style;
-
-	report_style_of(&style, stdout);
-	return (struct page){ .to = stdout, .whom = style.whom, .colour = style.colour };
-}
-
 static void show(const struct rule *rule)
 {
-	struct page page = page_on_stdout();
+	struct page page = page_on(stdout);
 	struct meta meta;
 
 	meta_read(&meta, text_of_string(rule->meta));
@@ -201,7 +192,7 @@ static void show(const struct rule *rule)
 
 static int show_policy(const char *path)
 {
-	struct page page = page_on_stdout();
+	struct page page = page_on(stdout);
 	struct policy policy;
 	int err;
 
@@ -212,13 +203,36 @@ static int show_policy(const char *path)
 	return err;
 }
 
-static int choose_and_show(struct choice *choice, const char *name)
+static const struct option longs[] = {
+	{ "rules", required_argument, NULL, 'r' },
+	{ "help", no_argument, NULL, 'h' },
+	{ }
+};
+
+static const struct options options = {
+	.command = "rules show",
+	.options = longs,
+	.operands = OPTIONS_ANY,
+	.help = "usage: kexecguard rules show [--rules PATH...] RULE\n\n"
+		"What a rule is: what it finds, what it asks and reads, what the kernel counted.\n"
+		"RULE is its id, or the path of a file that has only this one; or a policy that\n"
+		"'rules compile' made: its version, digest, rules, and whether it is signed.\n\n"
+		"  --rules PATH...  where it is looked for: rule files, or folders of them;\n"
+		"                   without, the rules that came with kexecguard\n",
+};
+
+static int choose_and_show(struct choice *choice, int argc, char **argv)
 {
 	int err;
 
-	if (!choice->n_paths && policy_is_at(name))
-		return show_policy(name);
-	err = choice_make(choice, name);
+	if (optind == argc)
+		return diag_usage(options.command, "no rule is named");
+	err = choice_add_operands(choice, &options, 1, argc, argv);
+	if (err)
+		return err;
+	if (!choice->paths.count && policy_is_at(argv[optind]))
+		return show_policy(argv[optind]);
+	err = choice_make(choice, argv[optind]);
 	if (!err)
 		show(choice->rule);
 	return err;
@@ -233,39 +247,13 @@ static int choose_and_show(struct choice *choice, const char *name)
  */
 int cmd_rules_show(int argc, char **argv)
 {
-	static const struct option longs[] = {
-		{ "rules", required_argument, NULL, 'r' },
-		{ "help", no_argument, NULL, 'h' },
-		{ }
-	};
-	static const struct options options = {
-		.command = "rules show",
-		.options = longs,
-		.help = "usage: kexecguard rules show [--rules PATH...] RULE\n\n"
-			"What a rule is: what it finds, what it asks and reads, what the kernel counted.\n"
-			"RULE is its id, or the path of a file that has only this one; or a policy that\n"
-			"'rules compile' made: its version, digest, rules, and whether it is signed.\n\n"
-			"  --rules PATH...  where it is looked for: rule files, or folders of them;\n"
-			"                   without, the rules that came with kexecguard\n",
-	};
 	struct choice choice = { 0 };
 	int option, err;
 
 	options_begin();
 	while ((option = options_next(&options, argc, argv)) >= 0)
 		choice_add_path(&choice, optarg);
-	if (option == OPTIONS_END && !choice.n_paths && argc - optind > 1) {
-		err = diag_usage(options.command, "unexpected argument '%s'", argv[optind + 1]);
-	} else if (option == OPTIONS_END && optind < argc) {
-		/* "--rules A B RULE": what stands before the last is rules too. */
-		while (optind < argc - 1)
-			choice_add_path(&choice, argv[optind++]);
-		err = choose_and_show(&choice, argv[optind]);
-	} else if (option == OPTIONS_END) {
-		err = diag_usage(options.command, "no rule is named");
-	} else {
-		err = option == OPTIONS_HELP ? EXIT_DONE : EXIT_USAGE;
-	}
+	err = option == OPTIONS_END ? choose_and_show(&choice, argc, argv) : options_exit(option);
 	choice_free(&choice);
 	return err;
 }

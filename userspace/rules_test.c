@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <json-c/json.h>
 
-#include "../engine/verify.h"
 #include "array.h"
 #include "command.h"
 #include "diag.h"
@@ -13,44 +11,25 @@
 #include "jsonl.h"
 #include "memory.h"
 #include "options.h"
+#include "policy.h"
 #include "ruleset.h"
 #include "text.h"
 
 /**
  * struct trial - rules, and the events that they are tried on
+ * @paths: char *: where the rules are
  * @set: the rules
- * @blob: their program
- * @program: the same, verified
+ * @policy: the same, compiled
  * @memory: for the engine
  * @events: the events
  */
 struct trial {
+	struct vector paths;
 	struct ruleset set;
-	void *blob;
-	struct kg_program program;
+	struct policy policy;
 	u32 *memory;
 	struct event_file events;
 };
-
-static struct kg_text rule_id(const struct trial *trial, u32 index)
-{
-	const struct kg_range id = trial->program.rules[index].id;
-
-	return (struct kg_text){ .data = (const char *)trial->program.bytes + id.first,
-				 .len = id.count };
-}
-
-/* The program has no names; the rules that it was made of have. */
-static const char *rule_name(const struct trial *trial, struct kg_text id)
-{
-	const struct rule *rule;
-
-	for (rule = trial->set.rules; rule < trial->set.rules + trial->set.n_rules; rule++) {
-		if (strlen(rule->id) == id.len && !memcmp(rule->id, id.data, id.len))
-			return rule->name;
-	}
-	return "";
-}
 
 static void put_string(struct kg_text text)
 {
@@ -60,15 +39,16 @@ static void put_string(struct kg_text text)
 	json_object_put(value);
 }
 
+/* The program has no names; the rules that it was made of have. */
 static void put_match(const struct trial *trial, size_t line, u32 index)
 {
-	struct kg_text id = rule_id(trial, index);
-	const char *name = rule_name(trial, id);
+	struct kg_text id = policy_rule_id(&trial->policy, index);
+	const struct rule *rule = ruleset_find(&trial->set, id);
 
 	printf("{\"event\": %zu, \"rule\": {\"id\": ", line);
 	put_string(id);
 	fputs(", \"name\": ", stdout);
-	put_string(text_of_string(name));
+	put_string(text_of_string(rule->name));
 	fputs("}}\n", stdout);
 }
 
@@ -80,7 +60,7 @@ static void evaluate(struct event_file *file, const struct event *event, size_t 
 
 	if (event->kind == EVENT_IGNORED)
 		return;
-	kg_eval_begin(&eval, &trial->program, &event->source, event_category(event),
+	kg_eval_begin(&eval, &trial->policy.program, &event->source, event_category(event),
 		      trial->memory);
 	while ((rule = kg_eval_next(&eval)) != KG_NONE)
 		put_match(trial, line, rule);
@@ -88,9 +68,13 @@ static void evaluate(struct event_file *file, const struct event *event, size_t 
 
 static int run_trial(struct trial *trial, const char *path)
 {
-	int err = event_file_read(&trial->events, path);
-	size_t n = trial->events.n_ignored;
+	size_t n;
+	int err;
 
+	trial->memory = memory_alloc(kg_eval_memory(&trial->policy.program));
+	trial->events.take = evaluate;
+	err = event_file_read(&trial->events, path);
+	n = trial->events.n_ignored;
 	if (n)
 		diag_file(stderr, path, DIAG_NOTE,
 			  "%zu event%s no program start, kexec call or use of a kernel image on Linux, and so for no rule",
@@ -98,38 +82,20 @@ static int run_trial(struct trial *trial, const char *path)
 	return err;
 }
 
-/* As the kernel does before it runs a program: what is tested is what runs. */
-static int prepare(struct trial *trial)
-{
-	struct kg_verify_error error;
-	size_t size;
-
-	trial->blob = ruleset_compile(&trial->set, &size);
-	if (!trial->blob)
-		return EXIT_FINDINGS;
-	if (!kg_program_verify(trial->blob, size, &trial->program, &error)) {
-		diag_error("the compiled rules are refused: %s %u: %s",
-			   kg_section_name(error.section), error.index, error.why);
-		return EXIT_FINDINGS;
-	}
-	trial->memory = memory_alloc(kg_eval_memory(&trial->program));
-	trial->events.take = evaluate;
-	return EXIT_DONE;
-}
-
 static void finish(struct trial *trial)
 {
+	vector_free(&trial->paths);
 	free(trial->memory);
-	free(trial->blob);
+	policy_free(&trial->policy);
 	ruleset_free(&trial->set);
 }
 
 /* Rules that are fine are tried even where others are rejected. */
-static int run(struct trial *trial, char *const rules[], size_t n_rules, const char *events)
+static int run(struct trial *trial, const char *events)
 {
-	int read = ruleset_read(&trial->set, rules, n_rules), err;
+	int read = ruleset_read(&trial->set, trial->paths.data, trial->paths.count), err;
 
-	err = prepare(trial);
+	err = policy_make(&trial->policy, &trial->set);
 	if (!err)
 		err = run_trial(trial, events);
 	if (err || read)
@@ -137,12 +103,39 @@ static int run(struct trial *trial, char *const rules[], size_t n_rules, const c
 	return trial->set.n_rejected ? EXIT_FINDINGS : EXIT_DONE;
 }
 
-static int check_operands(const struct options *options, size_t n_rules, int left)
+static const struct option longs[] = {
+	{ "rules", required_argument, NULL, 'r' },
+	{ "disabled", no_argument, NULL, 'd' },
+	{ "help", no_argument, NULL, 'h' },
+	{ }
+};
+
+static const struct options options = {
+	.command = "rules test",
+	.options = longs,
+	.operands = OPTIONS_ANY,
+	.help = "usage: kexecguard rules test [--disabled] --rules PATH... EVENTS.ndjson\n\n"
+		"Runs recorded events through the engine that the kernel runs, and prints a\n"
+		"line of JSON for each match. EVENTS.ndjson has one ECS document a line; -\n"
+		"is standard input.\n\n"
+		"  --rules PATH...  rule files, or folders of them; may be repeated\n"
+		"  --disabled       rules that are disabled in their file too\n",
+};
+
+static void add_path(struct trial *trial, char *path)
 {
-	if (!n_rules)
-		return diag_usage(options->command, "no rules are given: --rules PATH");
-	if (!left)
-		return diag_usage(options->command, "no events are given");
+	*(char **)vector_add(&trial->paths, sizeof(path), 1) = path;
+}
+
+/* "--rules A B EVENTS": what stands before the last is rules too. */
+static int take_operands(struct trial *trial, int argc, char **argv)
+{
+	if (!trial->paths.count)
+		return diag_usage(options.command, "no rules are given: --rules PATH");
+	if (optind == argc)
+		return diag_usage(options.command, "no events are given");
+	while (optind < argc - 1)
+		add_path(trial, argv[optind++]);
 	return EXIT_DONE;
 }
 
@@ -155,45 +148,20 @@ static int check_operands(const struct options *options, size_t n_rules, int lef
  */
 int cmd_rules_test(int argc, char **argv)
 {
-	static const struct option longs[] = {
-		{ "rules", required_argument, NULL, 'r' },
-		{ "disabled", no_argument, NULL, 'd' },
-		{ "help", no_argument, NULL, 'h' },
-		{ }
-	};
-	static const struct options options = {
-		.command = "rules test",
-		.options = longs,
-		.help = "usage: kexecguard rules test [--disabled] --rules PATH... EVENTS.ndjson\n\n"
-			"Runs recorded events through the engine that the kernel runs, and prints a\n"
-			"line of JSON for each match. EVENTS.ndjson has one ECS document a line; -\n"
-			"is standard input.\n\n"
-			"  --rules PATH...  rule files, or folders of them; may be repeated\n"
-			"  --disabled       rules that are disabled in their file too\n",
-	};
-	char **rules = memory_alloc(argc * sizeof(*rules));
 	struct trial trial = { .set = { .messages = stderr, .recorded = true } };
-	size_t n_rules = 0;
-	int option, err = EXIT_DONE;
+	int option, err;
 
 	options_begin();
 	while ((option = options_next(&options, argc, argv)) >= 0) {
 		if (option == 'd')
 			trial.set.take_disabled = true;
 		else
-			rules[n_rules++] = optarg;
+			add_path(&trial, optarg);
 	}
-	if (option == OPTIONS_END) {
-		err = check_operands(&options, n_rules, argc - optind);
-		/* "--rules A B EVENTS": what stands before the last is rules too. */
-		while (!err && optind < argc - 1)
-			rules[n_rules++] = argv[optind++];
-		if (!err)
-			err = run(&trial, rules, n_rules, argv[optind]);
-	} else if (option == OPTIONS_BAD) {
-		err = EXIT_USAGE;
-	}
+	if (option != OPTIONS_END)
+		err = options_exit(option);
+	else
+		err = take_operands(&trial, argc, argv) ?: run(&trial, argv[optind]);
 	finish(&trial);
-	free(rules);
 	return err;
 }

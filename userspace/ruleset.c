@@ -143,13 +143,13 @@ int ruleset_read(struct ruleset *set, char *const paths[], size_t n_paths)
  *
  * Return: the rule, or NULL.
  */
-const struct rule *ruleset_find(const struct ruleset *set, const char *id)
+const struct rule *ruleset_find(const struct ruleset *set, struct kg_text id)
 {
-	size_t i;
+	const struct rule *rule = set->rules, *end = rule + set->n_rules;
 
-	for (i = 0; i < set->n_rules; i++) {
-		if (!strcmp(set->rules[i].id, id))
-			return &set->rules[i];
+	for (; rule < end; rule++) {
+		if (strlen(rule->id) == id.len && !memcmp(rule->id, id.data, id.len))
+			return rule;
 	}
 	return NULL;
 }

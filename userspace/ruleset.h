@@ -9,6 +9,7 @@
 
 #include "../engine/field.h"
 #include "../engine/program.h"
+#include "../engine/text.h"
 #include "eql.h"
 #include "rule_scope.h"
 
@@ -122,7 +123,7 @@ struct ruleset {
 };
 
 int ruleset_read(struct ruleset *set, char *const paths[], size_t n_paths);
-const struct rule *ruleset_find(const struct ruleset *set, const char *id);
+const struct rule *ruleset_find(const struct ruleset *set, struct kg_text id);
 size_t ruleset_never(const struct ruleset *set);
 void ruleset_put_skipped(const struct ruleset *set, FILE *to);
 void *ruleset_compile(const struct ruleset *set, size_t *size);

@@ -423,7 +423,7 @@ int cmd_serve(int argc, char **argv)
 	};
 	const char *positions = POSITIONS;
 	struct serve serve = {};
-	int option, err;
+	int option;
 
 	options_begin();
 	while ((option = options_next(&options, argc, argv)) >= 0) {
@@ -432,8 +432,5 @@ int cmd_serve(int argc, char **argv)
 		if (option == 'p')
 			positions = optarg;
 	}
-	if (option != OPTIONS_END)
-		return option == OPTIONS_HELP ? EXIT_DONE : EXIT_USAGE;
-	err = options_no_operands(&options, argc, argv);
-	return err ? err : serve_outputs(&serve, positions);
+	return option == OPTIONS_END ? serve_outputs(&serve, positions) : options_exit(option);
 }

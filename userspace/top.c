@@ -282,7 +282,7 @@ int cmd_top(int argc, char **argv)
 	};
 	struct top top = { .interval = 2 };
 	bool once = false, json = false;
-	int option, err;
+	int option;
 
 	options_begin();
 	while ((option = options_next(&options, argc, argv)) >= 0) {
@@ -293,8 +293,5 @@ int cmd_top(int argc, char **argv)
 			return diag_usage(options.command, "--interval is 1 to %d seconds, not '%s'",
 					  INTERVAL_MAX, optarg);
 	}
-	if (option != OPTIONS_END)
-		return option == OPTIONS_HELP ? EXIT_DONE : EXIT_USAGE;
-	err = options_no_operands(&options, argc, argv);
-	return err ? err : run(&top, once, json);
+	return option == OPTIONS_END ? run(&top, once, json) : options_exit(option);
 }

@@ -17,6 +17,7 @@
 #include "../../userspace/command.h"
 #include "../../userspace/config_rules.h"
 #include "../../userspace/output/output.h"
+#include "../../userspace/text.h"
 #include "facts.h"
 #include "folder.h"
 
@@ -114,6 +115,11 @@ static void takes_what_it_says(void **state)
 	end(&f);
 }
 
+static const struct rule *find(const struct fixture *f, const char *id)
+{
+	return ruleset_find(&f->set, text_of_string(id));
+}
+
 /* What lies in "rules" beside it; and in an empty folder there is nothing to read. */
 static void has_defaults(void **state)
 {
@@ -126,7 +132,7 @@ static void has_defaults(void **state)
 		assert_string_equal(f.messages, "");
 		assert_false(f.config.lock);
 		assert_int_equal(f.config.has_mode, i == 2);
-		assert_non_null(ruleset_find(&f.set, "a"));
+		assert_non_null(find(&f, "a"));
 		end(&f);
 	}
 }
@@ -142,7 +148,7 @@ static void does_without_own_rules(void **state)
 	begin(&f, "mode: observe\n");
 	assert_string_equal(f.messages, "");
 	assert_int_equal(f.status, EXIT_DONE);
-	assert_null(ruleset_find(&f.set, "a"));
+	assert_null(find(&f, "a"));
 	end(&f);
 	assert_false(chdir(".."));
 }
@@ -233,7 +239,7 @@ static void refuses_ids_of_no_rule(void **state)
 
 static enum kg_action action_of(const struct fixture *f, const char *id)
 {
-	const struct rule *rule = ruleset_find(&f->set, id);
+	const struct rule *rule = find(f, id);
 
 	assert_non_null(rule);
 	return rule->action;
@@ -247,7 +253,7 @@ static void decides_what_rules_do(void **state)
 	assert_string_equal(f.messages, "");
 	assert_int_equal(action_of(&f, "a"), KG_ACTION_DENY);
 	assert_int_equal(action_of(&f, "the-b"), KG_ACTION_ALERT);
-	assert_null(ruleset_find(&f.set, "c"));
+	assert_null(find(&f, "c"));
 	assert_int_equal(f.set.n_skipped, 1);
 	assert_int_equal(f.set.outcomes[2].scope, SCOPE_CONFIGURED);
 	end(&f);
@@ -265,7 +271,7 @@ static void disables_by_the_id_of_a_name(void **state)
 	begin(&f, "rules: rules\ndisabled: the-b\n");
 	assert_string_equal(f.messages, "");
 	assert_int_equal(f.set.n_rules, 2);
-	assert_null(ruleset_find(&f.set, "the-b"));
+	assert_null(find(&f, "the-b"));
 	end(&f);
 }
 
@@ -329,8 +335,8 @@ static void excepts_where_it_can_hold(void **state)
 		  "  - {name: x, rules: all, query: kexec.on_crash == true}\n");
 	assert_string_equal(f.messages, "");
 	assert_int_equal(matches(&f, "a", "1"), 1);
-	assert_non_null(strstr(ruleset_find(&f.set, "c")->text.data, "kexec.on_crash"));
-	assert_null(strstr(ruleset_find(&f.set, "a")->text.data, "kexec.on_crash"));
+	assert_non_null(strstr(find(&f, "c")->text.data, "kexec.on_crash"));
+	assert_null(strstr(find(&f, "a")->text.data, "kexec.on_crash"));
 	end(&f);
 }
 
@@ -344,7 +350,7 @@ static void says_what_an_exception_leaves_nothing_of(void **state)
 			       "nothing of it"));
 	assert_null(strstr(f.messages, "denies every exec"));
 	assert_int_equal(f.status, EXIT_DONE);
-	assert_true(ruleset_find(&f.set, "a")->never);
+	assert_true(find(&f, "a")->never);
 	end(&f);
 }
 
