@@ -180,7 +180,7 @@ void report_put_gap(FILE *to, u64 first, u64 last, const struct report_style *st
 		fprintf(to, "Missing: %" PRIu64 " alerts, %" PRIu64 " to %" PRIu64,
 			last - first + 1, first, last);
 	page_colour(&page, "0");
-	fprintf(to, " (no longer in the kernel's log; 'kexecguard status' counts each)\n\n");
+	fprintf(to, " (no longer in the log; see 'kexecguard status')\n\n");
 }
 
 /**
