@@ -283,7 +283,7 @@ static void check_match(void)
 	const char *meta;
 
 	rulebook_add_path(&book, path);
-	assert_int_equal(ruleset_read(&book.set, book.paths, 1), 0);
+	assert_int_equal(ruleset_read(&book.set, book.paths.data, 1), 0);
 	meta = rule_meta_with(&arena, book.set.rules[0].meta, book.set.rules[0].query->condition);
 	sample_decode(&alert, msg);
 	alert.rule_id = (struct kg_text){ book.set.rules[0].id, strlen(book.set.rules[0].id) };
