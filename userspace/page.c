@@ -34,14 +34,15 @@ static bool shows_colour(FILE *to)
 
 /**
  * page_on() - find out what can be shown
- * @to: where to: colours are for a terminal, unless NO_COLOR is set
+ * @to: where to: colours are for a terminal, unless NO_COLOR is set; what is very
+ *	long is cut there
  *
  * Return: a page there.
  */
 struct page page_on(FILE *to)
 {
 	return (struct page){ .to = to, .whom = reads_utf8() ? ESCAPE_FOR_EYES : ESCAPE_FOR_ASCII,
-			      .colour = shows_colour(to) };
+			      .colour = shows_colour(to), .brief = isatty(fileno(to)) };
 }
 
 /**

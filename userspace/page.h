@@ -18,11 +18,13 @@ struct meta;
  * @to: where to
  * @whom: which characters can be shown
  * @colour: so can colours
+ * @brief: somebody looks on: what is very long is cut
  */
 struct page {
 	FILE *to;
 	enum escape_for whom;
 	bool colour;
+	bool brief;
 };
 
 struct page page_on(FILE *to);

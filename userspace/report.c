@@ -35,7 +35,8 @@ void report_style_of(struct report_style *style, FILE *to)
 {
 	const struct page page = page_on(to);
 
-	*style = (struct report_style){ .whom = page.whom, .colour = page.colour };
+	*style = (struct report_style){ .whom = page.whom, .colour = page.colour,
+					.brief = page.brief };
 }
 
 static const char *severity_colour(const char *severity)
@@ -133,7 +134,8 @@ static void put_origin(const struct report *report)
 
 static struct page page_of(FILE *to, const struct report_style *style)
 {
-	return (struct page){ .to = to, .whom = style->whom, .colour = style->colour };
+	return (struct page){ .to = to, .whom = style->whom, .colour = style->colour,
+			      .brief = style->brief };
 }
 
 /**

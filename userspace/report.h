@@ -14,12 +14,14 @@ struct rulebook;
  * struct report_style - what the reader's side can show
  * @whom: which characters
  * @colour: colours
+ * @brief: it is a terminal: command lines that are very long are cut
  * @rules: the rules as they are written, to say by which test one matched; NULL if
  *	that is not to be said
  */
 struct report_style {
 	enum escape_for whom;
 	bool colour;
+	bool brief;
 	struct rulebook *rules;
 };
 

@@ -13,6 +13,8 @@
 #define TREE_WIDTH	3	/* of the branch before a child */
 /* Of more generations than this those in the middle are left out. */
 #define GENERATIONS_MAX	6
+/* Of a command line where somebody looks on: a dozen lines. */
+#define BRIEF_COLUMNS	800
 
 static char *shell_word(const struct page *page, struct kg_text arg)
 {
@@ -31,28 +33,70 @@ static void put_indent(const struct page *page, size_t indent)
 	fprintf(page->to, "%*s", (int)indent, "");
 }
 
-/* A command line as a shell would take it, broken between its words. */
+/**
+ * struct words - a command line being written
+ * @page: where to
+ * @indent: of its first line, behind the labels
+ * @at: column
+ * @room: how many columns there may be in all
+ */
+struct words {
+	const struct page *page;
+	size_t indent;
+	size_t at;
+	size_t room;
+};
+
+static void put_word(struct words *words, const char *word, size_t len)
+{
+	size_t width = utf8_width(word, len) + 1, start = PAGE_LABEL_WIDTH + words->indent + 3;
+
+	if (words->at + width + 2 > PAGE_WIDTH && words->at > start + 1) {
+		fputs(" \\\n", words->page->to);
+		put_indent(words->page, words->indent + 3);
+		words->at = start;
+	}
+	fprintf(words->page->to, " %.*s", (int)len, word);
+	words->at += width;
+	words->room -= width < words->room ? width : words->room;
+}
+
+static void put_rest_is_elsewhere(const struct page *page, size_t indent)
+{
+	put_indent(page, indent);
+	fprintf(page->to, "%s the rest is not for a terminal: a pipe or a file gets all of it\n",
+		page->whom == ESCAPE_FOR_EYES ? "…" : "...");
+}
+
+/*
+ * A command line as a shell would take it, broken between its words. The last
+ * word of one that is cut may be its beginning alone.
+ */
 static void put_args(const struct page *page, struct kg_text args, size_t indent)
 {
-	size_t at = PAGE_LABEL_WIDTH + indent + 1, width;
+	struct words words = {
+		.page = page, .indent = indent, .at = PAGE_LABEL_WIDTH + indent + 1,
+		.room = page->brief ? BRIEF_COLUMNS : SIZE_MAX,
+	};
 	struct kg_text arg;
+	bool whole = true;
+	size_t len, fits;
 	char *word;
 
 	put_indent(page, indent);
 	putc('$', page->to);
-	while (alert_args_next(&args, &arg)) {
+	while (whole && alert_args_next(&args, &arg)) {
 		word = shell_word(page, arg);
-		width = utf8_width(word, strlen(word)) + 1;
-		if (at + width + 2 > PAGE_WIDTH && at > PAGE_LABEL_WIDTH + indent + 4) {
-			fputs(" \\\n", page->to);
-			put_indent(page, indent + 3);
-			at = PAGE_LABEL_WIDTH + indent + 3;
-		}
-		fprintf(page->to, " %s", word);
-		at += width;
+		len = strlen(word);
+		fits = utf8_fit(word, len, words.room);
+		whole = fits == len;
+		if (fits || whole)
+			put_word(&words, word, fits);
 		free(word);
 	}
 	putc('\n', page->to);
+	if (!whole)
+		put_rest_is_elsewhere(page, indent);
 }
 
 static void put_cut(const struct page *page, const struct alert_process *process,

@@ -458,6 +458,35 @@ static void breaks_long_lines(void **state)
 	free(out);
 }
 
+/* Where somebody looks on, and nowhere else. */
+static void cuts_what_is_too_long_for_a_terminal(void **state)
+{
+	static const struct report_style brief = { .whom = ESCAPE_FOR_ASCII, .brief = true };
+	char args[3000], *out;
+	struct sample_process process = {
+		.pid = 9, .executable = "/x", .args = args, .args_len = sizeof(args),
+		.args_count = 300, .args_length = sizeof(args),
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(args); i += 10)
+		memcpy(args + i, "--option1", 10);
+	out = report_message(sample_exec_of(&process), &ascii);
+	assert_in_range(strlen(out), 3500, 5000);
+	free(out);
+	out = report_message(sample_exec_of(&process), &brief);
+	assert_in_range(strlen(out), 1000, 1900);
+	assert_in_range(widest_line(out), 70, 80);
+	assert_has(out, " --option1\n            ... the rest is not for a terminal: ");
+	free(out);
+	memset(args, 'x', sizeof(args) - 1);
+	process.args_count = 1;
+	out = report_message(sample_exec_of(&process), &brief);
+	assert_in_range(strlen(out), 1000, 1900);
+	assert_has(out, "xxx\n            ... the rest is not for a terminal: ");
+	free(out);
+}
+
 /* Each character is two columns wide and three bytes long. */
 static void breaks_lines_of_wide_characters(void **state)
 {
@@ -580,6 +609,7 @@ int main(void)
 		cmocka_unit_test(colours_on_request_only),
 		cmocka_unit_test(is_ascii_where_that_is_asked_for),
 		cmocka_unit_test(breaks_long_lines),
+		cmocka_unit_test(cuts_what_is_too_long_for_a_terminal),
 		cmocka_unit_test(breaks_lines_of_wide_characters),
 		cmocka_unit_test(wraps_advice),
 		cmocka_unit_test(takes_an_alert_of_nothing),
