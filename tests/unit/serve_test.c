@@ -29,6 +29,14 @@ static const char rules[] =
 	"name: A\nrule_id: a\nseverity: low\nrisk_score: 1\n"
 	"query: process where process.name == \"a\"\n";
 
+static void write_file(const char *path, const char *text)
+{
+	FILE *to = fopen(path, "we");
+
+	fputs(text, to);
+	fclose(to);
+}
+
 static int make_files(void **state)
 {
 	FILE *to;
@@ -41,15 +49,20 @@ static int make_files(void **state)
 	to = fopen("kexecguard.yml", "we");
 	fprintf(to, config, test_folder);
 	fclose(to);
-	to = fopen("rules.yml", "we");
-	fputs(rules, to);
-	fclose(to);
+	write_file("rules.yml", rules);
 	return fake_begin(state);
 }
 
 static int remove_files(void **state)
 {
 	return fake_gone(state) || test_remove_folder(state);
+}
+
+static void pause_us(long microseconds)
+{
+	const struct timespec time = { .tv_nsec = microseconds * 1000 };
+
+	nanosleep(&time, NULL);
 }
 
 /* As a service manager that listens. */
@@ -79,6 +92,15 @@ static int count_told(int fd, const char *what)
 	return n;
 }
 
+static void until_told(int fd, const char *what)
+{
+	int i;
+
+	for (i = 0; i < 60000 && !count_told(fd, what); i++)
+		pause_us(1000);
+	assert_true(i < 60000);
+}
+
 static pid_t start(void)
 {
 	static char *const arguments[] = {
@@ -91,13 +113,6 @@ static pid_t start(void)
 	if (!freopen("/dev/null", "w", stdout) || !freopen("serve.err", "a", stderr))
 		_exit(9);
 	_exit(cmd_serve(5, (char **)arguments));
-}
-
-static void pause_us(long microseconds)
-{
-	const struct timespec time = { .tv_nsec = microseconds * 1000 };
-
-	nanosleep(&time, NULL);
 }
 
 static void until_acknowledged(u64 seq)
@@ -205,12 +220,52 @@ static void reads_a_long_log_in_parts(void **state)
 	close(fd);
 }
 
+/* Whatever is wrong, what runs goes on as it was. */
+static void a_reload_is_all_or_nothing(void **state)
+{
+	static const char *const wrong[][2] = {
+		{ "rules.yml", "name: A\n" },
+		{ "rules.yml", "" },
+		{ "kexecguard.yml", "outputs: [{type: file, path: /tmp/x}]\nrules: [none.yml]\n" },
+		{ "kexecguard.yml", "rules: [rules.yml]\noutputs: [{type: file}]\n" },
+		{ "kexecguard.yml", "\xff" },
+	};
+	char *before = test_read("kexecguard.yml");
+	int fd = listen_to_service();
+	pid_t child = start();
+	size_t i;
+
+	fake->next = 2;
+	until_acknowledged(1);
+	for (i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		write_file(wrong[i][0], wrong[i][1]);
+		count_told(fd, "");
+		assert_int_equal(kill(child, SIGHUP), 0);
+		until_told(fd, "STATUS=the configuration was not reloaded");
+		fake->next++;
+		until_acknowledged(fake->next - 1);
+		assert_int_equal(fake->generation, 1);
+		write_file("kexecguard.yml", before);
+		write_file("rules.yml", rules);
+	}
+	count_told(fd, "");
+	assert_int_equal(kill(child, SIGHUP), 0);
+	until_told(fd, "STATUS=ecs: up to alert");
+	assert_int_equal(fake->generation, 2);
+	assert_int_equal(end(child, SIGTERM), 0);
+	assert_int_equal(follow("ecs"), fake->next - 1);
+	free(before);
+	close(fd);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(each_once_though_it_is_killed, make_files,
 						remove_files),
 		cmocka_unit_test_setup_teardown(reads_a_long_log_in_parts, make_files,
+						remove_files),
+		cmocka_unit_test_setup_teardown(a_reload_is_all_or_nothing, make_files,
 						remove_files),
 	};
 
