@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -31,7 +32,16 @@ static int fill(int fd, const void *data, size_t len)
 	return err ? err : stream_sync(fd);
 }
 
-/* Beside the file, so that it can take its place. Returns errno. */
+/* Beside the file, so that it can take its place; hidden, as what a crash leaves is no file. */
+static char *name_beside(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	int folder = slash ? slash + 1 - path : 0;
+
+	return memory_format("%.*s.%s.XXXXXX", folder, path, path + folder);
+}
+
+/* Returns errno. */
 static int write_beside(char *name, const void *data, size_t len)
 {
 	int fd = mkstemp(name), err;
@@ -81,7 +91,7 @@ int replace_file(const char *path, const void *data, size_t len)
 		return stream_write(STDOUT_FILENO, data, len, NULL);
 	if (is_special(path))
 		return write_into(path, data, len);
-	name = memory_format("%s.XXXXXX", path);
+	name = name_beside(path);
 	err = write_beside(name, data, len);
 	if (!err && rename(name, path))
 		err = errno;

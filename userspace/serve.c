@@ -380,6 +380,7 @@ static int serve_outputs(struct serve *serve, const char *positions)
 	if (!err)
 		err = lock_folder(positions);
 	if (!err) {
+		position_tidy(positions);
 		notify_open(&serve->notify);
 		err = run_outputs(serve);
 		outputs_free(&serve->outputs);

@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -120,6 +122,30 @@ static void tells_logs_apart(void **state)
 	assert_false(position_same_log(&a, &boot));
 }
 
+/* Who was killed while storing one left a file beside it, which nothing else begins like. */
+static void what_was_left_half_written_goes(void **state)
+{
+	const struct position position = { .boot_id = "b", .instance = 1, .sequence = 2 };
+	static const char *const left[] = { "tidy/.file.a1B2c3", "tidy/.a.b.XXXXXX" };
+	static const char *const kept[] = { "tidy/file", "tidy/file.a1B2c3" };
+	size_t i;
+
+	assert_int_equal(mkdir("tidy", 0700), 0);
+	for (i = 0; i < 2; i++) {
+		assert_int_equal(position_write(&position, left[i]), 0);
+		assert_int_equal(position_write(&position, kept[i]), 0);
+	}
+	position_tidy("tidy");
+	position_tidy("tidy");
+	for (i = 0; i < 2; i++) {
+		assert_int_not_equal(access(left[i], F_OK), 0);
+		assert_int_equal(unlink(kept[i]), 0);
+	}
+	/* There is nothing else. */
+	assert_int_equal(rmdir("tidy"), 0);
+	position_tidy("tidy");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -127,6 +153,7 @@ int main(void)
 		cmocka_unit_test(takes_no_other_file),
 		cmocka_unit_test(takes_no_part_of_one),
 		cmocka_unit_test(tells_logs_apart),
+		cmocka_unit_test(what_was_left_half_written_goes),
 	};
 
 	return cmocka_run_group_tests(tests, test_make_folder, test_remove_folder);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The whole service, with a module that a child plays: what becomes of alerts when it is killed. */
+#include <dirent.h>
 #include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -180,6 +181,19 @@ static u64 follow(const char *name)
 	return access(name, F_OK) ? seq : follow_file(name, seq);
 }
 
+static void assert_only_positions(void)
+{
+	DIR *folder = opendir("positions");
+	const struct dirent *entry;
+	int n = 0;
+
+	while ((entry = readdir(folder)))
+		n++;
+	closedir(folder);
+	/* And the folder itself, and the one that it is in. */
+	assert_int_equal(n, 2 + 2);
+}
+
 static void each_once_though_it_is_killed(void **state)
 {
 	u64 readings;
@@ -200,6 +214,7 @@ static void each_once_though_it_is_killed(void **state)
 	assert_int_equal(end(child, SIGTERM), 0);
 	assert_int_equal(follow("ecs"), fake->next - 1);
 	assert_int_equal(follow("text"), fake->next - 1);
+	assert_only_positions();
 }
 
 /* In a long log, it does in between what else it has to do. */

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../options.h"
 #include "../replace.h"
@@ -117,6 +119,25 @@ int position_write(const struct position *position, const char *path)
 			   *position->mark ? position->mark : NO_MARK);
 
 	return replace_file(path, line, len);
+}
+
+/**
+ * position_tidy() - remove what somebody left who was killed while storing positions
+ * @folder: of positions, to which nobody else writes now
+ *
+ * Their names begin with a dot; those of outputs do not. Folders stay.
+ */
+void position_tidy(const char *folder)
+{
+	DIR *positions = opendir(folder);
+	const struct dirent *entry;
+
+	while (positions && (entry = readdir(positions))) {
+		if (*entry->d_name == '.')
+			unlinkat(dirfd(positions), entry->d_name, 0);
+	}
+	if (positions)
+		closedir(positions);
 }
 
 /**

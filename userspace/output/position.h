@@ -37,6 +37,7 @@ enum position_found {
 
 enum position_found position_read(struct position *position, const char *path, const char **why);
 int position_write(const struct position *position, const char *path);
+void position_tidy(const char *folder);
 bool position_same_log(const struct position *a, const struct position *b);
 
 #endif /* KG_OUTPUT_POSITION_H */
