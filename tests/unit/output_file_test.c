@@ -15,6 +15,7 @@
 
 #include "../../userspace/array.h"
 #include "receiver.h"
+#include "said.h"
 
 #define PATH	"alerts"
 
@@ -174,16 +175,21 @@ static void cannot_be_forged(void **state)
 	}
 }
 
-/* The process is gone between any two writes: what is in the file is not written again. */
-static void killed(const struct output_config *config, u64 first, u64 last)
+/*
+ * The process is gone between any two writes: what is in the file is not written again.
+ * The last may be one that could not be read.
+ */
+static void killed(const struct output_config *config, u64 first, u64 last, bool broken)
 {
 	struct outputs outputs;
 	pid_t child = fork();
 	int status;
 
 	if (!child) {
-		begin(&outputs, config, last + 1);
+		begin(&outputs, config, last + 2);
 		test_give(&outputs, first, last);
+		if (broken)
+			outputs.sink.broken(&outputs.sink, last + 1, "mode");
 		_exit(0);
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);
@@ -197,8 +203,8 @@ static void goes_on_after_a_kill(void **state)
 	for (i = 0; i < ARRAY_SIZE(formats); i++) {
 		forget(NULL);
 		write_out(&formats[i], TEST_INSTANCE, 1, 2);
-		killed(&formats[i], 1, 4);
-		killed(&formats[i], 1, 6);
+		killed(&formats[i], 1, 4, false);
+		killed(&formats[i], 1, 6, false);
 		write_out(&formats[i], TEST_INSTANCE, 1, 8);
 		expect(PATH, "1 2 3 4 5 6 7 8 ");
 	}
@@ -212,12 +218,12 @@ static void goes_on_after_a_kill_at_the_start(void **state)
 
 	for (i = 0; i < ARRAY_SIZE(formats); i++) {
 		forget(NULL);
-		killed(&formats[i], 1, 2);
-		killed(&formats[i], 1, 4);
+		killed(&formats[i], 1, 2, false);
+		killed(&formats[i], 1, 4, false);
 		begin(&outputs, &formats[i], 5);
 		outputs_free(&outputs);
 		assert_int_equal(rename(PATH, PATH ".old"), 0);
-		killed(&formats[i], 1, 6);
+		killed(&formats[i], 1, 6, false);
 		begin(&outputs, &formats[i], 9);
 		test_give(&outputs, 1, 8);
 		outputs_settle(&outputs);
@@ -257,6 +263,24 @@ static void a_number_cannot_be_forged(void **state)
 	expect(PATH, "99999 1 2 3 ");
 }
 
+/* One that could not be read has a number, too. */
+static void goes_on_after_one_that_is_broken(void **state)
+{
+	struct outputs outputs;
+	size_t i;
+	u64 since;
+
+	for (i = 0; i < ARRAY_SIZE(formats); i++) {
+		forget(NULL);
+		write_out(&formats[i], TEST_INSTANCE, 1, 1);
+		killed(&formats[i], 1, 2, true);
+		begin(&outputs, &formats[i], 5);
+		assert_true(outputs_since(&outputs, &since));
+		assert_int_equal(since, 4);
+		outputs_free(&outputs);
+	}
+}
+
 /* In place: another file would be another one. */
 static void put_back(const char *path, const char *text, size_t len)
 {
@@ -277,7 +301,7 @@ static void goes_on_after_half_a_record(void **state)
 		forget(NULL);
 		write_out(&formats[i], TEST_INSTANCE, 1, 1);
 		assert_int_equal(stat(PATH, &before), 0);
-		killed(&formats[i], 4, 5);
+		killed(&formats[i], 4, 5, false);
 		position = test_read("file");
 		whole = test_read(PATH);
 		for (at = before.st_size; at < strlen(whole); at += 41) {
@@ -299,9 +323,26 @@ static void another_log_goes_on_in_the_same_file(void **state)
 	for (i = 0; i < ARRAY_SIZE(formats); i++) {
 		forget(NULL);
 		write_out(&formats[i], TEST_INSTANCE, 1, 1);
-		killed(&formats[i], 1, 3);
+		killed(&formats[i], 1, 3, false);
 		write_out(&formats[i], TEST_INSTANCE + 1, 1, 2);
 		expect(PATH, "1 2 3 log 1 2 ");
+	}
+}
+
+/* Nor does the half of one of the old log stay in the way of those of the new one. */
+static void another_log_follows_no_half_record(void **state)
+{
+	struct stat status;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(formats); i++) {
+		forget(NULL);
+		write_out(&formats[i], TEST_INSTANCE, 1, 1);
+		killed(&formats[i], 1, 3, false);
+		assert_int_equal(stat(PATH, &status), 0);
+		assert_int_equal(truncate(PATH, status.st_size - 10), 0);
+		write_out(&formats[i], TEST_INSTANCE + 1, 1, 2);
+		expect(PATH, "1 2 log 1 2 ");
 	}
 }
 
@@ -333,6 +374,7 @@ static void rotates_by_size(void **state)
 	umask(0);
 	assert_int_equal(close(creat(PATH, 0604)), 0);
 	assert_int_equal(chmod(PATH, 0604), 0);
+	assert_true(geteuid() || !chown(PATH, 12, 34));
 	begin(&outputs, &config, 5);
 	test_give(&outputs, 2, 5);
 	outputs_settle(&outputs);
@@ -343,6 +385,7 @@ static void rotates_by_size(void **state)
 	/* Who could read the first can read the last. */
 	assert_int_equal(stat(PATH, &status), 0);
 	assert_int_equal(status.st_mode & 07777, 0604);
+	assert_true(geteuid() || (status.st_uid == 12 && status.st_gid == 34));
 	outputs_free(&outputs);
 	/* And it is known where it was. */
 	begin(&outputs, &config, 7);
@@ -352,16 +395,23 @@ static void rotates_by_size(void **state)
 	expect(PATH ".2", "5 ");
 }
 
-/* Too long is better than lost. */
+/* Too long is better than lost; and it is tried again when it is that much longer. */
 static void goes_on_if_it_cannot_rotate(void **state)
 {
-	static const struct output_config config = {
+	struct output_config config = {
 		.ops = &output_file, .name = "file", .where = PATH, .format = RECORD_ECS,
-		.rotate_size = 1, .rotate_keep = 1,
+		.rotate_keep = 1,
 	};
+	struct stat status;
 
+	write_out(&config, TEST_INSTANCE, 1, 1);
+	assert_int_equal(stat(PATH, &status), 0);
+	forget(NULL);
 	assert_int_equal(mkdir(PATH ".1", 0755), 0);
+	config.rotate_size = status.st_size + 1;
+	said_begin();
 	write_out(&config, TEST_INSTANCE, 1, 3);
+	assert_said(PATH ": error: cannot be rotated: Is a directory\n");
 	expect(PATH, "1 2 3 ");
 }
 
@@ -398,14 +448,18 @@ static void takes_files_only(void **state)
 	u64 since;
 
 	assert_int_equal(mkfifo(PATH, 0600), 0);
+	said_begin();
 	begin(&outputs, &formats[0], 2);
 	assert_false(outputs_since(&outputs, &since));
-	outputs_free(&outputs);
 	forget(NULL);
 	assert_int_equal(mkdir(PATH, 0755), 0);
-	begin(&outputs, &formats[0], 2);
+	outputs_reopen(&outputs);
 	assert_false(outputs_since(&outputs, &since));
 	outputs_free(&outputs);
+	assert_said("output file: error: it is no regular file; "
+		    "alerts wait in the kernel's log, trying again\n"
+		    "output file: error: Is a directory; "
+		    "alerts wait in the kernel's log, trying again\n");
 }
 
 /* A file system that is full in the middle of an alert. */
@@ -563,8 +617,10 @@ int main(void)
 		cmocka_unit_test_setup(goes_on_after_a_kill, forget),
 		cmocka_unit_test_setup(goes_on_after_a_kill_at_the_start, forget),
 		cmocka_unit_test_setup(a_number_cannot_be_forged, forget),
+		cmocka_unit_test_setup(goes_on_after_one_that_is_broken, forget),
 		cmocka_unit_test_setup(goes_on_after_half_a_record, forget),
 		cmocka_unit_test_setup(another_log_goes_on_in_the_same_file, forget),
+		cmocka_unit_test_setup(another_log_follows_no_half_record, forget),
 		cmocka_unit_test_setup(a_file_of_others_is_not_cut, forget),
 		cmocka_unit_test_setup(rotates_by_size, forget),
 		cmocka_unit_test_setup(goes_on_if_it_cannot_rotate, forget),

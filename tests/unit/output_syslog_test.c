@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Alerts to a syslog daemon: RFC 5424, by each way there. */
 #include <ctype.h>
+#include <netinet/tcp.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -27,6 +28,11 @@ static void begin(struct outputs *outputs)
 {
 	test_begin(outputs, TEST_INSTANCE, 10000);
 	test_configure(outputs, &config, 1);
+}
+
+static int socket_of(const struct outputs *outputs)
+{
+	return (*(struct output **)outputs->list.data)->fd;
 }
 
 static void has_the_form_of_the_rfc(void **state)
@@ -416,6 +422,32 @@ static void tcp_waits_for_a_slow_receiver(void **state)
 	close(listener);
 }
 
+/* Whatever part of a message there is room for, the rest of it comes next. */
+static void tcp_sends_in_pieces(void **state)
+{
+	enum { ALERTS = 200 };
+	const int small = 4096;
+	struct outputs outputs;
+	int listener = receiver_inet(SOCK_STREAM, &config);
+	u64 seq;
+
+	assert_int_equal(setsockopt(listener, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small)), 0);
+	begin(&outputs);
+	assert_int_equal(setsockopt(socket_of(&outputs), SOL_SOCKET, SO_SNDBUF, &small,
+				    sizeof(small)), 0);
+	accept_stream(&outputs, listener, 1);
+	test_give(&outputs, 2, ALERTS);
+	outputs_settle(&outputs);
+	/* What is kept here nobody has. */
+	assert_in_range(outputs_acknowledged(&outputs), 0, ALERTS / 2);
+	for (seq = 1; seq <= ALERTS; seq++)
+		assert_int_equal(next_number(&outputs, ALERTS), seq);
+	until_acknowledged(&outputs, ALERTS);
+	outputs_free(&outputs);
+	close(stream.fd);
+	close(listener);
+}
+
 /* What its kernel did not have when the connection broke is sent again; nothing is missing. */
 static void tcp_loses_nothing_with_a_connection(void **state)
 {
@@ -463,6 +495,24 @@ static void tcp_comes_back_after_a_restart(void **state)
 	assert_int_equal(next_number(&outputs, 4), 4);
 	outputs_free(&outputs);
 	close(stream.fd);
+	close(listener);
+}
+
+/* The kernel would else wait a quarter of an hour for one that is gone without a word. */
+static void tcp_waits_half_a_minute_for_an_answer(void **state)
+{
+	socklen_t len = sizeof(int);
+	struct outputs outputs;
+	int listener = receiver_inet(SOCK_STREAM, &config), timeout = 0, keeps = 0;
+
+	begin(&outputs);
+	assert_int_equal(getsockopt(socket_of(&outputs), IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout,
+				    &len), 0);
+	assert_int_equal(timeout, 30000);
+	assert_int_equal(getsockopt(socket_of(&outputs), SOL_SOCKET, SO_KEEPALIVE, &keeps, &len),
+			 0);
+	assert_true(keeps);
+	outputs_free(&outputs);
 	close(listener);
 }
 
@@ -545,6 +595,8 @@ int main(void)
 		cmocka_unit_test_setup(udp_goes_on_without_a_receiver, forget),
 		cmocka_unit_test_setup(tcp_counts_octets, forget),
 		cmocka_unit_test_setup(tcp_waits_for_a_slow_receiver, forget),
+		cmocka_unit_test_setup(tcp_sends_in_pieces, forget),
+		cmocka_unit_test_setup(tcp_waits_half_a_minute_for_an_answer, forget),
 		cmocka_unit_test_setup(tcp_loses_nothing_with_a_connection, forget),
 		cmocka_unit_test_setup(tcp_comes_back_after_a_restart, forget),
 		cmocka_unit_test_setup(tcp_notices_that_a_receiver_goes, forget),

@@ -6,11 +6,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
 #include "../../userspace/array.h"
 #include "outputs.h"
+#include "said.h"
 
 /**
  * struct fake - an output that writes down what it is given
@@ -166,8 +168,11 @@ static void gaps_are_told_where_they_are(void **state)
 
 	begin(&outputs, 1, 4);
 	round_of(&outputs, 3, 4);
+	said_begin();
 	outputs.sink.broken(&outputs.sink, 7, "mode");
 	outputs.sink.broken(&outputs.sink, 0, "message");
+	assert_said("kexecguard: error: alert 7 cannot be read: mode is missing or malformed\n"
+		    "kexecguard: error: alert 0 cannot be read: message is missing or malformed\n");
 	round_of(&outputs, 8, 8);
 	expect('a', "gap:1-2 3 4 gap:5-6 broken:7:mode broken:0:message 8 ");
 	outputs_free(&outputs);
@@ -183,11 +188,17 @@ static void goes_on_where_it_was(void **state)
 	begin(&outputs, 1, 6);
 	round_of(&outputs, 1, 5);
 	expect('a', "1 2 3 4 5 ");
+	/* As it ends, what was given comes to rest. */
+	test_give(&outputs, 6, 6);
+	outputs_free(&outputs);
+	begin(&outputs, 1, 7);
+	round_of(&outputs, 1, 6);
+	expect('a', "6 ");
 	outputs_free(&outputs);
 	/* And where that is not held any more, it says so. */
 	begin(&outputs, 1, 10);
 	round_of(&outputs, 8, 9);
-	expect('a', "gap:6-7 8 9 ");
+	expect('a', "gap:7-7 8 9 ");
 	outputs_free(&outputs);
 }
 
@@ -263,7 +274,12 @@ static void what_cannot_be_begins_anew(void **state)
 	fputs("kexecguard-position 1 " TEST_BOOT " 1 ", to);
 	fclose(to);
 	assert_int_equal(position_write(&position, "a"), 0);
+	said_begin();
 	begin(&outputs, 1, 4);
+	assert_said("output a: warning: its position, alert 4, is ahead of the log: "
+		    "alerts may be there twice\n"
+		    "output b: warning: the position in ./b cannot be used: it is cut or changed: "
+		    "alerts may be there twice\n");
 	round_of(&outputs, 1, 3);
 	expect('a', "log:-1 1 2 3 ");
 	expect('b', "log:-1 1 2 3 ");
@@ -312,6 +328,51 @@ static void one_that_fails_holds_up_nobody(void **state)
 	round_of(&outputs, 1, 4);
 	assert_true(outputs_next_wake(&outputs) == UINT64_MAX);
 	outputs_free(&outputs);
+}
+
+static void assert_state(const struct outputs *outputs, const char *expected)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *to = open_memstream(&text, &len);
+
+	outputs_put_state(to, outputs);
+	fclose(to);
+	assert_string_equal(text, expected);
+	free(text);
+}
+
+/* And that it is over; while it lasts, and does not change, there is nothing to say. */
+static void how_it_fails_is_said_once(void **state)
+{
+	struct outputs outputs;
+	int i;
+
+	said_begin();
+	begin(&outputs, 1, 4);
+	assert_state(&outputs, "a: up to alert 0; b: up to alert 0");
+	fates[0].write = ENOSPC;
+	fates[1].write = EAGAIN;
+	for (i = 0; i < 6; i++) {
+		round_of(&outputs, 1, 3);
+		outputs.now += 60000;
+	}
+	assert_state(&outputs, "a: No space left on device; b: waiting for its receiver");
+	fates[0].write = EIO;
+	round_of(&outputs, 1, 3);
+	fates[0].write = 0;
+	fates[1].write = 0;
+	for (i = 0; i < 2; i++) {
+		outputs.now += 60000;
+		round_of(&outputs, 1, 3);
+	}
+	assert_state(&outputs, "a: up to alert 3; b: up to alert 3");
+	outputs_free(&outputs);
+	assert_said("output a: error: No space left on device; alerts wait in the kernel's log, "
+		    "trying again\n"
+		    "output a: error: Input/output error; alerts wait in the kernel's log, "
+		    "trying again\n"
+		    "output a: note: works again, has alerts up to 3\n");
 }
 
 /* As a datagram's that nobody takes: it is told with the next that it failed. */
@@ -410,6 +471,9 @@ static void only_who_is_required_counts(void **state)
 	static const struct output_config required_none[] = {
 		{ .ops = &fake, .name = "a" },
 		{ .ops = &fake, .name = "b" },
+	}, other[] = {
+		{ .ops = &fake, .name = "a" },
+		{ .ops = &fake, .name = "b", .required = true },
 	};
 	struct outputs outputs;
 
@@ -419,6 +483,8 @@ static void only_who_is_required_counts(void **state)
 	assert_int_equal(outputs_acknowledged(&outputs), 3);
 	test_configure(&outputs, required_none, 2);
 	assert_int_equal(outputs_acknowledged(&outputs), 3);
+	test_configure(&outputs, other, 2);
+	assert_int_equal(outputs_acknowledged(&outputs), 0);
 	outputs_free(&outputs);
 }
 
@@ -456,12 +522,24 @@ static void a_position_that_cannot_be_stored(void **state)
 	struct outputs outputs;
 
 	test_begin(&outputs, 1, 4);
-	outputs.log.positions = "no/such";
-	test_configure(&outputs, two, 2);
+	outputs.log.positions = "later";
+	said_begin();
+	test_configure(&outputs, two, 1);
 	round_of(&outputs, 1, 3);
 	expect('a', "1 2 3 ");
 	assert_int_equal(outputs_acknowledged(&outputs), 3);
 	assert_int_equal(outputs_next_wake(&outputs), outputs.now + 1000);
+	outputs.now += 1000;
+	round_of(&outputs, 1, 4);
+	assert_said("output a: error: cannot store the position in later/a: "
+		    "No such file or directory\n");
+	/* Nothing is said of what goes well. */
+	assert_int_equal(mkdir("later", 0755), 0);
+	said_begin();
+	outputs.now += 1000;
+	round_of(&outputs, 1, 5);
+	assert_true(outputs_next_wake(&outputs) == UINT64_MAX);
+	assert_said("");
 	outputs_free(&outputs);
 }
 
@@ -476,6 +554,7 @@ int main(void)
 		cmocka_unit_test_setup(another_boot_is_another_log, forget),
 		cmocka_unit_test_setup(what_cannot_be_begins_anew, forget),
 		cmocka_unit_test_setup(one_that_fails_holds_up_nobody, forget),
+		cmocka_unit_test_setup(how_it_fails_is_said_once, forget),
 		cmocka_unit_test_setup(one_that_fails_again_waits_longer, forget),
 		cmocka_unit_test_setup(one_that_does_not_open_is_tried_again, forget),
 		cmocka_unit_test_setup(one_that_is_blocked_is_asked_again, forget),
