@@ -680,7 +680,7 @@ KG_TEST(ledger, is_exact_in_a_storm)
 	storm = mmap(NULL, sizeof(*storm), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
 		     0);
 	ASSERT_NE(MAP_FAILED, storm);
-	ASSERT_EQ(0, kg_begin_module(&self->kg, "alerts=64 alert_rate=200 alert_burst=100",
+	ASSERT_EQ(0, kg_begin_module(&self->kg, "alerts=64 alert_rate=10 alert_burst=100",
 				     FLOOD RARE OTHER));
 	ASSERT_EQ(0, set_compile(&sets[0], OTHER FLOOD RARE));
 	ASSERT_EQ(0, set_compile(&sets[1], RARE OTHER FLOOD RULE("none", "none")));
