@@ -67,6 +67,8 @@ static const struct {
 	EVIL_TEXT("] forged"),
 	EVIL_TEXT("' res=success op=forged"),
 	EVIL_TEXT("\" exe=\"/bin/true"),
+	EVIL_TEXT("'"),
+	EVIL_TEXT("\""),
 	EVIL_TEXT("a=b c=d"),
 	EVIL_TEXT("41"),
 	EVIL_TEXT("=?"),

@@ -11,7 +11,10 @@
 #include <cmocka.h>
 #include <json-c/json.h>
 
+#include "../../userspace/array.h"
+#include "../../userspace/text.h"
 #include "receiver.h"
+#include "samples.h"
 
 static struct output_config config;
 static char text[RECEIVER_MAX];
@@ -65,12 +68,99 @@ static void tells_what_is_missing(void **state)
 	begin(&outputs);
 	test_give(&outputs, 3, 3);
 	receiver_read(fd, text);
-	assert_memory_equal(text, "<84>1 ", 6);
+	/* It is of now. */
+	assert_memory_equal(text, "<84>1 20", 8);
 	assert_has(text, " gap [kexecguard@32473 kind=\"gap\" gap_from=\"1\" gap_to=\"2\" "
 		   "gap_count=\"2\" instance=");
 	assert_has(text, "] Alerts 1 to 2 are no longer in the kernel's log");
 	receiver_read(fd, text);
 	assert_has(text, " sequence=\"3\" ");
+	outputs_free(&outputs);
+	close(fd);
+}
+
+/* How bad it is, by what the rule says. */
+static void has_a_priority(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "{\"severity\": \"critical\"}", "<82>1 " },
+		{ "{\"severity\": \"high\"}", "<83>1 " },
+		{ "{\"severity\": \"medium\"}", "<84>1 " },
+		{ "{\"severity\": \"low\"}", "<85>1 " },
+		{ "{}", "<85>1 " },
+	};
+	struct outputs outputs;
+	int fd = receiver_unix(SOCK_DGRAM, &config);
+	struct nl_msg *msg;
+	size_t i;
+
+	begin(&outputs);
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		msg = sample_exec(KEXECGUARD_DECISION_ALLOWED);
+		/* The last of a repeated attribute counts. */
+		nla_put_string(msg, KEXECGUARD_A_ALERT_RULE_META, cases[i][0]);
+		test_alert(&outputs, i + 1, msg);
+		receiver_read(fd, text);
+		assert_memory_equal(text, cases[i][1], strlen(cases[i][1]));
+	}
+	outputs_free(&outputs);
+	close(fd);
+}
+
+static struct nl_msg *written_and_logged_in(void)
+{
+	struct nl_msg *msg = nlmsg_alloc_simple(0, 0);
+	struct nlattr *nest;
+
+	sample_put_head(msg, KEXECGUARD_EVENT_FILE_OPEN, KEXECGUARD_DECISION_ALLOWED);
+	nest = nla_nest_start(msg, KEXECGUARD_A_ALERT_PROCESS);
+	nla_put_u32(msg, KEXECGUARD_A_PROCESS_EUID, 0);
+	nla_put_u32(msg, KEXECGUARD_A_PROCESS_LOGINUID, 4294967290u);
+	nla_nest_end(msg, nest);
+	nest = nla_nest_start(msg, KEXECGUARD_A_ALERT_FILE);
+	nla_put_flag(msg, KEXECGUARD_A_FILE_WRITE);
+	nla_nest_end(msg, nest);
+	return msg;
+}
+
+/* What few alerts say. */
+static void says_what_is_rare(void **state)
+{
+	const struct {
+		struct nl_msg *msg;
+		const char *said;
+	} cases[] = {
+		{ sample_repeated(), " repeats=\"4001\" last_time=\"2023-11-14T22:13:21.123456789" },
+		{ sample_repeated(), " incomplete=\"true\"" },
+		{ sample_exec_of(&sample_cut), " truncated=\"true\"" },
+		{ sample_file_load(KEXECGUARD_DECISION_ALLOWED, 38), " kexec_outcome=\"failure\" "
+		  "kexec_errno=\"38\" " },
+		{ sample_reboot(41), " kexec_staged_by=\"41\"" },
+		{ sample_reboot(0), " kexec_explained=\"false\"" },
+		{ sample_load(), " kexec_exchanged=\"true\"" },
+		{ sample_exec_in(SAMPLE_CGROUP, &sample_isolated, 1),
+		  " container_rests_on=\"cgroup_name,namespaces\"" },
+		{ sample_exec_in(SAMPLE_CGROUP, &sample_host, 1),
+		  " container_rests_on=\"cgroup_name\"" },
+		{ written_and_logged_in(), " loginuid=\"4294967290\"" },
+		{ written_and_logged_in(), " file_write=\"true\"" },
+	};
+	struct outputs outputs;
+	int fd = receiver_unix(SOCK_DGRAM, &config);
+	size_t i;
+
+	begin(&outputs);
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		test_alert(&outputs, i + 1, cases[i].msg);
+		receiver_read(fd, text);
+		assert_has(text, cases[i].said);
+	}
+	/* And others do not. */
+	test_give(&outputs, i + 1, i + 1);
+	receiver_read(fd, text);
+	assert_lacks(text, "repeats=");
+	assert_lacks(text, "incomplete=");
+	assert_lacks(text, "truncated=");
 	outputs_free(&outputs);
 	close(fd);
 }
@@ -160,6 +250,32 @@ static void cuts_what_is_too_long(void **state)
 	len = receiver_read(fd, text);
 	assert_in_range(len, 5000, 8192);
 	assert_has(text, " cut=\"command_line,parent_command_line\"] ");
+	outputs_free(&outputs);
+	close(fd);
+}
+
+/* Wherever that falls. */
+static void cuts_no_character_in_two(void **state)
+{
+	static char args[8000];
+	struct sample_process process = { .pid = 1, .args = args, .args_len = sizeof(args) };
+	struct outputs outputs;
+	int fd = receiver_inet(SOCK_DGRAM, &config);
+	size_t i, shift, step, bad;
+	ssize_t len;
+
+	begin(&outputs);
+	for (shift = 0; shift < 3; shift++) {
+		memset(args, 'x', sizeof(args));
+		for (i = shift; i + 3 < sizeof(args); i += step)
+			step = stpcpy(args + i, "\xe6\xbc\xa2") - args - i;
+		args[sizeof(args) - 1] = '\0';
+		test_alert(&outputs, shift + 1, long_alert(&process));
+		len = receiver_read(fd, text);
+		assert_true(len > 0);
+		assert_has(text, " cut=\"command_line");
+		assert_true(text_is_utf8(text, len, &bad));
+	}
 	outputs_free(&outputs);
 	close(fd);
 }
@@ -586,9 +702,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(has_the_form_of_the_rfc, forget),
 		cmocka_unit_test_setup(tells_what_is_missing, forget),
+		cmocka_unit_test_setup(has_a_priority, forget),
+		cmocka_unit_test_setup(says_what_is_rare, forget),
 		cmocka_unit_test_setup(cannot_be_forged, forget),
 		cmocka_unit_test_setup(a_host_has_one_word, forget),
 		cmocka_unit_test_setup(cuts_what_is_too_long, forget),
+		cmocka_unit_test_setup(cuts_no_character_in_two, forget),
 		cmocka_unit_test_setup(carries_documents, forget),
 		cmocka_unit_test_setup(a_document_too_long_is_a_sentence, forget),
 		cmocka_unit_test_setup(the_longest_fits_into_a_datagram, forget),
