@@ -12,6 +12,7 @@
 
 #define CHUNK		(64 << 10)
 #define CACHE_SIZE	256
+#define SETTLED_S	2	/* seconds since its last change, before a hash is remembered */
 /* The alert is raised before the exec comes to its end. */
 #define WAITS		10
 #define WAIT_NS		2000000
@@ -131,9 +132,22 @@ static bool read_hash(int fd, off_t size, u8 digest[SHA256_SIZE])
 	return true;
 }
 
+/*
+ * What is changed again within the clock tick of its last change has the same times. The
+ * ticks of some file systems are seconds.
+ */
+static bool is_settled(const struct stat *status)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return now.tv_sec - status->st_ctim.tv_sec > SETTLED_S;
+}
+
 static bool hash_file(int fd, const struct stat *status, u8 digest[SHA256_SIZE])
 {
 	struct hashed *entry = cache_entry(status);
+	bool settled = is_settled(status);
 	struct stat after;
 
 	if (unchanged(&entry->status, status)) {
@@ -143,6 +157,8 @@ static bool hash_file(int fd, const struct stat *status, u8 digest[SHA256_SIZE])
 	if (status->st_size > EXECUTABLE_SIZE_MAX || !read_hash(fd, status->st_size, digest) ||
 	    fstat(fd, &after) || !unchanged(&after, status))
 		return false;
+	if (!settled)
+		return true;
 	entry->status = *status;
 	memcpy(entry->digest, digest, SHA256_SIZE);
 	return true;

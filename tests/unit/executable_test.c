@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -22,6 +23,20 @@
 #include "folder.h"
 
 #define PROGRAM	"./program"
+
+/* When all files were changed last, if that is not 0: as if it was within one tick. */
+static time_t changed;
+
+int fstat(int fd, struct stat *status)
+{
+	int err = fstatat(fd, "", status, AT_EMPTY_PATH);
+
+	if (changed) {
+		status->st_mtim = (struct timespec){ .tv_sec = changed };
+		status->st_ctim = status->st_mtim;
+	}
+	return err;
+}
 
 static pid_t child;
 static int leash;
@@ -221,6 +236,30 @@ static void is_of_none_that_is_too_large(void **state)
 	end_program();
 }
 
+static void append(const char *byte)
+{
+	char command[64];
+
+	write_program("/bin/cat");
+	snprintf(command, sizeof(command), "printf %s >>" PROGRAM, byte);
+	assert_int_equal(system(command), 0);
+}
+
+/* Two changes may be so close to each other that the file's times are the same. */
+static void what_just_changed_is_read_again(void **state)
+{
+	u8 digest[SHA256_SIZE];
+
+	changed = time(NULL);
+	append("a");
+	hash_program(digest);
+	assert_hash_is_of(digest, PROGRAM);
+	append("b");
+	hash_program(digest);
+	assert_hash_is_of(digest, PROGRAM);
+	changed = 0;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -230,6 +269,7 @@ int main(void)
 		cmocka_unit_test(needs_no_path),
 		cmocka_unit_test(is_of_no_other),
 		cmocka_unit_test(is_of_none_that_is_too_large),
+		cmocka_unit_test(what_just_changed_is_read_again),
 	};
 
 	return cmocka_run_group_tests(tests, test_make_folder, test_remove_folder);
