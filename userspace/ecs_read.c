@@ -9,6 +9,7 @@
 #include "ecs_read.h"
 #include "escape.h"
 #include "moment.h"
+#include "sha256.h"
 
 /**
  * enum how - what a member of an alert is, and how a document has it
@@ -424,21 +425,31 @@ static void read_meta(struct reader *reader, struct json_object *document, struc
 	json_object_put(rule);
 }
 
+/* It is printed as it is, so it is to be what it says. */
+static void read_hash(struct reader *reader, struct json_object *process, struct alert *alert)
+{
+	const char *sha256 = ecs_text(process, "hash.sha256");
+
+	if (!sha256)
+		return;
+	if (strlen(sha256) != SHA256_TEXT_SIZE - 1 || sha256[strspn(sha256, "0123456789abcdef")])
+		reader->why = "hash.sha256";
+	alert->sha256 = arena_copy(reader->arena, sha256, strlen(sha256));
+}
+
 static void read_processes(struct reader *reader, struct json_object *document,
 			   struct alert *alert)
 {
 	struct json_object *process = find(document, "process");
 	struct json_object *parent = find(process, "parent");
 	struct json_object *own = find(document, "kexecguard.process");
-	const char *sha256 = ecs_text(process, "hash.sha256");
 
 	alert->has_process = own;
 	alert->has_parent = parent;
 	read_process(reader, process, own, &alert->process);
 	read_process(reader, parent, find(document, "kexecguard.parent"), &alert->parent);
 	read_ancestors(reader, find(document, "kexecguard.ancestors"), alert);
-	if (sha256)
-		alert->sha256 = arena_copy(reader->arena, sha256, strlen(sha256) + 1);
+	read_hash(reader, process, alert);
 }
 
 /**

@@ -136,6 +136,7 @@ static void says_which_field_is_wrong(void **state)
 		{ "process", "pid", "4294967296", "pid" },
 		{ "process", "args", "[1]", "args" },
 		{ "process", "user", "{\"id\": \"-1\"}", "user.id" },
+		{ "process", "hash", "{\"sha256\": \"\\u001b[31m\"}", "hash.sha256" },
 		{ "kexec", "segment_list", "[{}]", "kexec.segment_list" },
 		{ "kexec", "image", "{\"device\": \"8\"}", "device" },
 	};
