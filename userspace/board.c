@@ -169,19 +169,10 @@ static const char *share_text(char text[NUMBER_SIZE], const struct board *board,
 	return text;
 }
 
-static size_t lost_hooks(const struct coverage *coverage)
-{
-	size_t n = 0, i;
-
-	for (i = 0; i < coverage->n; i++)
-		n += coverage->hooks[i].state == KEXECGUARD_HOOK_LOST;
-	return n;
-}
-
 static void put_module(FILE *to, const struct board *board)
 {
 	const struct status *status = &board->now->status;
-	size_t lost = lost_hooks(&status->coverage);
+	size_t lost = coverage_lost(&status->coverage);
 
 	fprintf(to, "kexecguard %s  %s%s  policy %" PRIu64 ": %u rule%s", status->version,
 		alert_mode_name(status->mode), status->locked ? ", locked" : "",
@@ -191,16 +182,6 @@ static void put_module(FILE *to, const struct board *board)
 	putc('\n', to);
 }
 
-static void put_within(FILE *to, const struct evaluation *evaluation, unsigned int percent)
-{
-	u64 end = evaluation_quantile(evaluation, percent);
-
-	if (end == UINT64_MAX)
-		fprintf(to, ", %u %% longer than two seconds", percent);
-	else
-		fprintf(to, ", %u %% within %.1f us", percent, end / 1e3);
-}
-
 static void put_work(FILE *to, const struct board *board)
 {
 	const struct evaluation *evaluation = &board->evaluation;
@@ -208,10 +189,7 @@ static void put_work(FILE *to, const struct board *board)
 
 	fprintf(to, "execs %s/s", rate_text(text, board, board->execs));
 	fprintf(to, "  evaluated %s/s", rate_text(text, board, evaluation->evaluated));
-	if (evaluation->evaluated) {
-		put_within(to, evaluation, 50);
-		put_within(to, evaluation, 99);
-	}
+	evaluation_put_quantiles(evaluation, to);
 	fprintf(to, "  CPU %s %%\n", share_text(text, board, evaluation->time));
 }
 

@@ -134,10 +134,15 @@ static bool is_hooked(const struct coverage_hook *hook)
 	       hook->state == KEXECGUARD_HOOK_UNCONFIGURED;
 }
 
+static bool is_lost(const struct coverage_hook *hook)
+{
+	return hook->state == KEXECGUARD_HOOK_LOST;
+}
+
 /* Without hooks, the module does not look what this kernel has. */
 static bool is_on_kernel(const struct coverage_hook *hook)
 {
-	return is_hooked(hook) || hook->state == KEXECGUARD_HOOK_LOST;
+	return is_hooked(hook) || is_lost(hook);
 }
 
 static bool is_seen(const struct coverage_hook *hook)
@@ -178,6 +183,17 @@ static size_t count(const struct coverage *coverage, bool (*is)(const struct cov
 size_t coverage_failed(const struct coverage *coverage)
 {
 	return count(coverage, is_failed);
+}
+
+/**
+ * coverage_lost() - how many hooks are not reached any more
+ * @coverage: the hooks
+ *
+ * Return: the number.
+ */
+size_t coverage_lost(const struct coverage *coverage)
+{
+	return count(coverage, is_lost);
 }
 
 static struct json_object *hook_json(const struct coverage_hook *hook)

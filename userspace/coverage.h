@@ -48,5 +48,6 @@ void coverage_put_trials(const struct coverage *coverage, FILE *to);
 const char *coverage_state_name(u32 state);
 const char *coverage_test_name(u32 test);
 size_t coverage_failed(const struct coverage *coverage);
+size_t coverage_lost(const struct coverage *coverage);
 
 #endif /* KG_COVERAGE_H */

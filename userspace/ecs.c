@@ -36,14 +36,6 @@ void ecs_host_read(struct ecs_host *host)
 	fclose(from);
 }
 
-static void add_time(struct json_object *to, const char *key, u64 nanoseconds)
-{
-	char text[MOMENT_SIZE];
-
-	moment_utc(text, nanoseconds);
-	jsonl_add_string(to, key, text);
-}
-
 static void add_host(struct json_object *root, const struct ecs_host *host)
 {
 	struct json_object *object = jsonl_add_object(root, "host"), *os;
@@ -60,7 +52,7 @@ static struct json_object *new_document(const struct ecs_host *host, u64 time)
 {
 	struct json_object *root = json_object_new_object();
 
-	add_time(root, "@timestamp", time);
+	jsonl_add_time(root, "@timestamp", time);
 	jsonl_add_string(jsonl_add_object(root, "ecs"), "version", ECS_VERSION);
 	add_host(root, host);
 	return root;
@@ -142,7 +134,7 @@ static void add_event(struct json_object *root, const struct alert *alert,
 	jsonl_add_string(event, "outcome", outcome_of(alert));
 	jsonl_add_u64(event, "sequence", alert->seq);
 	if (alert->last_time)
-		add_time(event, "end", alert->last_time);
+		jsonl_add_time(event, "end", alert->last_time);
 	add_event_id(event, alert->seq, host);
 	if (severity >= 0)
 		jsonl_add_u64(event, "severity", severity);
@@ -271,7 +263,7 @@ static void add_kibana(struct json_object *root, const struct alert *alert,
 {
 	struct json_object *own = jsonl_add_object(jsonl_add_object(root, "kibana"), "alert");
 
-	add_time(own, "original_time", alert->time);
+	jsonl_add_time(own, "original_time", alert->time);
 	jsonl_add_string(own, "severity", meta->severity);
 	if (meta->risk_score >= 0)
 		jsonl_add_u64(own, "risk_score", meta->risk_score);

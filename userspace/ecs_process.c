@@ -11,7 +11,7 @@
 #include "ecs_event.h"
 #include "ecs_process.h"
 #include "jsonl.h"
-#include "moment.h"
+#include "memory.h"
 #include "process.h"
 #include "users.h"
 
@@ -49,11 +49,11 @@ static void add_command_line(struct json_object *to, struct kg_text args)
 
 	if (!args.len)
 		return;
-	line = malloc(args.len);
-	if (!line)
-		return;
-	for (i = 0; i < args.len; i++)
-		line[i] = args.data[i] ? args.data[i] : ' ';
+	line = memory_copy(args.data, args.len);
+	for (i = 0; i < args.len; i++) {
+		if (!line[i])
+			line[i] = ' ';
+	}
 	/* What was cut in an argument does not end in a NUL. */
 	jsonl_add_text(to, "command_line",
 		       (struct kg_text){ .data = line,
@@ -85,14 +85,6 @@ static void add_thread(struct json_object *to, const struct alert_process *proce
 	jsonl_add_text(thread, "name", process->comm);
 }
 
-static void add_start(struct json_object *to, u64 nanoseconds)
-{
-	char text[MOMENT_SIZE];
-
-	moment_utc(text, nanoseconds);
-	jsonl_add_string(to, "start", text);
-}
-
 /* What there is of a leader and an ancestor too. */
 static void add_process(struct json_object *to, const struct alert_process *process,
 			const struct ecs_host *host)
@@ -105,7 +97,7 @@ static void add_process(struct json_object *to, const struct alert_process *proc
 	add_args(to, process);
 	add_command_line(to, process->args);
 	if (process->start)
-		add_start(to, host->boot_time + process->start);
+		jsonl_add_time(to, "start", host->boot_time + process->start);
 	add_id(to, "user", process->euid, users_name);
 	add_id(to, "real_user", process->uid, users_name);
 	add_id(to, "group", process->egid, users_group_name);

@@ -193,6 +193,19 @@ static void put_quantile(const struct evaluation *evaluation, unsigned int perce
 }
 
 /**
+ * evaluation_put_quantiles() - say how long evaluations took, behind how many there were
+ * @evaluation: which; nothing is said if there were none
+ * @to: where to
+ */
+void evaluation_put_quantiles(const struct evaluation *evaluation, FILE *to)
+{
+	if (!evaluation->evaluated)
+		return;
+	put_quantile(evaluation, 50, to);
+	put_quantile(evaluation, 99, to);
+}
+
+/**
  * evaluation_put() - say it to a person; nothing if the module did not tell
  * @evaluation: it
  * @to: where to
@@ -204,9 +217,6 @@ void evaluation_put(const struct evaluation *evaluation, FILE *to)
 	fprintf(to, "rules      %" PRIu64 " looked at, %" PRIu64 " matched, %" PRIu64
 		" events denied\n", evaluation->tested, evaluation->matches, evaluation->denied);
 	fprintf(to, "evaluated  %" PRIu64 " times", evaluation->evaluated);
-	if (evaluation->evaluated) {
-		put_quantile(evaluation, 50, to);
-		put_quantile(evaluation, 99, to);
-	}
+	evaluation_put_quantiles(evaluation, to);
 	fputc('\n', to);
 }

@@ -46,6 +46,7 @@ u64 evaluation_bucket_end(size_t bucket);
 u64 evaluation_quantile(const struct evaluation *evaluation, unsigned int percent);
 void evaluation_since(struct evaluation *evaluation, const struct evaluation *before);
 void evaluation_add(const struct evaluation *evaluation, struct json_object *root);
+void evaluation_put_quantiles(const struct evaluation *evaluation, FILE *to);
 void evaluation_put(const struct evaluation *evaluation, FILE *to);
 
 #endif /* KG_EVALUATION_H */

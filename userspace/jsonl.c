@@ -7,6 +7,7 @@
 #include "escape.h"
 #include "jsonl.h"
 #include "memory.h"
+#include "moment.h"
 #include "text.h"
 #include "utf8.h"
 
@@ -131,6 +132,20 @@ void jsonl_add_text(struct json_object *object, const char *key, struct kg_text 
 void jsonl_add_name(struct json_object *object, const char *key, const char *value)
 {
 	jsonl_add_text(object, key, text_of_string(value));
+}
+
+/**
+ * jsonl_add_time() - add a point in time
+ * @object: to this
+ * @key: under this name
+ * @nanoseconds: since 1970, UTC
+ */
+void jsonl_add_time(struct json_object *object, const char *key, u64 nanoseconds)
+{
+	char text[MOMENT_SIZE];
+
+	moment_utc(text, nanoseconds);
+	jsonl_add_string(object, key, text);
 }
 
 static void put_code(FILE *to, u32 code)

@@ -17,10 +17,9 @@
 #include "metrics.h"
 #include "options.h"
 #include "replace.h"
+#include "sha256.h"
 #include "status.h"
 #include "text.h"
-
-#define DIGEST_TEXT	(2 * KEXECGUARD_DIGEST_SIZE + 1)
 
 /**
  * struct number - a family of one sample
@@ -163,17 +162,15 @@ static void put_module(FILE *to, const struct status *status)
 
 static void put_policy(FILE *to, const struct status *status)
 {
-	char digest[DIGEST_TEXT] = "", version[21];
+	char digest[SHA256_TEXT_SIZE], version[21];
 	const struct exposition_label labels[] = {
-		{ "digest", { .data = digest, .len = status->has_digest ? DIGEST_TEXT - 1 : 0 } },
+		{ "digest", text_of_string(status->has_digest
+					   ? sha256_text(status->digest, digest) : "") },
 		{ "version", { .data = version, .len = sprintf(version, "%" PRIu64,
 							       status->trust.policy_version) } },
 		{ "signed", text_of_string(status->trust.policy_signed ? "true" : "false") },
 	};
-	size_t i;
 
-	for (i = 0; i < sizeof(status->digest); i++)
-		sprintf(digest + 2 * i, "%02x", status->digest[i]);
 	exposition_begin(to, "kexecguard_policy_info", EXPOSITION_GAUGE,
 			 "SHA-256 of the rule set that runs, its version, and whether it was signed.");
 	exposition_put(to, "kexecguard_policy_info", labels, ARRAY_SIZE(labels), 1);

@@ -92,8 +92,8 @@ void notify_send(const struct notify *notify, const char *fmt, ...)
 	if (len >= (int)sizeof(message))
 		len = sizeof(message) - 1;
 	/* A manager that does not listen is no reason to stop. */
-	if (len > 0 && send(notify->fd, message, len, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
-		return;
+	if (len > 0)
+		send(notify->fd, message, len, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 /**

@@ -18,6 +18,7 @@
 #include "jsonl.h"
 #include "options.h"
 #include "posture.h"
+#include "sha256.h"
 #include "status.h"
 #include "trust.h"
 
@@ -149,25 +150,16 @@ void status_free(struct status *status)
 	*status = (struct status){};
 }
 
-static void digest_text(const struct status *status, char text[2 * KEXECGUARD_DIGEST_SIZE + 1])
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(status->digest); i++)
-		sprintf(text + 2 * i, "%02x", status->digest[i]);
-}
-
 static json_object *policy_json(const struct status *status)
 {
-	char digest[2 * KEXECGUARD_DIGEST_SIZE + 1];
 	json_object *policy = json_object_new_object();
+	char digest[SHA256_TEXT_SIZE];
 
-	digest_text(status, digest);
 	jsonl_add_u64(policy, "generation", status->generation);
 	jsonl_add_u64(policy, "rules", status->rules);
 	jsonl_add_u64(policy, "size", status->policy_size);
-	json_object_object_add(policy, "digest",
-			       status->has_digest ? json_object_new_string(digest) : NULL);
+	json_object_object_add(policy, "digest", !status->has_digest ? NULL :
+			       json_object_new_string(sha256_text(status->digest, digest)));
 	return policy;
 }
 
@@ -210,17 +202,16 @@ static const char *mode_meaning(u32 mode)
 
 static void print_policy(const struct status *status)
 {
-	char digest[2 * KEXECGUARD_DIGEST_SIZE + 1];
+	char digest[SHA256_TEXT_SIZE];
 
 	if (!status->generation) {
 		puts("policy     none: 'kexecguard apply', or 'kexecguard rules load PATH...'");
 		return;
 	}
-	digest_text(status, digest);
 	printf("policy     generation %" PRIu64 ", %u rule%s, %u bytes", status->generation,
 	       status->rules, status->rules == 1 ? "" : "s", status->policy_size);
 	if (status->has_digest)
-		printf(", sha256 %.12s", digest);
+		printf(", sha256 %.12s", sha256_text(status->digest, digest));
 	putchar('\n');
 }
 
