@@ -133,10 +133,8 @@ static int report_none(const struct choice *choice, const char *name)
 	size_t len;
 	FILE *to;
 
-	if (is_path(name)) {
-		diag_file(stderr, name, DIAG_ERROR, "%s", strerror(ENOENT));
-		return EXIT_USAGE;
-	}
+	if (is_path(name))
+		return diag_input(name, "%s", strerror(ENOENT));
 	to = memory_stream(&where, &len);
 	put_paths(choice, to);
 	put_nearest(choice, name, to);

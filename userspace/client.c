@@ -92,38 +92,35 @@ static int report_request(const char *what, const struct request *request)
 	return request->error ? report(what, request->error, request->why) : EXIT_DONE;
 }
 
+/* NULL if it could not be put together. */
+static struct nl_msg *complete(struct nl_msg *msg, int err)
+{
+	if (!err)
+		return msg;
+	nlmsg_free(msg);
+	return NULL;
+}
+
 static struct nl_msg *new_message(struct client *client, u8 cmd, int flags, size_t payload)
 {
 	struct nl_msg *msg = nlmsg_alloc_size(payload + MESSAGE_ROOM);
 
-	if (msg && !genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, client->family, 0, flags, cmd,
-				KEXECGUARD_GENL_VERSION)) {
-		nlmsg_free(msg);
-		return NULL;
-	}
-	return msg;
+	return complete(msg, msg && !genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, client->family, 0,
+						 flags, cmd, KEXECGUARD_GENL_VERSION));
 }
 
 static struct nl_msg *u32_message(struct client *client, u8 cmd, int attr, u32 value)
 {
 	struct nl_msg *msg = new_message(client, cmd, 0, 0);
 
-	if (msg && nla_put_u32(msg, attr, value)) {
-		nlmsg_free(msg);
-		return NULL;
-	}
-	return msg;
+	return complete(msg, msg && nla_put_u32(msg, attr, value));
 }
 
 static struct nl_msg *u64_message(struct client *client, u8 cmd, int flags, int attr, u64 value)
 {
 	struct nl_msg *msg = new_message(client, cmd, flags, 0);
 
-	if (msg && nla_put_u64(msg, attr, value)) {
-		nlmsg_free(msg);
-		return NULL;
-	}
-	return msg;
+	return complete(msg, msg && nla_put_u64(msg, attr, value));
 }
 
 static struct nl_sock *open_socket(int *err)
@@ -272,11 +269,7 @@ static struct nl_msg *rules_message(struct client *client, bool measure)
 {
 	struct nl_msg *msg = new_message(client, KEXECGUARD_CMD_RULES, NLM_F_DUMP, 0);
 
-	if (msg && measure && nla_put_flag(msg, KEXECGUARD_A_MEASURE)) {
-		nlmsg_free(msg);
-		return NULL;
-	}
-	return msg;
+	return complete(msg, msg && measure && nla_put_flag(msg, KEXECGUARD_A_MEASURE));
 }
 
 static int list_rules(struct client *client, struct installed_rules *rules, bool measure)
@@ -338,10 +331,7 @@ static int send_chunk(struct client *client, const void *data, size_t len)
 	struct nl_msg *msg = new_message(client, KEXECGUARD_CMD_POLICY_CHUNK, 0, len);
 	struct request request = {};
 
-	if (msg && nla_put(msg, KEXECGUARD_A_POLICY_DATA, len, data)) {
-		nlmsg_free(msg);
-		msg = NULL;
-	}
+	msg = complete(msg, msg && nla_put(msg, KEXECGUARD_A_POLICY_DATA, len, data));
 	request_run(&request, client->sock, msg);
 	return report_request("load the rules", &request);
 }

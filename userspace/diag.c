@@ -259,6 +259,15 @@ void diag_line(const struct diag_text *text, unsigned int line, enum diag_level 
 	va_end(ap);
 }
 
+static void put_about_file(FILE *to, const char *path, enum diag_level level, const char *fmt,
+			   va_list ap)
+{
+	put_priority(to, level);
+	put_text(to, path, strlen(path));
+	fputs(": ", to);
+	put_message(to, level, fmt, ap);
+}
+
 /**
  * diag_file() - say something about a file as a whole
  * @to: where to
@@ -270,12 +279,26 @@ void diag_file(FILE *to, const char *path, enum diag_level level, const char *fm
 {
 	va_list ap;
 
-	put_priority(to, level);
-	put_text(to, path, strlen(path));
-	fputs(": ", to);
 	va_start(ap, fmt);
-	put_message(to, level, fmt, ap);
+	put_about_file(to, path, level, fmt, ap);
 	va_end(ap);
+}
+
+/**
+ * diag_input() - say on stderr that a file is not what it should be
+ * @path: the file
+ * @fmt: why, without a newline
+ *
+ * Return: %EXIT_USAGE, for the command to return.
+ */
+int diag_input(const char *path, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	put_about_file(stderr, path, DIAG_ERROR, fmt, ap);
+	va_end(ap);
+	return EXIT_USAGE;
 }
 
 /**

@@ -65,6 +65,8 @@ void diag_line(const struct diag_text *text, unsigned int line, enum diag_level 
 	       const char *fmt, ...);
 __printf(4, 5)
 void diag_file(FILE *to, const char *path, enum diag_level level, const char *fmt, ...);
+__printf(2, 3)
+int diag_input(const char *path, const char *fmt, ...);
 __printf(1, 2)
 void diag_error(const char *fmt, ...);
 __printf(2, 3)

@@ -73,18 +73,14 @@ static int load(const char *path, struct vector *to)
 	FILE *from = strcmp(path, "-") ? fopen(path, "re") : stdin;
 	int err;
 
-	if (!from) {
-		diag_file(stderr, path, DIAG_ERROR, "%s", strerror(errno));
-		return EXIT_USAGE;
-	}
+	if (!from)
+		return diag_input(path, "%s", strerror(errno));
 	err = slurp(from, to, SIZE_MAX);
-	if (err)
-		diag_file(stderr, path, DIAG_ERROR, "%s", strerror(err));
 	vector_add(to, 1, 1);
 	to->count--;
 	if (from != stdin)
 		fclose(from);
-	return err ? EXIT_USAGE : EXIT_DONE;
+	return err ? diag_input(path, "%s", strerror(err)) : EXIT_DONE;
 }
 
 static int read_text(struct jsonl_file *file)

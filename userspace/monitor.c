@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "alert.h"
+#include "array.h"
 #include "client.h"
 #include "command.h"
 #include "diag.h"
@@ -15,6 +16,7 @@
 #include "options.h"
 #include "output/record.h"
 #include "rulebook.h"
+#include "signals.h"
 #include "stream.h"
 
 /*
@@ -59,7 +61,7 @@ struct monitor {
 
 static volatile sig_atomic_t stopping;
 
-static void on_signal(int signal)
+static void on_signal(int number)
 {
 	stopping = 1;
 }
@@ -74,23 +76,12 @@ static bool is_done(const struct monitor *monitor)
 	return stopping || monitor->write_error || is_full(monitor);
 }
 
-/*
- * A signal that came between a look at @stopping and a sleep would not end the
- * sleep: so signals are let in by sleeps, and where nothing is decided.
- */
 static void catch_signals(struct monitor *monitor)
 {
-	const struct sigaction stop = { .sa_handler = on_signal };
-	const struct sigaction ignore = { .sa_handler = SIG_IGN };
-	sigset_t ours;
+	static const int numbers[] = { SIGINT, SIGTERM };
 
-	sigemptyset(&ours);
-	sigaddset(&ours, SIGINT);
-	sigaddset(&ours, SIGTERM);
-	sigprocmask(SIG_BLOCK, &ours, &monitor->signals);
-	sigaction(SIGINT, &stop, NULL);
-	sigaction(SIGTERM, &stop, NULL);
-	sigaction(SIGPIPE, &ignore, NULL);
+	signals_catch(numbers, ARRAY_SIZE(numbers), on_signal, &monitor->signals);
+	signal(SIGPIPE, SIG_IGN);
 }
 
 /* A sleep that need not be, since there is something to do, lets none in. */

@@ -33,12 +33,6 @@ bool policy_is_at(const char *path)
 	return is;
 }
 
-static int refuse(const char *path, const char *why)
-{
-	diag_file(stderr, path, DIAG_ERROR, "%s", why);
-	return EXIT_USAGE;
-}
-
 static void describe(struct policy *policy)
 {
 	const struct kg_program_header *header = policy->bytes.data;
@@ -55,13 +49,11 @@ static int check(struct policy *policy, const char *path)
 	const char *why = kg_trailer_read(policy->bytes.data, policy->bytes.count, &parts);
 
 	if (why)
-		return refuse(path, why);
+		return diag_input(path, "%s", why);
 	policy->size = parts.program;
-	if (!kg_program_verify(policy->bytes.data, policy->size, &policy->program, &error)) {
-		diag_file(stderr, path, DIAG_ERROR, "no policy for this kexecguard: %s %u: %s",
-			  kg_section_name(error.section), error.index, error.why);
-		return EXIT_USAGE;
-	}
+	if (!kg_program_verify(policy->bytes.data, policy->size, &policy->program, &error))
+		return diag_input(path, "no policy for this kexecguard: %s %u: %s",
+				  kg_section_name(error.section), error.index, error.why);
 	describe(policy);
 	return EXIT_DONE;
 }
@@ -80,9 +72,9 @@ int policy_read(struct policy *policy, const char *path)
 	*policy = (struct policy){ 0 };
 	err = slurp_file(path, &policy->bytes, KG_POLICY_SIZE_MAX);
 	if (err)
-		return refuse(path, strerror(err));
+		return diag_input(path, "%s", strerror(err));
 	if (policy->bytes.count > KG_POLICY_SIZE_MAX)
-		return refuse(path, "too large to be a policy");
+		return diag_input(path, "too large to be a policy");
 	return check(policy, path);
 }
 

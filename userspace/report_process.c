@@ -99,6 +99,17 @@ static void put_args(const struct page *page, struct kg_text args, size_t indent
 		put_rest_is_elsewhere(page, indent);
 }
 
+static bool for_eyes(const struct page *page)
+{
+	return page->whom == ESCAPE_FOR_EYES;
+}
+
+/* Something is not there. */
+static const char *dots(const struct page *page)
+{
+	return for_eyes(page) ? "…" : "...";
+}
+
 static void put_cut(const struct page *page, const struct alert_process *process,
 		    size_t indent)
 {
@@ -106,7 +117,7 @@ static void put_cut(const struct page *page, const struct alert_process *process
 		return;
 	put_indent(page, indent);
 	fprintf(page->to, "%s cut: %u of %u bytes, %u arguments\n",
-		page->whom == ESCAPE_FOR_EYES ? "…" : "...", process->args.len,
+		dots(page), process->args.len,
 		process->args_length, process->args_count);
 }
 
@@ -206,11 +217,6 @@ struct tree {
 	size_t depth;
 };
 
-static bool for_eyes(const struct page *page)
-{
-	return page->whom == ESCAPE_FOR_EYES;
-}
-
 /* Begins the line of the next process; what else is said of it stands further in. */
 static size_t put_branch(struct tree *tree)
 {
@@ -237,7 +243,7 @@ static void put_ancestor(struct tree *tree, const struct alert_process *ancestor
 static void put_left_out(struct tree *tree, size_t n)
 {
 	put_branch(tree);
-	fprintf(tree->page->to, "%s %zu more\n", for_eyes(tree->page) ? "…" : "...", n);
+	fprintf(tree->page->to, "%s %zu more\n", dots(tree->page), n);
 }
 
 /* The topmost and those that are near: the rest is in ECS. */
@@ -302,7 +308,7 @@ static void put_cgroup(const struct page *page, const struct alert_process *proc
 	page_label(page, "cgroup");
 	page_text(page, process->cgroup);
 	if (process_cgroup_cut(process))
-		fputs(for_eyes(page) ? "…" : "...", page->to);
+		fputs(dots(page), page->to);
 	putc('\n', page->to);
 }
 

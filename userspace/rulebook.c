@@ -20,10 +20,8 @@
  */
 int rulebook_add_path(struct rulebook *book, char *path)
 {
-	if (access(path, R_OK)) {
-		diag_file(stderr, path, DIAG_ERROR, "%s", strerror(errno));
-		return EXIT_USAGE;
-	}
+	if (access(path, R_OK))
+		return diag_input(path, "%s", strerror(errno));
 	*(char **)vector_add(&book->paths, sizeof(path), 1) = path;
 	return EXIT_DONE;
 }

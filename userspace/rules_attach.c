@@ -5,20 +5,14 @@
 #include "../engine/trailer.h"
 #include "command.h"
 #include "options.h"
-#include "stream.h"
 #include "policy.h"
 #include "replace.h"
 #include "signature.h"
 #include "slurp.h"
+#include "stream.h"
 
 #define SIGNATURE_MAX \
 	(KG_TRAILER_SIZE_MAX - sizeof(struct kg_trailer) - (sizeof(KG_TRAILER_LINE) - 1))
-
-static int refuse(const char *path, const char *why)
-{
-	diag_file(stderr, path, DIAG_ERROR, "%s", why);
-	return EXIT_USAGE;
-}
 
 static int read_signature(struct vector *signature, const char *path)
 {
@@ -31,7 +25,7 @@ static int read_signature(struct vector *signature, const char *path)
 		why = "too large to be a signature";
 	else
 		why = signature_check(signature->data, signature->count);
-	return why ? refuse(path, why) : EXIT_DONE;
+	return why ? diag_input(path, "%s", why) : EXIT_DONE;
 }
 
 static int read_unsigned(struct policy *policy, const char *path)
@@ -39,7 +33,7 @@ static int read_unsigned(struct policy *policy, const char *path)
 	int err = policy_read(policy, path);
 
 	if (!err && policy->has_signature)
-		return refuse(path, "it has a signature already");
+		return diag_input(path, "it has a signature already");
 	return err;
 }
 
@@ -50,7 +44,7 @@ static int write_signed(struct policy *policy, const struct vector *signature, c
 	signature_append(&policy->bytes, signature->data, signature->count);
 	err = replace_file(path, policy->bytes.data, policy->bytes.count);
 	if (err)
-		return refuse(path, strerror(err));
+		return diag_input(path, "%s", strerror(err));
 	fprintf(stream_is_stdout(path) ? stderr : stdout,
 		"%s: the policy and its signature, of %zu bytes\n", path, signature->count);
 	return EXIT_DONE;

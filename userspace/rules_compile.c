@@ -34,9 +34,7 @@ static int write_policy(const struct compilation *compilation, const struct poli
 {
 	int err = replace_file(compilation->name, policy->bytes.data, policy->bytes.count);
 
-	if (err)
-		diag_file(stderr, compilation->name, DIAG_ERROR, "%s", strerror(err));
-	return err ? EXIT_USAGE : EXIT_DONE;
+	return err ? diag_input(compilation->name, "%s", strerror(err)) : EXIT_DONE;
 }
 
 static void report(const struct compilation *compilation, const struct policy *policy)

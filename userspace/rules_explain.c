@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,11 +66,8 @@ static int run(struct session *session, const char *rule, const char *events)
 		return EXIT_FINDINGS;
 	session->events.take = take_event;
 	err = event_file_read(&session->events, events);
-	if (!session->found && session->one && !err) {
-		diag_file(stderr, events, DIAG_ERROR, "there is no event %llu",
-			  (unsigned long long)session->number);
-		return EXIT_USAGE;
-	}
+	if (!session->found && session->one && !err)
+		return diag_input(events, "there is no event %" PRIu64, session->number);
 	return err;
 }
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "apply.h"
+#include "array.h"
 #include "client.h"
 #include "command.h"
 #include "metrics_file.h"
@@ -18,6 +19,7 @@
 #include "options.h"
 #include "output/outputs.h"
 #include "rulebook.h"
+#include "signals.h"
 #include "source.h"
 #include "status.h"
 
@@ -56,34 +58,24 @@ struct serve {
 
 static volatile sig_atomic_t stopping, reloading, reopening;
 
-static void on_signal(int signal)
+static void on_signal(int number)
 {
-	if (signal == SIGHUP)
+	if (number == SIGHUP)
 		reloading = 1;
-	else if (signal == SIGUSR1)
+	else if (number == SIGUSR1)
 		reopening = 1;
 	else
 		stopping = 1;
 }
 
-/* They are let in by sleeps alone, so that none comes between a look and a sleep. */
 static void catch_signals(struct serve *serve)
 {
 	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP, SIGUSR1 };
-	const struct sigaction action = { .sa_handler = on_signal };
-	const struct sigaction ignore = { .sa_handler = SIG_IGN };
-	sigset_t ours;
-	size_t i;
 
-	sigemptyset(&ours);
-	for (i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
-		sigaddset(&ours, numbers[i]);
-	sigprocmask(SIG_BLOCK, &ours, &serve->signals);
-	for (i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
-		sigaction(numbers[i], &action, NULL);
-	sigaction(SIGPIPE, &ignore, NULL);
+	signals_catch(numbers, ARRAY_SIZE(numbers), on_signal, &serve->signals);
+	signal(SIGPIPE, SIG_IGN);
 	/* A file that may not get longer is an error like a full disk. */
-	sigaction(SIGXFSZ, &ignore, NULL);
+	signal(SIGXFSZ, SIG_IGN);
 }
 
 static u64 now_ms(void)

@@ -17,6 +17,7 @@
 #include "memory.h"
 #include "moment.h"
 #include "options.h"
+#include "signals.h"
 #include "terminal.h"
 
 /* The module measures rules for ten seconds after it was asked to. */
@@ -52,20 +53,11 @@ static void on_signal(int signal)
 		stopping = signal;
 }
 
-/* They are let in by waits alone, so that none comes between a look and a wait. */
 static void catch_signals(struct top *top)
 {
 	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH };
-	const struct sigaction action = { .sa_handler = on_signal };
-	sigset_t ours;
-	size_t i;
 
-	sigemptyset(&ours);
-	for (i = 0; i < ARRAY_SIZE(numbers); i++)
-		sigaddset(&ours, numbers[i]);
-	sigprocmask(SIG_BLOCK, &ours, &top->signals);
-	for (i = 0; i < ARRAY_SIZE(numbers); i++)
-		sigaction(numbers[i], &action, NULL);
+	signals_catch(numbers, ARRAY_SIZE(numbers), on_signal, &top->signals);
 }
 
 static int look(struct top *top)
