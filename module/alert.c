@@ -8,17 +8,13 @@
 
 #include "alert_process.h"
 #include "alertlog.h"
+#include "attr.h"
 #include "hook.h"
 #include "lineage.h"
 #include "mode.h"
 
 /* All attributes of fixed size, with their headers, of an alert, but for its processes. */
 #define FIXED_SIZE (1024 + KG_ALERTLOG_TAIL)
-
-static size_t string_size(const char *string)
-{
-	return string ? nla_total_size(strlen(string)) : 0;
-}
 
 static size_t segments_size(const struct kg_kexec *kexec)
 {
@@ -30,12 +26,12 @@ static size_t kexec_size(const struct kg_kexec *kexec)
 	if (!kexec)
 		return 0;
 	return kg_file_size(&kexec->image) + kg_file_size(&kexec->initrd) +
-	       string_size(kexec->cmdline) + nla_total_size(segments_size(kexec));
+	       kg_attr_size(kexec->cmdline) + nla_total_size(segments_size(kexec));
 }
 
 static size_t opened_size(const struct kg_opened *opened)
 {
-	return opened ? kg_file_size(&opened->file) + string_size(opened->target) : 0;
+	return opened ? kg_file_size(&opened->file) + kg_attr_size(opened->target) : 0;
 }
 
 static size_t alert_size(const struct kg_ruling *ruling, const struct kg_rule *rule,
@@ -47,11 +43,6 @@ static size_t alert_size(const struct kg_ruling *ruling, const struct kg_rule *r
 	       nla_total_size(rule->meta.count + 1) +
 	       kg_alert_processes_size(facts, lineage) +
 	       kexec_size(facts->kexec) + opened_size(facts->opened);
-}
-
-static int put_bytes(struct sk_buff *skb, int type, const char *string)
-{
-	return string ? nla_put(skb, type, strlen(string), string) : 0;
 }
 
 /* A number that there is only in some calls. */
@@ -112,11 +103,11 @@ static int put_kexec(struct sk_buff *skb, const struct kg_kexec *kexec)
 	nest = nla_nest_start(skb, KEXECGUARD_A_ALERT_KEXEC);
 	if (!nest || put_kexec_head(skb, kexec) || put_segments(skb, kexec) ||
 	    put_staged(skb, &kexec->staged) ||
-	    put_bytes(skb, KEXECGUARD_A_KEXEC_IMAGE, kexec->image.path) ||
+	    kg_attr_put(skb, KEXECGUARD_A_KEXEC_IMAGE, kexec->image.path) ||
 	    put_identity(skb, KEXECGUARD_A_KEXEC_IMAGE_FILE, &kexec->image) ||
-	    put_bytes(skb, KEXECGUARD_A_KEXEC_INITRD, kexec->initrd.path) ||
+	    kg_attr_put(skb, KEXECGUARD_A_KEXEC_INITRD, kexec->initrd.path) ||
 	    put_identity(skb, KEXECGUARD_A_KEXEC_INITRD_FILE, &kexec->initrd) ||
-	    put_bytes(skb, KEXECGUARD_A_KEXEC_CMDLINE, kexec->cmdline))
+	    kg_attr_put(skb, KEXECGUARD_A_KEXEC_CMDLINE, kexec->cmdline))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -131,7 +122,7 @@ static int put_opened(struct sk_buff *skb, const struct kg_opened *opened)
 	nest = nla_nest_start(skb, KEXECGUARD_A_ALERT_FILE);
 	if (!nest || kg_file_put(skb, &opened->file) ||
 	    (opened->write && nla_put_flag(skb, KEXECGUARD_A_FILE_WRITE)) ||
-	    put_bytes(skb, KEXECGUARD_A_FILE_TARGET, opened->target))
+	    kg_attr_put(skb, KEXECGUARD_A_FILE_TARGET, opened->target))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

@@ -7,6 +7,7 @@
 #include <linux/string.h>
 #include <net/netlink.h>
 
+#include "attr.h"
 #include "facts.h"
 #include "lineage.h"
 
@@ -32,17 +33,12 @@ static u32 args_report_len(const struct kg_strings *args, u32 max)
 	return min(args->len, max);
 }
 
-static size_t string_size(const char *string)
-{
-	return string ? nla_total_size(strlen(string)) : 0;
-}
-
 static size_t texts_size(const struct kg_image *image, u32 args_max)
 {
 	if (!image)
 		return 0;
-	return string_size(image->filename) + string_size(kg_image_executable(image)) +
-	       string_size(kg_image_script(image)) +
+	return kg_attr_size(image->filename) + kg_attr_size(kg_image_executable(image)) +
+	       kg_attr_size(kg_image_script(image)) +
 	       nla_total_size(args_report_len(&image->args, args_max));
 }
 
@@ -95,16 +91,11 @@ size_t kg_alert_processes_size(const struct kg_facts *facts, const struct kg_lin
 	       lineage_size(lineage);
 }
 
-static int put_bytes(struct sk_buff *skb, int type, const char *string)
-{
-	return string ? nla_put(skb, type, strlen(string), string) : 0;
-}
-
 static int put_texts(struct sk_buff *skb, const struct kg_image *image, u32 args_max)
 {
-	return put_bytes(skb, KEXECGUARD_A_PROCESS_FILENAME, image->filename) ||
-	       put_bytes(skb, KEXECGUARD_A_PROCESS_EXECUTABLE, kg_image_executable(image)) ||
-	       put_bytes(skb, KEXECGUARD_A_PROCESS_SCRIPT, kg_image_script(image)) ||
+	return kg_attr_put(skb, KEXECGUARD_A_PROCESS_FILENAME, image->filename) ||
+	       kg_attr_put(skb, KEXECGUARD_A_PROCESS_EXECUTABLE, kg_image_executable(image)) ||
+	       kg_attr_put(skb, KEXECGUARD_A_PROCESS_SCRIPT, kg_image_script(image)) ||
 	       nla_put(skb, KEXECGUARD_A_PROCESS_ARGS, args_report_len(&image->args, args_max),
 		       image->args.data);
 }
@@ -158,7 +149,7 @@ static int put_process(struct sk_buff *skb, const struct kg_process *process)
 	       nla_put_u32(skb, KEXECGUARD_A_PROCESS_TID, process->tid) ||
 	       nla_put_u64_64bit(skb, KEXECGUARD_A_PROCESS_START, process->start,
 				 KEXECGUARD_A_PAD) ||
-	       put_bytes(skb, KEXECGUARD_A_PROCESS_COMM, process->comm) ||
+	       kg_attr_put(skb, KEXECGUARD_A_PROCESS_COMM, process->comm) ||
 	       nla_put_u32(skb, KEXECGUARD_A_PROCESS_FLAGS, flags_of(process)) ||
 	       (image && (put_ids(skb, process) || put_image(skb, image)));
 }

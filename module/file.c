@@ -12,6 +12,7 @@
 #include <net/netlink.h>
 #include <uapi/kexecguard.h>
 
+#include "attr.h"
 #include "path.h"
 
 /**
@@ -128,8 +129,8 @@ size_t kg_file_size(const struct kg_file *file)
 {
 	if (!file->known)
 		return 0;
-	return (file->path ? nla_total_size(strlen(file->path)) : 0) +
-	       4 * nla_total_size(sizeof(u32)) + nla_total_size_64bit(sizeof(u64));
+	return kg_attr_size(file->path) + 4 * nla_total_size(sizeof(u32)) +
+	       nla_total_size_64bit(sizeof(u64));
 }
 
 /**
@@ -141,7 +142,7 @@ size_t kg_file_size(const struct kg_file *file)
  */
 int kg_file_put(struct sk_buff *skb, const struct kg_file *file)
 {
-	if (file->path && nla_put(skb, KEXECGUARD_A_FILE_PATH, strlen(file->path), file->path))
+	if (kg_attr_put(skb, KEXECGUARD_A_FILE_PATH, file->path))
 		return -EMSGSIZE;
 	return kg_identity_put(skb, &file->identity);
 }
