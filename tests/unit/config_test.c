@@ -22,6 +22,8 @@
 #include "folder.h"
 
 #define NAME	"kexecguard.yml"
+/* One letter more than an output's may have. */
+#define LONG_NAME "a123456789b123456789c123456789d123456789e123456789f123456789g1234"
 
 static void write_file(const char *path, const char *text)
 {
@@ -538,6 +540,8 @@ static void refuses_outputs_that_are_none(void **state)
 		{ "outputs: [{type: x, name: y}]\n",
 		  NAME ":1:18: error: 'type' is file, journal, syslog or audit\n" },
 		{ "outputs: [{type: audit, name: a/b}]\n", name },
+		{ "outputs: [{type: audit, name: .a}]\n", name },
+		{ "outputs: [{type: audit, name: " LONG_NAME "}]\n", name },
 		{ "outputs: [{type: syslog, address: 'udp:host:514'}]\n", address },
 		{ "outputs: [{type: syslog, address: 'udp:192.0.2.1'}]\n", address },
 		{ "outputs: [{type: syslog, address: 'udp:192.0.2.1:0'}]\n", address },
@@ -557,6 +561,7 @@ static void refuses_outputs_that_are_none(void **state)
 		{ "outputs: [{type: file, path: /x, rotate: {size: 0}}]\n", size },
 		{ "outputs: [{type: file, path: /x, rotate: {size: 5T}}]\n", size },
 		{ "outputs: [{type: file, path: /x, rotate: {size: -5}}]\n", size },
+		{ "outputs: [{type: file, path: /x, rotate: {size: 18446744073709551617}}]\n", size },
 		{ "outputs: [{type: file, path: /x, rotate: {size: 5M, keep: 0}}]\n", keep },
 		{ "outputs: [{type: file, path: /x, rotate: {size: 5M, keep: 1001}}]\n", keep },
 		{ "outputs: [{type: audit, required: 1}]\n",

@@ -49,7 +49,7 @@ static struct installed_rule measured_rules[] = {
 	{ .runs = true, .hits = 7, .denied = 2, .excluded = 1, .id = (char *)"plain",
 	  .ledger = MEASURED_LEDGER },
 	{ .runs = true, .hits = 5, .id = (char *)"a \"quoted\" \\ one\non two lines\xff" },
-	{ .runs = true, .hits = 1, .id = (char *)"plain" },
+	{ .runs = true, .hits = 1, .denied = 1, .id = (char *)"plain" },
 	{ .id = (char *)"gone", .ledger = MEASURED_LEDGER },
 	{ .ledger = MEASURED_LEDGER },
 };

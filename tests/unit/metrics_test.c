@@ -109,7 +109,7 @@ static void tell_rules_apart(void **state)
 
 	read_all();
 	check("kexecguard_rule_hits_total", "rule_id", "plain", 8);
-	check("kexecguard_rule_denials_total", "rule_id", "plain", 2);
+	check("kexecguard_rule_denials_total", "rule_id", "plain", 3);
 	check("kexecguard_rule_hits_total", "rule_id", strange, 5);
 	check("kexecguard_rule_alerts_generated_total", "rule_id", strange, 0);
 	check("kexecguard_rule_alerts_generated_total", "rule_id", "gone", 20);

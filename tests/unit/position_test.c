@@ -66,6 +66,8 @@ static void takes_no_other_file(void **state)
 		BAD("kexecguard-position x\n", "it has no version"),
 		BAD("kexecguard-position 2 " BOOT " 1 2 -\n",
 		    "it is of another version of kexecguard"),
+		BAD("kexecguard-position 0 " BOOT " 1 2 -\n",
+		    "it is of another version of kexecguard"),
 		BAD("kexecguard-position 1 " BOOT " 1 2 -", "it is cut or changed"),
 		BAD("kexecguard-position 1 " BOOT " 1 2\n", "it is cut or changed"),
 		BAD("kexecguard-position 1 " BOOT " 1 -2 -\n", "it is cut or changed"),
