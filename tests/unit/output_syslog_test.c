@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Alerts to a syslog daemon: RFC 5424, by each way there. */
 #include <ctype.h>
+#include <linux/sockios.h>
 #include <netinet/tcp.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/ioctl.h>
 #include <syslog.h>
 
 #include <cmocka.h>
@@ -653,6 +655,26 @@ static void tcp_notices_that_a_receiver_goes(void **state)
 	outputs_free(&outputs);
 }
 
+/* One that never stops talking would keep everybody from everything. */
+static void a_receiver_is_not_listened_to_for_long(void **state)
+{
+	static char words[1 << 16];
+	struct outputs outputs;
+	int listener = receiver_unix(SOCK_STREAM, &config), left;
+
+	begin(&outputs);
+	accept_stream(&outputs, listener, 1);
+	while (send(stream.fd, words, sizeof(words), MSG_DONTWAIT) > 0)
+		;
+	outputs_settle(&outputs);
+	assert_int_equal(ioctl(stream.fd, SIOCOUTQ, &left), 0);
+	assert_true(left > 0);
+	until_acknowledged(&outputs, 3);
+	outputs_free(&outputs);
+	close(stream.fd);
+	close(listener);
+}
+
 static void a_unix_stream_has_lines(void **state)
 {
 	struct outputs outputs;
@@ -719,6 +741,7 @@ int main(void)
 		cmocka_unit_test_setup(tcp_loses_nothing_with_a_connection, forget),
 		cmocka_unit_test_setup(tcp_comes_back_after_a_restart, forget),
 		cmocka_unit_test_setup(tcp_notices_that_a_receiver_goes, forget),
+		cmocka_unit_test_setup(a_receiver_is_not_listened_to_for_long, forget),
 		cmocka_unit_test_setup(a_unix_stream_has_lines, forget),
 		cmocka_unit_test_setup(a_unix_stream_acknowledges_what_its_receiver_can_read,
 				       forget),

@@ -22,6 +22,7 @@
 #define VALUE_MAX	2048
 #define SENTENCE_MAX	4096
 #define BACKLOG_MAX	(256 * 1024)	/* bytes that wait for room in a stream */
+#define LISTEN_MAX	8		/* reads of what a receiver says, at once */
 #define HOSTNAME_MAX	255
 #define USER_TIMEOUT	30000		/* ms without an answer after which a connection is dead */
 
@@ -253,18 +254,21 @@ static int flush_syslog(struct output *output)
 	return err ? err : send_waiting(output);
 }
 
-/* What a receiver says is not asked for; but it may say that it goes. */
+/*
+ * What a receiver says is not asked for; but it may say that it goes. One that never
+ * ends is listened to in parts.
+ */
 static int check_stream(struct output *output)
 {
-	char bytes[256];
-	ssize_t got;
+	char bytes[4096];
+	ssize_t got = 1;
+	int i;
 
-	do
+	for (i = 0; i < LISTEN_MAX && (got > 0 || errno == EINTR); i++)
 		got = recv(output->fd, bytes, sizeof(bytes), MSG_DONTWAIT);
-	while (got > 0 || (got < 0 && errno == EINTR));
 	if (!got)
 		return EPIPE;
-	return errno == EAGAIN ? 0 : errno;
+	return got > 0 || errno == EAGAIN || errno == EINTR ? 0 : errno;
 }
 
 /*
