@@ -177,12 +177,13 @@ void alert_lines_put(const struct alert_lines *lines, const struct alert *alert)
 /**
  * alert_lines_put_notice() - say what else is to be known of the alerts
  * @lines: where to
- * @notice: a sentence of ours
+ * @notice: a sentence, maybe of a document
  */
 void alert_lines_put_notice(const struct alert_lines *lines, const char *notice)
 {
 	page_colour(&lines->page, "1;31");
-	fprintf(lines->page.to, "%6s  %s", "-", notice);
+	fprintf(lines->page.to, "%6s  ", "-");
+	page_string(&lines->page, notice);
 	page_colour(&lines->page, "0");
 	putc('\n', lines->page.to);
 }

@@ -188,7 +188,7 @@ void report_put_gap(FILE *to, u64 first, u64 last, const struct report_style *st
 /**
  * report_put_notice() - say what else is to be known of the alerts
  * @to: where to
- * @notice: a sentence of ours
+ * @notice: a sentence, maybe of a document
  * @style: how
  */
 void report_put_notice(FILE *to, const char *notice, const struct report_style *style)
@@ -196,7 +196,7 @@ void report_put_notice(FILE *to, const char *notice, const struct report_style *
 	struct page page = page_of(to, style);
 
 	page_colour(&page, "1;31");
-	fputs(notice, to);
+	page_string(&page, notice);
 	page_colour(&page, "0");
 	fputs("\n\n", to);
 }

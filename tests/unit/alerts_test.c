@@ -286,6 +286,23 @@ static char *line_of(struct alert *alert, size_t width, enum escape_for whom)
 	return text;
 }
 
+/* What a document says in its own words is anybody's. */
+static void a_notice_does_no_harm(void **state)
+{
+	static const char hostile[] = "\x1b[2J\n";
+	const struct report_style style = { .whom = ESCAPE_FOR_EYES };
+	struct alert_lines lines = { .page.whom = ESCAPE_FOR_EYES };
+	char *text = NULL;
+	size_t len;
+
+	lines.page.to = open_memstream(&text, &len);
+	alert_lines_put_notice(&lines, hostile);
+	report_put_notice(lines.page.to, hostile, &style);
+	fclose(lines.page.to);
+	assert_string_equal(text, "     -  \\x1b[2J\\x0a\n" "\\x1b[2J\\x0a\n\n");
+	free(text);
+}
+
 static void assert_line(struct alert *alert, size_t width, enum escape_for whom,
 			const char *expected)
 {
@@ -354,6 +371,7 @@ int main(void)
 		cmocka_unit_test(chooses),
 		cmocka_unit_test(tells_in_a_line),
 		cmocka_unit_test(a_line_is_one_line),
+		cmocka_unit_test(a_notice_does_no_harm),
 	};
 
 	/* What is shown depends on neither the zone nor the locale of who tests. */
