@@ -46,15 +46,6 @@ const char *alertlog_decode(struct alertlog *log, struct nlattr *const tb[])
 	return attr_decode(tb, fields, ARRAY_SIZE(fields), log);
 }
 
-/* As digits of a string: not every reader of JSON has numbers of 64 bits. */
-static void add_instance(const struct alertlog *log, struct json_object *alerts)
-{
-	char digits[17];
-
-	snprintf(digits, sizeof(digits), "%" PRIx64, log->instance);
-	jsonl_add_string(alerts, "instance", digits);
-}
-
 /**
  * alertlog_add() - say it in JSON; what the module did not tell is left out
  * @log: it
@@ -69,7 +60,7 @@ void alertlog_add(const struct alertlog *log, struct json_object *root)
 	jsonl_add_u64(alerts, "acknowledged", log->acknowledged);
 	if (!log->instance)
 		return;
-	add_instance(log, alerts);
+	jsonl_add_hex(alerts, "instance", log->instance);
 	jsonl_add_u64(alerts, "held", log->held);
 	jsonl_add_u64(alerts, "held_max", log->held_max);
 	jsonl_add_u64(alerts, "bytes", log->bytes);

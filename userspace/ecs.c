@@ -360,11 +360,8 @@ struct json_object *ecs_broken(u64 seq, const char *why, const struct ecs_host *
 
 static void add_log(struct json_object *to, const char *boot_id, u64 instance)
 {
-	char text[20];
-
-	snprintf(text, sizeof(text), "%" PRIx64, instance);
 	jsonl_add_string(to, "boot_id", boot_id);
-	jsonl_add_string(to, "instance", text);
+	jsonl_add_hex(to, "instance", instance);
 }
 
 /**

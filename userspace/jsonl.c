@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -146,6 +147,21 @@ void jsonl_add_time(struct json_object *object, const char *key, u64 nanoseconds
 
 	moment_utc(text, nanoseconds);
 	jsonl_add_string(object, key, text);
+}
+
+/**
+ * jsonl_add_hex() - add a number of 64 bits whose value is of no interest
+ * @object: to this
+ * @key: under this name
+ * @number: written as hexadecimal digits in a string: not every reader of JSON has
+ *	numbers that large
+ */
+void jsonl_add_hex(struct json_object *object, const char *key, u64 number)
+{
+	char digits[17];
+
+	snprintf(digits, sizeof(digits), "%" PRIx64, number);
+	jsonl_add_string(object, key, digits);
 }
 
 static void put_code(FILE *to, u32 code)

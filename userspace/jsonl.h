@@ -17,6 +17,7 @@ void jsonl_add_u64(struct json_object *object, const char *key, u64 value);
 void jsonl_add_string(struct json_object *object, const char *key, const char *value);
 void jsonl_add_name(struct json_object *object, const char *key, const char *value);
 void jsonl_add_text(struct json_object *object, const char *key, struct kg_text text);
+void jsonl_add_hex(struct json_object *object, const char *key, u64 number);
 void jsonl_add_time(struct json_object *object, const char *key, u64 nanoseconds);
 struct json_object *jsonl_text(struct kg_text text);
 void jsonl_put_value(FILE *to, struct json_object *value);

@@ -11,6 +11,7 @@
 #include "array.h"
 #include "memory.h"
 #include "rule_meta.h"
+#include "utf8.h"
 
 /* What rule_meta_with() adds. */
 #define CONDITION_FORMAT	",\"condition\":\"%s\"}"
@@ -113,15 +114,13 @@ static bool fits(struct json_object *meta)
 	return strlen(to_text(meta)) + CONDITION_SIZE <= KG_RULE_META_MAX;
 }
 
-/* Not within a character. */
 static void cut(struct json_object *meta, const char *key, const char *text)
 {
-	size_t len = TEXT_CUT;
+	size_t len;
 
-	if (!text || strlen(text) <= len)
+	if (!text)
 		return;
-	while (len && (text[len] & 0xc0) == 0x80)
-		len--;
+	len = utf8_cut(text, strlen(text), TEXT_CUT);
 	json_object_object_add(meta, key, json_object_new_string_len(text, len));
 }
 

@@ -109,8 +109,8 @@ static void draw(const struct top *top)
 	FILE *to = memory_stream(&text, &len);
 
 	terminal_size(&columns, &lines);
-	/* After the last line stands the cursor. */
-	size = (struct board_size){ .columns = columns, .lines = lines - 1 };
+	/* After the last line stands the cursor; and no lines would be any number. */
+	size = (struct board_size){ .columns = columns, .lines = lines > 1 ? lines - 1 : 1 };
 	make_board(top, &board);
 	board_put(to, &board, &top->style, &size);
 	memory_stream_end(to);

@@ -207,3 +207,20 @@ size_t utf8_fit(const char *text, size_t len, size_t columns)
 	}
 	return at;
 }
+
+/**
+ * utf8_cut() - how much is left of a text that is to be shorter
+ * @text: the text
+ * @len: its bytes
+ * @max: bytes that it may have
+ *
+ * Return: bytes, @max at most, that do not end within a character.
+ */
+size_t utf8_cut(const char *text, size_t len, size_t max)
+{
+	if (len <= max)
+		return len;
+	while (max && ((unsigned char)text[max] & 0xc0) == 0x80)
+		max--;
+	return max;
+}

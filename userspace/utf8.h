@@ -13,5 +13,6 @@ bool utf8_is_hidden(u32 code);
 unsigned int utf8_columns(u32 code);
 size_t utf8_width(const char *text, size_t len);
 size_t utf8_fit(const char *text, size_t len, size_t columns);
+size_t utf8_cut(const char *text, size_t len, size_t max);
 
 #endif /* KG_UTF8_H */

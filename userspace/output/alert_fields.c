@@ -3,6 +3,7 @@
 #include <string.h>
 #include <syslog.h>
 
+#include "../array.h"
 #include "../container.h"
 #include "../file.h"
 #include "../meta.h"
@@ -273,7 +274,7 @@ static int priority_of(const struct meta *meta)
 	};
 	size_t i;
 
-	for (i = 0; meta->severity && i < 3; i++) {
+	for (i = 0; meta->severity && i < ARRAY_SIZE(priorities); i++) {
 		if (!strcmp(meta->severity, priorities[i].severity))
 			return priorities[i].priority;
 	}

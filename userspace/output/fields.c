@@ -5,6 +5,7 @@
 #include <syslog.h>
 
 #include "../moment.h"
+#include "../utf8.h"
 #include "alert_fields.h"
 
 static void add(struct fields *fields, struct field field)
@@ -137,20 +138,11 @@ void fields_read(struct fields *fields, const struct record *record, const struc
 		fields_add_string(fields, "boot_id", "boot-id", log->host.boot_id);
 }
 
-/* Of what is escaped already; in no character's middle. */
-static size_t fit_escaped(struct kg_text text, size_t max)
-{
-	if (text.len <= max)
-		return text.len;
-	while (max && ((unsigned char)text.data[max] & 0xc0) == 0x80)
-		max--;
-	return max;
-}
-
 static bool cut(struct field *field, size_t max)
 {
-	size_t fit = field->escaped ? fit_escaped(field->value, max) :
-				      escape_fit(field->value, ESCAPE_FOR_EYES, max);
+	struct kg_text value = field->value;
+	size_t fit = field->escaped ? utf8_cut(value.data, value.len, max)
+				    : escape_fit(value, ESCAPE_FOR_EYES, max);
 
 	if (fit >= field->value.len)
 		return false;
