@@ -115,14 +115,8 @@ static void put_paths(const struct choice *choice, FILE *to)
 
 static void put_nearest(const struct choice *choice, const char *name, FILE *to)
 {
-	const struct rule_outcome *outcome = choice->set.outcomes;
-	const struct rule_outcome *end = outcome + choice->set.n_outcomes;
-	const char *nearest = NULL;
+	const char *nearest = ruleset_nearest(&choice->set, name);
 
-	for (; outcome < end; outcome++) {
-		if (outcome->id)
-			nearest = text_nearer(name, nearest, outcome->id);
-	}
 	if (nearest)
 		fprintf(to, "; did you mean '%s'?", nearest);
 }

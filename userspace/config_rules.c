@@ -7,7 +7,6 @@
 #include "config_rules.h"
 #include "eql_field.h"
 #include "exception.h"
-#include "text.h"
 
 static bool is_rule(const struct ruleset *set, const char *id)
 {
@@ -20,18 +19,6 @@ static bool is_rule(const struct ruleset *set, const char *id)
 	return false;
 }
 
-static const char *nearest(const struct ruleset *set, const char *id)
-{
-	const struct rule_outcome *at = set->outcomes, *end = at + set->n_outcomes;
-	const char *best = NULL;
-
-	for (; at < end; at++) {
-		if (at->id)
-			best = text_nearer(id, best, at->id);
-	}
-	return best;
-}
-
 /* What was meant for a rule would else be lost without a word. */
 static bool check_id(const struct config *config, const struct ruleset *set,
 		     const struct config_id *id)
@@ -40,7 +27,7 @@ static bool check_id(const struct config *config, const struct ruleset *set,
 
 	if (is_rule(set, id->id))
 		return true;
-	other = nearest(set, id->id);
+	other = ruleset_nearest(set, id->id);
 	if (other)
 		diag_at(&config->file, id->offset, DIAG_ERROR,
 			"there is no rule '%s'; did you mean '%s'?", id->id, other);

@@ -12,6 +12,7 @@
 #include "rule_read.h"
 #include "rulefile.h"
 #include "ruleset.h"
+#include "text.h"
 
 static bool refuse_path(const struct ruleset *set, const char *path, const char *why)
 {
@@ -152,6 +153,25 @@ const struct rule *ruleset_find(const struct ruleset *set, struct kg_text id)
 			return rule;
 	}
 	return NULL;
+}
+
+/**
+ * ruleset_nearest() - which id may have been meant
+ * @set: what was read
+ * @id: what was written
+ *
+ * Return: the id of a rule that was read, whatever became of it; NULL if none is near.
+ */
+const char *ruleset_nearest(const struct ruleset *set, const char *id)
+{
+	const struct rule_outcome *at = set->outcomes, *end = at + set->n_outcomes;
+	const char *nearest = NULL;
+
+	for (; at < end; at++) {
+		if (at->id)
+			nearest = text_nearer(id, nearest, at->id);
+	}
+	return nearest;
 }
 
 /**

@@ -123,6 +123,7 @@ struct ruleset {
 };
 
 int ruleset_read(struct ruleset *set, char *const paths[], size_t n_paths);
+const char *ruleset_nearest(const struct ruleset *set, const char *id);
 const struct rule *ruleset_find(const struct ruleset *set, struct kg_text id);
 size_t ruleset_never(const struct ruleset *set);
 void ruleset_put_skipped(const struct ruleset *set, FILE *to);
