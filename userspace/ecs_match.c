@@ -2,7 +2,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <json-c/json.h>
 
@@ -56,8 +55,7 @@ static struct json_object *test_of(struct match *match, const struct match_test 
 	char *text = eql_test_text(test->test, LITERALS_SHOWN);
 	struct json_object *object = json_object_new_object();
 
-	if (text)
-		jsonl_add_text(object, "test", (struct kg_text){ text, strlen(text) });
+	jsonl_add_name(object, "test", text);
 	free(text);
 	jsonl_add_string(object, "ground", ground_name(test->ground));
 	if (test->ground == MATCH_SEEN)
