@@ -82,8 +82,7 @@ static char *guards_text(const struct explanation *explanation)
 		if (!guard)
 			continue;
 		text = eql_test_text(guard, GUARD_LITERALS);
-		fprintf(to, "%s %s", ftell(to) > (long)strlen("looked at if") ? " or" : "",
-			text);
+		fprintf(to, "%s %s", ftell(to) > (long)strlen("looked at if") ? " or" : "", text);
 		free(text);
 	}
 	memory_stream_end(to);
@@ -102,7 +101,7 @@ static void put_index(const struct page *page, const struct rule *rule)
 		page_paragraph(page, "index", "not loaded: it can never match here");
 	} else if (explanation.program.n_unguarded) {
 		page_format(page, "index", "looked at for every %s",
-			 eql_category_event(rule->category));
+			    eql_category_event(rule->category));
 	} else {
 		text = guards_text(&explanation);
 		page_paragraph(page, "index", text);
@@ -129,7 +128,7 @@ static void put_installed(const struct page *page, const struct installed_rule *
 		return;
 	}
 	page_format(page, "kernel", "in the set that the kernel runs: %" PRIu64 " hit%s, %" PRIu64
-		 " excluded", rule->hits, rule->hits == 1 ? "" : "s", rule->excluded);
+		    " excluded", rule->hits, rule->hits == 1 ? "" : "s", rule->excluded);
 }
 
 /* Only if there is something to be had: the rule can be shown without. */

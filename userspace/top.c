@@ -242,6 +242,14 @@ static int run(struct top *top, bool once, bool json)
 	return err;
 }
 
+static int set_interval(const struct options *options, u64 *interval)
+{
+	if (options_u64(optarg, interval) && *interval && *interval <= INTERVAL_MAX)
+		return EXIT_DONE;
+	return diag_usage(options->command, "--interval is 1 to %d seconds, not '%s'",
+			  INTERVAL_MAX, optarg);
+}
+
 /**
  * cmd_top() - ``kexecguard top [--once] [--json] [--interval SECONDS]``
  * @argc: arguments
@@ -274,16 +282,16 @@ int cmd_top(int argc, char **argv)
 	};
 	struct top top = { .interval = 2 };
 	bool once = false, json = false;
-	int option;
+	int option, err = EXIT_DONE;
 
 	options_begin();
-	while ((option = options_next(&options, argc, argv)) >= 0) {
+	while (!err && (option = options_next(&options, argc, argv)) >= 0) {
 		once |= option == 'o';
 		json |= option == 'j';
-		if (option == 'i' && (!options_u64(optarg, &top.interval) || !top.interval ||
-				      top.interval > INTERVAL_MAX))
-			return diag_usage(options.command, "--interval is 1 to %d seconds, not '%s'",
-					  INTERVAL_MAX, optarg);
+		if (option == 'i')
+			err = set_interval(&options, &top.interval);
 	}
+	if (err)
+		return err;
 	return option == OPTIONS_END ? run(&top, once, json) : options_exit(option);
 }
