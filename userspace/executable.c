@@ -138,10 +138,9 @@ static bool read_hash(int fd, off_t size, u8 digest[SHA256_SIZE])
  */
 static bool is_settled(const struct stat *status)
 {
-	struct timespec now;
+	s64 now = moment_now() / MOMENT_SECOND;
 
-	clock_gettime(CLOCK_REALTIME, &now);
-	return now.tv_sec - status->st_ctim.tv_sec > SETTLED_S;
+	return now - status->st_ctim.tv_sec > SETTLED_S;
 }
 
 static bool hash_file(int fd, const struct stat *status, u8 digest[SHA256_SIZE])
