@@ -64,6 +64,13 @@ static struct nl_msg *decode(struct alert *alert)
 	return msg;
 }
 
+/* However long the answer before took, there is time for another. */
+static const char *ask(struct hasher *hasher, const struct alert *alert)
+{
+	hasher->spare_us = 1;
+	return hasher_ask(hasher, alert);
+}
+
 static void answers(void **state)
 {
 	struct hasher hasher = hasher_of(compare);
@@ -73,7 +80,7 @@ static void answers(void **state)
 	int i;
 
 	for (i = 0; i < 3; i++) {
-		text = hasher_ask(&hasher, &alert);
+		text = ask(&hasher, &alert);
 		assert_non_null(text);
 		assert_string_equal(text, "1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f"
 				    "1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f");
@@ -90,12 +97,13 @@ static void says_what_is_fresh(void **state)
 	struct alert alert;
 	struct nl_msg *msg = decode(&alert);
 
-	assert_null(hasher_ask(&hasher, &alert));
+	assert_null(ask(&hasher, &alert));
 	clock_gettime(CLOCK_REALTIME, &now);
-	alert.time = now.tv_sec * 1000000000ull + 1000000000ull;
-	assert_non_null(hasher_ask(&hasher, &alert));
+	/* However slow this machine is. */
+	alert.time = (now.tv_sec + 3600) * 1000000000ull;
+	assert_non_null(ask(&hasher, &alert));
 	alert.event = KEXECGUARD_EVENT_FILE_OPEN;
-	assert_null(hasher_ask(&hasher, &alert));
+	assert_null(ask(&hasher, &alert));
 	hasher_end(&hasher);
 	nlmsg_free(msg);
 }

@@ -122,6 +122,7 @@ static struct nl_msg *written_and_logged_in(void)
 	nest = nla_nest_start(msg, KEXECGUARD_A_ALERT_FILE);
 	nla_put_flag(msg, KEXECGUARD_A_FILE_WRITE);
 	nla_nest_end(msg, nest);
+	nla_put_u64(msg, KEXECGUARD_A_ALERT_REPEATS, 2);
 	return msg;
 }
 
@@ -144,6 +145,7 @@ static void says_what_is_rare(void **state)
 		  " container_rests_on=\"cgroup_name,namespaces\"" },
 		{ sample_exec_in(SAMPLE_CGROUP, &sample_host, 1),
 		  " container_rests_on=\"cgroup_name\"" },
+		{ written_and_logged_in(), " repeats=\"2\" " },
 		{ written_and_logged_in(), " loginuid=\"4294967290\"" },
 		{ written_and_logged_in(), " file_write=\"true\"" },
 	};
@@ -223,6 +225,11 @@ static void a_host_has_one_word(void **state)
 	test_give(&outputs, 2, 2);
 	receiver_read(fd, text);
 	assert_has(text, "Z - kexecguard ");
+	/* As long as Linux has it. */
+	memset(outputs.log.host.names.nodename, 'h', 64);
+	test_give(&outputs, 3, 3);
+	receiver_read(fd, text);
+	assert_int_equal(strspn(strchr(text, 'Z') + 2, "h"), 64);
 	outputs_free(&outputs);
 	close(fd);
 }
