@@ -332,22 +332,23 @@ static void a_document_too_long_is_a_sentence(void **state)
 }
 
 /* What grows most by being written: quotes as far as it is a field, then what is hidden. */
-static const char *longest(size_t len)
+static const char *longest(struct arena *arena, size_t len)
 {
-	char *value = memory_alloc(len + 1);
+	char value[16384];
 
-	memset(value, '"', len);
+	memset(value, '"', len / 2);
 	memset(value + len / 2, '\x02', len - len / 2);
-	return value;
+	return arena_copy(arena, value, len);
 }
 
 /* All that others can choose, as long as it can be. */
 static struct nl_msg *longest_alert(void)
 {
+	struct arena arena = {};
 	const struct sample_process process = {
-		.pid = 1, .filename = longest(4095), .executable = longest(4095),
-		.script = longest(4095), .args = longest(16384), .args_len = 16384,
-		.sid = 1, .cgroup = longest(1023),
+		.pid = 1, .filename = longest(&arena, 4095), .executable = longest(&arena, 4095),
+		.script = longest(&arena, 4095), .args = longest(&arena, 16384), .args_len = 16384,
+		.sid = 1, .cgroup = longest(&arena, 1023),
 	};
 	struct nl_msg *msg = nlmsg_alloc_size(1 << 18);
 	struct nlattr *nest;
@@ -362,6 +363,7 @@ static struct nl_msg *longest_alert(void)
 	sample_put_text(msg, KEXECGUARD_A_FILE_PATH, process.filename);
 	sample_put_text(msg, KEXECGUARD_A_FILE_TARGET, process.filename);
 	nla_nest_end(msg, nest);
+	arena_free(&arena);
 	return msg;
 }
 
