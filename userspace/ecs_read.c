@@ -352,8 +352,10 @@ static void read_segments(struct reader *reader, struct json_object *list, struc
 		object = json_object_array_get_idx(list, i);
 		if (!read_u64(find(object, "address"), &numbers[0]) ||
 		    !read_u64(find(object, "memory_size"), &numbers[1]) ||
-		    !read_u64(find(object, "buffer_size"), &numbers[2]))
+		    !read_u64(find(object, "buffer_size"), &numbers[2])) {
 			reader->why = "kexec.segment_list";
+			break;
+		}
 		segment = vector_add(&segments, sizeof(*segment), 1);
 		memcpy(segment, numbers, sizeof(*segment));
 	}
