@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <stdlib.h>
-#include <string.h>
-
+#include "numbers.h"
 #include "regex_class.h"
 
 static void add_first(struct regex_classes *classes, u32 first)
@@ -20,26 +18,6 @@ static void collect_firsts(struct regex_classes *classes, const struct regex_nod
 	}
 	for (i = 0; i < node->n_children; i++)
 		collect_firsts(classes, node->children[i]);
-}
-
-static int first_order(const void *left, const void *right)
-{
-	u32 a = *(const u32 *)left, b = *(const u32 *)right;
-
-	return (a > b) - (a < b);
-}
-
-static void sort_firsts(struct regex_classes *classes)
-{
-	u32 *firsts = classes->firsts.data;
-	size_t kept = 0, i;
-
-	qsort(firsts, classes->firsts.count, sizeof(*firsts), first_order);
-	for (i = 1; i < classes->firsts.count; i++) {
-		if (firsts[i] != firsts[kept])
-			firsts[++kept] = firsts[i];
-	}
-	classes->firsts.count = kept + 1;
 }
 
 /* For each run, whether a set has it: no run is partly in one. */
@@ -100,7 +78,7 @@ bool regex_classes_find(struct regex_classes *classes, const struct regex_node *
 	*classes = (struct regex_classes){ .n_classes = 1 };
 	add_first(classes, 0);
 	collect_firsts(classes, node);
-	sort_firsts(classes);
+	classes->firsts.count = numbers_unique(classes->firsts.data, classes->firsts.count);
 	vector_add(&classes->classes, sizeof(u32), classes->firsts.count);
 	return split_all(classes, node);
 }

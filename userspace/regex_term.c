@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "array.h"
+#include "numbers.h"
 #include "regex_term.h"
 
 #define TAKES_EMPTY	0x100u
@@ -254,13 +255,6 @@ static void join_counts(struct regex_terms *terms, size_t base)
 	vector_free(&vector);
 }
 
-static int number_order(const void *left, const void *right)
-{
-	u32 a = *(const u32 *)left, b = *(const u32 *)right;
-
-	return (a > b) - (a < b);
-}
-
 static bool begins_with_everything(const struct regex_terms *terms, u32 term)
 {
 	return kind_of(terms, term) == REGEX_SEQUENCE && term != REGEX_TERM_EMPTY &&
@@ -273,7 +267,7 @@ static bool ends_in(struct regex_terms *terms, u32 term, const u32 *ends, u32 n)
 	while (kind_of(terms, term) == REGEX_SEQUENCE && term > ends[0]) {
 		term = part_of(terms, term, 1);
 		terms->work++;
-		if (bsearch(&term, ends, n, sizeof(*ends), number_order))
+		if (numbers_have(ends, n, term))
 			return true;
 	}
 	return false;
@@ -293,7 +287,7 @@ static void drop_covered(struct regex_terms *terms, size_t base)
 			*(u32 *)vector_add(&ends, sizeof(u32), 1) = parts[i];
 	}
 	if (ends.count) {
-		qsort(ends.data, ends.count, sizeof(u32), number_order);
+		numbers_sort(ends.data, ends.count);
 		for (i = 0; i < n; i++) {
 			if (!ends_in(terms, parts[i], ends.data, ends.count))
 				parts[kept++] = parts[i];
@@ -358,14 +352,9 @@ static u32 end_union(struct regex_terms *terms, size_t base)
 
 static void sort_parts(struct regex_terms *terms, size_t base)
 {
-	u32 n, *parts = parts_from(terms, base, &n), kept = 0, i;
+	u32 n, *parts = parts_from(terms, base, &n);
 
-	qsort(parts, n, sizeof(*parts), number_order);
-	for (i = 1; i < n; i++) {
-		if (parts[i] != parts[kept])
-			parts[++kept] = parts[i];
-	}
-	terms->stack.count = base + 1 + kept + 1;
+	terms->stack.count = base + 1 + numbers_unique(parts, n);
 }
 
 static u32 end_intersection(struct regex_terms *terms, size_t base)
