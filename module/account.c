@@ -41,7 +41,7 @@ static struct kg_account *account_make(const void *id, u32 len)
 	struct kg_account *account = kzalloc(struct_size(account, id, len), GFP_KERNEL);
 
 	if (account) {
-		INIT_LIST_HEAD(&account->queue);
+		INIT_LIST_HEAD(&account->held);
 		account->id_len = len;
 		memcpy(account->id, id, len);
 	}

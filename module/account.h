@@ -60,9 +60,10 @@ struct kg_stream {
  * struct kg_account - what became of the alerts of a rule
  * @all: among all accounts
  * @by_id: among those of the same hash
- * @by_weight: among those with alerts that are queued, by @weight
- * @queue: these alerts, the oldest first
- * @queued_bytes: memory that they take
+ * @by_weight: among those with alerts in the log, by @weight
+ * @held: these alerts, the oldest first
+ * @n_held: how many they are
+ * @held_bytes: memory that they take
  * @weight: how much of the log that is
  * @ledger: what became of all of them
  * @streams: see kg_account_stream()
@@ -77,8 +78,9 @@ struct kg_account {
 	struct list_head all;
 	struct hlist_node by_id;
 	struct rb_node by_weight;
-	struct list_head queue;
-	u64 queued_bytes;
+	struct list_head held;
+	u32 n_held;
+	u64 held_bytes;
 	u64 weight;
 	struct kg_ledger ledger;
 	struct kg_stream streams[KG_STREAMS];

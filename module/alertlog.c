@@ -191,7 +191,7 @@ u64 kg_alertlog_add(struct kg_account *account, struct kg_stream *stream, struct
 		/* Another one came first, while this one was made. */
 		fold_count(account, stream->kept);
 		if (held)
-			list_add(&held->queue, &evicted);
+			list_add(&held->among, &evicted);
 	} else {
 		seq = held ? log_held(held, stream, &evicted) : log_suppressed(account);
 	}
@@ -266,6 +266,28 @@ u64 kg_alertlog_newest(void)
 }
 
 /**
+ * kg_alertlog_acknowledge() - a reader has alerts where they belong
+ * @seq: all up to this one
+ *
+ * They are the first to go when room is needed.
+ *
+ * Context: Process context.
+ * Return: 0, or -EINVAL if there is no such alert yet.
+ */
+int kg_alertlog_acknowledge(u64 seq)
+{
+	int err = 0;
+
+	spin_lock(&kg_books_lock);
+	if (seq > kg_held_newest())
+		err = -EINVAL;
+	else
+		kg_held_acknowledge(seq);
+	spin_unlock(&kg_books_lock);
+	return err;
+}
+
+/**
  * kg_alertlog_state() - the log at one moment
  * @state: filled in
  */
@@ -275,6 +297,7 @@ void kg_alertlog_state(struct kg_alertlog_state *state)
 	state->limits = limits;
 	spin_lock(&kg_books_lock);
 	state->newest = kg_held_newest();
+	state->acknowledged = kg_held_acknowledged();
 	kg_account_all(&state->ledger);
 	kg_held_usage(&state->usage);
 	spin_unlock(&kg_books_lock);

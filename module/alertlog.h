@@ -47,6 +47,7 @@ enum kg_admission {
  * struct kg_alertlog_state - the log at one moment
  * @instance: drawn at load
  * @newest: number of the newest alert
+ * @acknowledged: the newest one that a reader acknowledged, 0 if none was
  * @ledger: what became of all
  * @usage: how full it is
  * @limits: what limits it
@@ -54,6 +55,7 @@ enum kg_admission {
 struct kg_alertlog_state {
 	u64 instance;
 	u64 newest;
+	u64 acknowledged;
 	struct kg_ledger ledger;
 	struct kg_held_usage usage;
 	struct kg_alertlog_limits limits;
@@ -69,6 +71,7 @@ u64 kg_alertlog_read(u64 from, bool (*take)(void *to, u64 seq, const struct sk_b
 void kg_alertlog_flush(void);
 u32 kg_alertlog_largest(void);
 u64 kg_alertlog_newest(void);
+int kg_alertlog_acknowledge(u64 seq);
 void kg_alertlog_state(struct kg_alertlog_state *state);
 
 #endif /* KG_ALERTLOG_H */

@@ -8,13 +8,13 @@
 #include <linux/slab.h>
 
 /* All that have a number. */
-static struct rb_root by_seq = RB_ROOT;
-/* Of these, all that were delivered. */
-static struct rb_root_cached by_delivery = RB_ROOT_CACHED;
-/* Accounts with alerts that were not, the one that holds most of the log first. */
+static struct rb_root_cached by_seq = RB_ROOT_CACHED;
+/* Accounts with alerts, the one that holds most of the log first. */
 static struct rb_root_cached by_weight = RB_ROOT_CACHED;
 /* The last number that was given. */
 static u64 newest;
+/* A reader has all up to this one where they belong. Written under the lock. */
+static u64 acknowledged;
 
 static struct kg_held_usage usage;
 /* What an alert takes at least of @usage.bytes_max, so that both limits are one measure. */
@@ -23,12 +23,6 @@ static u64 place;
 static bool seq_less(struct rb_node *a, const struct rb_node *b)
 {
 	return rb_entry(a, struct kg_held, by_seq)->seq < rb_entry(b, struct kg_held, by_seq)->seq;
-}
-
-static bool delivery_less(struct rb_node *a, const struct rb_node *b)
-{
-	return rb_entry(a, struct kg_held, by_delivery)->seq <
-	       rb_entry(b, struct kg_held, by_delivery)->seq;
 }
 
 static bool weight_more(struct rb_node *a, const struct rb_node *b)
@@ -99,25 +93,25 @@ void kg_held_free_all(struct list_head *list)
 {
 	struct kg_held *held, *next;
 
-	list_for_each_entry_safe(held, next, list, queue)
+	list_for_each_entry_safe(held, next, list, among)
 		kg_held_free(held);
 }
 
-/* How much of the log an account holds with one alert more. */
-static u64 weight_with(const struct kg_account *account, u32 bytes)
+/* How much of the log alerts are. */
+static u64 weight_of(u32 n, u64 bytes)
 {
-	return max((account->ledger.of[KG_QUEUED] + 1) * place, account->queued_bytes + bytes);
+	return max(n * place, bytes);
 }
 
-/* One more or less in an account's queue. */
-static void queue_change(struct kg_account *account, int n, s64 bytes)
+/* One more or less of an account's. */
+static void account_change(struct kg_account *account, int n, s64 bytes)
 {
-	if (account->ledger.of[KG_QUEUED])
+	if (account->n_held)
 		rb_erase_cached(&account->by_weight, &by_weight);
-	kg_account_count(account, KG_QUEUED, n);
-	account->queued_bytes += bytes;
-	account->weight = max(account->ledger.of[KG_QUEUED] * place, account->queued_bytes);
-	if (account->ledger.of[KG_QUEUED])
+	account->n_held += n;
+	account->held_bytes += bytes;
+	account->weight = weight_of(account->n_held, account->held_bytes);
+	if (account->n_held)
 		rb_add_cached(&account->by_weight, &by_weight, weight_more);
 }
 
@@ -131,10 +125,11 @@ static void held_unfold(struct kg_held *held)
 	}
 }
 
-static void held_unqueue(struct kg_held *held)
+/* It was handed to a reader, or is lost before that. */
+static void held_settle(struct kg_held *held, enum kg_fate fate)
 {
-	list_del(&held->queue);
-	queue_change(held->account, -1, -(s64)held->bytes);
+	kg_account_count(held->account, KG_QUEUED, -1);
+	kg_account_count(held->account, fate, 1);
 }
 
 /* Hold an alert no more: @to frees it. */
@@ -142,18 +137,15 @@ static void held_remove(struct kg_held *held, struct list_head *to)
 {
 	struct kg_account *account = held->account;
 
-	if (held->delivered) {
-		rb_erase_cached(&held->by_delivery, &by_delivery);
-	} else {
-		held_unqueue(held);
-		kg_account_count(account, KG_OVERWRITTEN, 1);
-	}
+	if (!held->delivered)
+		held_settle(held, KG_OVERWRITTEN);
 	if (held->seq)
-		rb_erase(&held->by_seq, &by_seq);
+		rb_erase_cached(&held->by_seq, &by_seq);
 	held_unfold(held);
+	account_change(account, -1, -(s64)held->bytes);
 	usage.alerts--;
 	usage.bytes -= held->bytes;
-	list_add(&held->queue, to);
+	list_move(&held->among, to);
 	kg_account_release(account);
 }
 
@@ -166,23 +158,23 @@ static struct kg_account *account_payer(struct kg_account *newcomer, u32 bytes)
 {
 	struct kg_account *most = rb_entry(rb_first_cached(&by_weight), struct kg_account,
 					   by_weight);
+	u64 weight = weight_of(newcomer->n_held + 1, newcomer->held_bytes + bytes);
 
-	if (newcomer->ledger.of[KG_QUEUED] && weight_with(newcomer, bytes) >= most->weight)
-		return newcomer;
-	return most;
+	return newcomer->n_held && weight >= most->weight ? newcomer : most;
 }
 
 /*
- * What was delivered goes first, the oldest of it: if any of it was acknowledged,
- * the oldest was.
+ * What was acknowledged goes first, the oldest of it. That something was handed to
+ * a reader does not count: it may have died with it.
  */
 static struct kg_held *held_victim(struct kg_account *newcomer, u32 bytes)
 {
-	struct rb_node *node = rb_first_cached(&by_delivery);
+	struct rb_node *node = rb_first_cached(&by_seq);
+	struct kg_held *oldest = rb_entry_safe(node, struct kg_held, by_seq);
 
-	if (node)
-		return rb_entry(node, struct kg_held, by_delivery);
-	return list_first_entry(&account_payer(newcomer, bytes)->queue, struct kg_held, queue);
+	if (oldest && oldest->seq <= acknowledged)
+		return oldest;
+	return list_first_entry(&account_payer(newcomer, bytes)->held, struct kg_held, among);
 }
 
 static bool has_room(u32 bytes)
@@ -208,8 +200,9 @@ void kg_held_add(struct kg_held *held, struct list_head *evicted)
 	while (usage.alerts && !has_room(held->bytes))
 		held_remove(held_victim(account, held->bytes), evicted);
 	kg_account_hold(account);
-	list_add_tail(&held->queue, &account->queue);
-	queue_change(account, 1, held->bytes);
+	kg_account_count(account, KG_QUEUED, 1);
+	list_add_tail(&held->among, &account->held);
+	account_change(account, 1, held->bytes);
 	usage.alerts++;
 	usage.bytes += held->bytes;
 }
@@ -226,9 +219,9 @@ void kg_held_number(struct kg_held *held)
 {
 	lockdep_assert_held(&kg_books_lock);
 	held->seq = ++newest;
-	rb_add(&held->by_seq, &by_seq, seq_less);
+	rb_add_cached(&held->by_seq, &by_seq, seq_less);
 	/* It may have waited for that, behind younger ones. */
-	list_move_tail(&held->queue, &held->account->queue);
+	list_move_tail(&held->among, &held->account->held);
 }
 
 /**
@@ -242,10 +235,8 @@ void kg_held_deliver(struct kg_held *held)
 	lockdep_assert_held(&kg_books_lock);
 	if (held->delivered)
 		return;
-	held_unqueue(held);
-	kg_account_count(held->account, KG_DELIVERED, 1);
+	held_settle(held, KG_DELIVERED);
 	held->delivered = true;
-	rb_add_cached(&held->by_delivery, &by_delivery, delivery_less);
 }
 
 /**
@@ -257,7 +248,7 @@ void kg_held_deliver(struct kg_held *held)
  */
 struct kg_held *kg_held_from(u64 seq)
 {
-	struct rb_node *node = by_seq.rb_node;
+	struct rb_node *node = by_seq.rb_root.rb_node;
 	struct kg_held *held, *found = NULL;
 
 	while (node) {
@@ -301,6 +292,30 @@ bool kg_held_drop(struct list_head *dropped)
 	if (held)
 		held_remove(held, dropped);
 	return held;
+}
+
+/**
+ * kg_held_acknowledge() - a reader has alerts where they belong
+ * @seq: all up to this one
+ *
+ * What was acknowledged stays so, also if somebody acknowledges less.
+ *
+ * Context: Under kg_books_lock.
+ */
+void kg_held_acknowledge(u64 seq)
+{
+	lockdep_assert_held(&kg_books_lock);
+	WRITE_ONCE(acknowledged, max(acknowledged, seq));
+}
+
+/**
+ * kg_held_acknowledged() - how far readers have come
+ *
+ * Return: the newest alert that one acknowledged, 0 if none was.
+ */
+u64 kg_held_acknowledged(void)
+{
+	return READ_ONCE(acknowledged);
 }
 
 /**

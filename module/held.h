@@ -24,8 +24,7 @@ struct sk_buff;
  * @bytes: memory that it takes
  * @delivered: it was handed to a reader
  * @by_seq: among all that have a number
- * @queue: in its account's queue, until it is delivered
- * @by_delivery: and then among those that are, by number
+ * @among: those of its account
  * @stream: what is folded into it, NULL if nothing is
  * @open: among all that something is folded into
  * @opened: since when, in jiffies
@@ -39,10 +38,7 @@ struct kg_held {
 	u32 bytes;
 	bool delivered;
 	struct rb_node by_seq;
-	union {
-		struct list_head queue;
-		struct rb_node by_delivery;
-	};
+	struct list_head among;
 	struct kg_stream *stream;
 	struct list_head open;
 	unsigned long opened;
@@ -76,6 +72,8 @@ struct kg_held *kg_held_from(u64 seq);
 struct kg_held *kg_held_next(struct kg_held *held);
 bool kg_held_drop(struct list_head *dropped);
 
+void kg_held_acknowledge(u64 seq);
+u64 kg_held_acknowledged(void);
 u64 kg_held_skip(void);
 u64 kg_held_newest(void);
 void kg_held_usage(struct kg_held_usage *usage);

@@ -15,8 +15,6 @@
 #define PATH_LOG_MAX 160
 
 static DECLARE_WAIT_QUEUE_HEAD(waiting);
-/* The newest alert that a reader acknowledged. */
-static atomic64_t acknowledged = ATOMIC64_INIT(0);
 /* In jiffies; set at load. */
 static unsigned long patience;
 
@@ -104,7 +102,7 @@ void kg_lastwords_wait(void)
 	kg_alertlog_flush();
 	newest = kg_alertlog_newest();
 	if (kg_netlink_heard())
-		wait_event_killable_timeout(waiting, kg_lastwords_acknowledged() >= newest,
+		wait_event_killable_timeout(waiting, kg_held_acknowledged() >= newest,
 					    patience);
 }
 
@@ -113,30 +111,16 @@ void kg_lastwords_wait(void)
  * @seq: all up to this one
  * @extack: for the text of an error
  *
- * What was acknowledged stays so, also if somebody acknowledges less.
- *
- * Context: Process context, one at a time.
+ * Context: Process context.
  * Return: 0, or -EINVAL if there is no such alert yet.
  */
 int kg_lastwords_acknowledge(u64 seq, struct netlink_ext_ack *extack)
 {
-	if (seq > kg_alertlog_newest()) {
-		NL_SET_ERR_MSG(extack, "no alert has this number yet");
-		return -EINVAL;
-	}
-	if (seq > kg_lastwords_acknowledged()) {
-		atomic64_set(&acknowledged, seq);
-		wake_up_all(&waiting);
-	}
-	return 0;
-}
+	int err = kg_alertlog_acknowledge(seq);
 
-/**
- * kg_lastwords_acknowledged() - how far readers have come
- *
- * Return: the newest alert that one acknowledged, 0 if none was.
- */
-u64 kg_lastwords_acknowledged(void)
-{
-	return atomic64_read(&acknowledged);
+	if (err)
+		NL_SET_ERR_MSG(extack, "no alert has this number yet");
+	else
+		wake_up_all(&waiting);
+	return err;
 }

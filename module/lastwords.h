@@ -15,6 +15,5 @@ void kg_lastwords_init(unsigned int wait_ms);
 void kg_lastwords_log(const struct kg_ruling *ruling, int err);
 void kg_lastwords_wait(void);
 int kg_lastwords_acknowledge(u64 seq, struct netlink_ext_ack *extack);
-u64 kg_lastwords_acknowledged(void);
 
 #endif /* KG_LASTWORDS_H */

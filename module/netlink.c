@@ -174,6 +174,7 @@ static int put_log(struct sk_buff *skb)
 	kg_alertlog_state(&log);
 	return put_u64(skb, KEXECGUARD_A_STATUS_INSTANCE, log.instance) ||
 	       put_u64(skb, KEXECGUARD_A_STATUS_NEXT_SEQ, log.newest + 1) ||
+	       put_u64(skb, KEXECGUARD_A_STATUS_ACKNOWLEDGED, log.acknowledged) ||
 	       put_ledger(skb, status_ledger, &log.ledger) || put_usage(skb, &log.usage) ||
 	       nla_put_u32(skb, KEXECGUARD_A_STATUS_RATE, log.limits.rate) ||
 	       nla_put_u32(skb, KEXECGUARD_A_STATUS_BURST, log.limits.burst);
@@ -224,7 +225,6 @@ static int put_status(struct sk_buff *skb)
 	       put_policy(skb) || put_trust(skb) || put_log(skb) ||
 	       put_stats(skb) ||
 	       put_u64(skb, KEXECGUARD_A_STATUS_PROCESSES, kg_tasks_count()) ||
-	       put_u64(skb, KEXECGUARD_A_STATUS_ACKNOWLEDGED, kg_lastwords_acknowledged()) ||
 	       put_staged(skb, false) || put_staged(skb, true) ||
 	       put_hooks(skb);
 }

@@ -59,7 +59,8 @@
  *	belong (written, sent), as far as this reader is concerned. A restart
  *	into another kernel waits for that, for a bounded time, if somebody
  *	listens to the group "alerts"; where there is none, if somebody pulled
- *	within the last two seconds.
+ *	within the last two seconds. These alerts are also the first to be
+ *	overwritten.
  *
  * KEXECGUARD_CMD_POLICY_BEGIN, _CHUNK, _COMMIT, _ABORT
  *	do. The rule set is replaced in a transaction of the socket that began it:

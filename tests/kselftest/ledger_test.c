@@ -361,10 +361,31 @@ KG_TEST(ledger, shares_the_log_by_count)
 	ASSERT_EQ(16, self->kg.alerts.n);
 	for (i = 0; i < 3; i++)
 		EXPECT_EQ(1 + i, self->kg.alerts.at[i].seq);
-	/* What was delivered makes room before anything else does. */
-	ASSERT_EQ(0, events("flood", 16));
-	EXPECT_TRUE(ledger_is(&self->kg, "flood", 7, 193, 16));
+}
+
+static size_t held_of(struct kg *kg, const char *id)
+{
+	return kg_pull(kg) ? SIZE_MAX : kg_count(kg, id);
+}
+
+/* A reader may die with what it was handed: only what it acknowledged has no share any more. */
+KG_TEST(ledger, keeps_what_was_delivered_and_not_acknowledged)
+{
+	ASSERT_EQ(0, kg_begin_module(&self->kg, "alerts=16 alert_rate=0", FLOOD RARE));
+	ASSERT_EQ(0, events("rare", 3));
+	ASSERT_EQ(0, kg_pull(&self->kg));
 	EXPECT_TRUE(ledger_is(&self->kg, "rare", 3, 0, 0));
+	ASSERT_EQ(0, events("flood", 200));
+	EXPECT_TRUE(ledger_is(&self->kg, "flood", 0, 187, 13));
+	EXPECT_EQ(3, held_of(&self->kg, "rare"));
+	/* Now the oldest goes first, whosever it is. */
+	ASSERT_EQ(0, kg_acknowledge(&self->kg.sock, 2));
+	ASSERT_EQ(0, events("flood", 1));
+	EXPECT_EQ(2, held_of(&self->kg, "rare"));
+	ASSERT_EQ(0, events("flood", 100));
+	EXPECT_EQ(1, held_of(&self->kg, "rare"));
+	EXPECT_TRUE(ledger_is(&self->kg, "rare", 3, 0, 0));
+	EXPECT_TRUE(sums_up(&self->kg));
 }
 
 static int exec_with(size_t len)
@@ -489,6 +510,7 @@ KG_TEST(ledger, outlives_its_rules)
 	EXPECT_TRUE(ledger_is(&self->kg, "rare", 0, 0, 3));
 	ASSERT_EQ(0, kg_alerts(&self->kg.sock, 0, &self->kg.alerts));
 	EXPECT_TRUE(ledger_is(&self->kg, "flood", 13, 7, 0));
+	ASSERT_EQ(0, kg_acknowledge(&self->kg.sock, 23));
 	/* Its last alert is pushed out: the sum is what it was. */
 	ASSERT_EQ(0, events("other", 16));
 	EXPECT_TRUE(is_gone(&self->kg, "flood"));
