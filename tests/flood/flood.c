@@ -3,7 +3,8 @@
  * What a flood is made of, and a receiver to stand in it.
  *
  *	flood calls N            makes N calls of kexec_load that fail, at once
- *	flood execs N RATE FILE  executes FILE N times, RATE times a second, 0 for at once
+ *	flood execs N RATE FILE  asks for FILE, which nothing can execute, N times, RATE times
+ *	                         a second
  *	flood collect SOCKET     prints the datagrams that come to SOCKET, a line each
  */
 #include <errno.h>
@@ -14,7 +15,6 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -57,21 +57,14 @@ static void make_calls(long n)
 	tell_rate(n, begin);
 }
 
+/* It is ruled on, and found to be no program afterwards: an alert for a hundredth of its cost. */
 static void execute(char *file)
 {
 	char *const argv[] = { file, NULL };
 	char *const envp[] = { NULL };
-	pid_t pid = vfork();
-	int status;
 
-	if (!pid) {
-		execve(file, argv, envp);
-		_exit(127);
-	}
-	if (pid < 0 || waitpid(pid, &status, 0) != pid)
-		fail("vfork");
-	errno = 0;
-	if (!WIFEXITED(status) || WEXITSTATUS(status))
+	execve(file, argv, envp);
+	if (errno != ENOEXEC)
 		fail(file);
 }
 
@@ -81,8 +74,7 @@ static void make_execs(long n, long rate, char *file)
 	long i;
 
 	for (i = 0; i < n; i++) {
-		if (rate)
-			sleep_until(begin + (double)i / rate);
+		sleep_until(begin + (double)i / rate);
 		execute(file);
 	}
 	tell_rate(n, begin);
