@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -15,17 +16,26 @@
 #define ENTER	"\033[?1049h\033[?25l"
 #define LEAVE	"\033[?25h\033[?1049l"
 
+/* Who sets a terminal that belongs to another job is stopped: 'timeout' runs such ones. */
+static bool is_in_background(void)
+{
+	pid_t front = tcgetpgrp(STDIN_FILENO);
+
+	return front >= 0 && front != getpgrp();
+}
+
 /**
  * terminal_is_there() - is there one to be taken over
  *
- * Return: false if standard input or output is something else, or it is known to
- * understand nothing.
+ * Return: false if standard input or output is something else, if it belongs to
+ * another job, or is known to understand nothing.
  */
 bool terminal_is_there(void)
 {
 	const char *type = getenv("TERM");
 
-	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && type && strcmp(type, "dumb");
+	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && !is_in_background() && type &&
+	       strcmp(type, "dumb");
 }
 
 /* On the screen it would be painted over at once, and gone at the end. */
@@ -76,6 +86,18 @@ bool terminal_begin(struct terminal *terminal)
 	return true;
 }
 
+/* Also where it belongs to another job by now: it has to be as that one knows it. */
+static void set_back(const struct termios *before)
+{
+	sigset_t stop, others;
+
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTTOU);
+	sigprocmask(SIG_BLOCK, &stop, &others);
+	tcsetattr(STDIN_FILENO, TCSAFLUSH, before);
+	sigprocmask(SIG_SETMASK, &others, NULL);
+}
+
 /**
  * terminal_end() - give it back as it was
  * @terminal: from terminal_begin()
@@ -84,7 +106,7 @@ void terminal_end(struct terminal *terminal)
 {
 	fputs(LEAVE, stdout);
 	fflush(stdout);
-	tcsetattr(STDIN_FILENO, TCSAFLUSH, &terminal->before);
+	set_back(&terminal->before);
 	show_messages(terminal);
 }
 
