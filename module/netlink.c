@@ -222,8 +222,7 @@ static int put_status(struct sk_buff *skb)
 	return nla_put_string(skb, KEXECGUARD_A_STATUS_VERSION, KG_MODULE_VERSION) ||
 	       nla_put_u32(skb, KEXECGUARD_A_STATUS_MODE, kg_mode()) ||
 	       nla_put_u8(skb, KEXECGUARD_A_STATUS_LOCKED, kg_locked()) ||
-	       put_policy(skb) || put_trust(skb) || put_log(skb) ||
-	       put_stats(skb) ||
+	       put_policy(skb) || put_trust(skb) || put_log(skb) || put_stats(skb) ||
 	       put_u64(skb, KEXECGUARD_A_STATUS_PROCESSES, kg_tasks_count()) ||
 	       put_staged(skb, false) || put_staged(skb, true) ||
 	       put_hooks(skb);

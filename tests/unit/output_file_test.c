@@ -175,6 +175,14 @@ static void cannot_be_forged(void **state)
 	}
 }
 
+static void wait_for(pid_t child)
+{
+	int status;
+
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+}
+
 /*
  * The process is gone between any two writes: what is in the file is not written again.
  * The last may be one that could not be read.
@@ -183,7 +191,6 @@ static void killed(const struct output_config *config, u64 first, u64 last, bool
 {
 	struct outputs outputs;
 	pid_t child = fork();
-	int status;
 
 	if (!child) {
 		begin(&outputs, config, last + 2);
@@ -192,8 +199,7 @@ static void killed(const struct output_config *config, u64 first, u64 last, bool
 			outputs.sink.broken(&outputs.sink, last + 1, "mode");
 		_exit(0);
 	}
-	assert_int_equal(waitpid(child, &status, 0), child);
-	assert_int_equal(status, 0);
+	wait_for(child);
 }
 
 static void goes_on_after_a_kill(void **state)
@@ -224,10 +230,7 @@ static void goes_on_after_a_kill_at_the_start(void **state)
 		outputs_free(&outputs);
 		assert_int_equal(rename(PATH, PATH ".old"), 0);
 		killed(&formats[i], 1, 6, false);
-		begin(&outputs, &formats[i], 9);
-		test_give(&outputs, 1, 8);
-		outputs_settle(&outputs);
-		outputs_free(&outputs);
+		write_out(&formats[i], TEST_INSTANCE, 1, 8);
 		expect(PATH ".old", "1 2 3 4 ");
 		expect(PATH, "5 6 7 8 ");
 	}
@@ -242,7 +245,6 @@ static void a_number_cannot_be_forged(void **state)
 	struct outputs outputs;
 	struct nl_msg *msg;
 	pid_t child;
-	int status;
 
 	msg = nlmsg_alloc_simple(0, 0);
 	sample_put_head(msg, KEXECGUARD_EVENT_KEXEC_LOAD, KEXECGUARD_DECISION_DENIED);
@@ -253,13 +255,9 @@ static void a_number_cannot_be_forged(void **state)
 		test_alert(&outputs, 1, msg);
 		_exit(0);
 	}
-	assert_int_equal(waitpid(child, &status, 0), child);
-	assert_int_equal(status, 0);
+	wait_for(child);
 	nlmsg_free(msg);
-	begin(&outputs, &formats[0], 4);
-	test_give(&outputs, 1, 3);
-	outputs_settle(&outputs);
-	outputs_free(&outputs);
+	write_out(&formats[0], TEST_INSTANCE, 1, 3);
 	expect(PATH, "99999 1 2 3 ");
 }
 
@@ -524,7 +522,6 @@ static void a_file_that_was_emptied_has_whole_lines(void **state)
 	struct nl_msg *msg = nlmsg_alloc_size(SAMPLE_SIZE);
 	struct outputs outputs;
 	pid_t child;
-	int status;
 
 	memset(args, 'a', sizeof(args) - 1);
 	sample_put_head(msg, KEXECGUARD_EVENT_EXEC, KEXECGUARD_DECISION_ALLOWED);
@@ -538,13 +535,9 @@ static void a_file_that_was_emptied_has_whole_lines(void **state)
 			test_alert(&outputs, 2, msg);
 		_exit(0);
 	}
-	assert_int_equal(waitpid(child, &status, 0), child);
-	assert_int_equal(status, 0);
+	wait_for(child);
 	nlmsg_free(msg);
-	begin(&outputs, &formats[1], 4);
-	test_give(&outputs, 1, 3);
-	outputs_settle(&outputs);
-	outputs_free(&outputs);
+	write_out(&formats[1], TEST_INSTANCE, 1, 3);
 	expect(PATH, "2 2 3 ");
 }
 
