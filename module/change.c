@@ -8,6 +8,8 @@
 #include <linux/sched.h>
 #include <linux/uidgid.h>
 
+#include "compat.h"
+
 /* Goes one way. Written at load and by netlink, whose requests come one at a time. */
 static bool locked;
 

@@ -12,6 +12,7 @@
 #include <linux/fs.h>
 #include <linux/ftrace.h>
 #include <linux/kernfs.h>
+#include <linux/list.h>
 #include <linux/mm.h>
 #include <linux/ns_common.h>
 #include <linux/rcupdate.h>
@@ -132,6 +133,18 @@ static inline struct nlattr *kg_dump_attr(struct netlink_callback *cb, int type)
 #define KG_MCAST_CAP GENL_MCAST_CAP_SYS_ADMIN
 #else
 #define KG_MCAST_CAP 0
+#endif
+
+/*
+ * What the kernel's loader notes of a module that uses another. Since 6.17 the
+ * header for modules does not show it; it is what it was.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 17, 0)
+struct module_use {
+	struct list_head source_list;
+	struct list_head target_list;
+	struct module *source, *target;
+};
 #endif
 
 /* Without preemption there is no RCU-tasks, and plain RCU waits for the same. */

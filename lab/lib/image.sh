@@ -51,7 +51,7 @@ image_make()
 		"${as_root[@]}" "$lab/make-image" rootfs "$new" "$release" "$mirror" "${packages[@]}" ||
 		image_failed "$new" "$log"
 	! suite_makes_kernel "$suite" || kernel_make "$suite" "$new" "$log"
-	[[ -z $systemd ]] || server_make "$release" "$new" "$log" "$mirror"
+	[[ -z $systemd ]] || server_make "${release%-backports}" "$new" "$log" "$mirror"
 	step "making the disk of Debian $suite" "$log.boot" \
 		"${as_root[@]}" "$lab/make-image" boot "$new" "$lab/guest/initramfs" ||
 		image_failed "$new" "$log.boot"

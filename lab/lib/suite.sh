@@ -1,19 +1,26 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# The Debian releases that the lab can boot, and where their packages come from.
+# The kernels that the lab can boot, and where their packages come from.
 
-# A release; its kernel; for one that lacks a library of the tool's, the release
-# with which its tool is built instead, linked statically; and, for one that has a
-# kernel of our own making, the release that has all the rest.
+# A kernel's name; the release that it and all else are of, or a release's backports,
+# of which the kernel alone is; its flavour, as in linux-image-FLAVOUR, which ends in
+# the architecture, or - for one of our own making; its version; and, where a library
+# of the tool's is missing, with which kernel's packages the tool is built instead,
+# linked statically.
 suites()
 {
 	tr -s ' ' '\t' <<-END
-	bullseye 5.10 bookworm
-	bookworm 6.1
-	trixie 6.12
-	sid 7.2
-	debug 6.1 - bookworm
+	bullseye bullseye amd64 5.10 bookworm
+	bullseye-cloud bullseye cloud-amd64 5.10 bookworm
+	bookworm bookworm amd64 6.1
+	bookworm-cloud bookworm cloud-amd64 6.1
+	bookworm-backports bookworm-backports amd64 6.12
+	trixie trixie amd64 6.12
+	trixie-cloud trixie cloud-amd64 6.12
+	sid sid amd64 7.2
+	sid-cloud sid cloud-amd64 7.2
+	debug bookworm - 6.1
 	END
 }
 
@@ -22,26 +29,37 @@ suite_names()
 	suites | cut -f 1 | paste -sd ' '
 }
 
-suite_tool_from()
+# suite_column SUITE NUMBER
+suite_column()
 {
-	suites | awk -v suite="$1" '$1 == suite && $3 != "-" { print $3 }'
+	suites | awk -v suite="$1" -v column="$2" '$1 == suite { print $column }'
+}
+
+# suite_release SUITE: whose packages it has; for a kernel of backports, these.
+suite_release()
+{
+	suite_column "$1" 2
+}
+
+suite_flavour()
+{
+	suite_column "$1" 3
 }
 
 suite_kernel()
 {
-	suites | awk -v suite="$1" '$1 == suite { print $2 }'
+	suite_column "$1" 4
 }
 
-# suite_release SUITE: whose packages it has.
-suite_release()
+suite_tool_from()
 {
-	suites | awk -v suite="$1" '$1 == suite { print $4 ? $4 : $1 }'
+	suite_column "$1" 5
 }
 
 # suite_makes_kernel SUITE: is its kernel none of Debian's, but made by make-kernel?
 suite_makes_kernel()
 {
-	[[ $(suite_release "$1") != "$1" ]]
+	[[ $(suite_flavour "$1") == - ]]
 }
 
 suite_exists()
@@ -53,13 +71,7 @@ suite_exists()
 suite_packages()
 {
 	# The kernel, and what its module and the tool are built with.
-	if suite_makes_kernel "$1"; then
-		echo "linux-source-$(suite_kernel "$1")" bc bison flex libelf-dev libssl-dev openssl perl
-		# Debian's kernel brings it along, with what makes the initramfs.
-		echo cpio
-	else
-		echo linux-image-amd64 linux-headers-amd64
-	fi
+	kernel_packages "$1"
 	echo gcc libc6-dev make pkg-config
 	echo libnl-3-dev libnl-genl-3-dev libjson-c-dev libcmocka-dev
 	[[ -n $(suite_tool_from "$1") ]] || echo libfyaml-dev
@@ -69,6 +81,22 @@ suite_packages()
 	echo kexec-tools xz-utils zstd lz4 lzop bzip2 unzip
 	[[ -z $systemd ]] || server_packages
 	printf '%s\n' "${extra_packages[@]}"
+}
+
+kernel_packages()
+{
+	local flavour release of=
+
+	flavour=$(suite_flavour "$1")
+	release=$(suite_release "$1")
+	if [[ $flavour == - ]]; then
+		echo "linux-source-$(suite_kernel "$1")" bc bison flex libelf-dev libssl-dev openssl perl
+		# Debian's kernel brings it along, with what makes the initramfs.
+		echo cpio
+	else
+		[[ $release != *-backports ]] || of=/$release
+		echo "linux-image-$flavour$of" "linux-headers-$flavour$of"
+	fi
 }
 
 # What makes a server of it, and what its administrators and timers run.
@@ -115,13 +143,13 @@ suite_security_mirror()
 # any that offers a Debian release will do, but for security and its like.
 apt_mirror()
 {
-	local suite format='$(REPO_URI)'
+	local release format='$(REPO_URI)'
 
 	have apt-get || return 0
 	{
 		apt-get indextargets --format "$format" 'Created-By: Packages' 'Origin: Debian' 'Label: Debian'
-		while read -r suite _; do
-			apt-get indextargets --format "$format" 'Created-By: Packages' "Release: $suite"
-		done < <(suites)
+		while read -r release; do
+			apt-get indextargets --format "$format" 'Created-By: Packages' "Release: $release"
+		done < <(suites | cut -f 2)
 	} 2>/dev/null | grep -v -- -security | head -n 1
 }
