@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What differs between kernels. The only file that asks for a version; the
- * rest of the module is written for the newest kernel.
+ * rest of the module is written for the newest kernel. What differs between
+ * architectures is in arch_*.h.
  */
 #ifndef KG_COMPAT_H
 #define KG_COMPAT_H
 
 #include <linux/cgroup.h>
-#include <linux/compat.h>
 #include <linux/dcache.h>
 #include <linux/fs.h>
 #include <linux/ftrace.h>
@@ -17,13 +17,16 @@
 #include <linux/ns_common.h>
 #include <linux/rcupdate.h>
 #include <linux/string.h>
-#include <linux/uaccess.h>
 #include <linux/verification.h>
 #include <linux/version.h>
 #include <net/genetlink.h>
 
-#ifdef CONFIG_X86
-#include <asm/text-patching.h>
+#if defined(CONFIG_X86_64)
+#include "arch_x86.h"
+#elif defined(CONFIG_ARM64)
+#include "arch_arm64.h"
+#else
+#error "kexecguard: no system call entries known for this architecture"
 #endif
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
@@ -156,73 +159,8 @@ static inline void kg_synchronize_rcu_tasks(void)
 	synchronize_rcu();
 }
 
-#ifndef CONFIG_X86_64
-#error "kexecguard: no system call entries known for this architecture"
-#endif
-
-/* Of an entry that is neither: another has something there, or it is being patched. */
-#define KG_ENTRY_TARGET_UNKNOWN	ULONG_MAX
-
-/* Where the place that a function has for ftrace leads: 0 if it leads nowhere. */
-static inline unsigned long kg_entry_target(unsigned long address)
-{
-	static const u8 nop[] = { 0x0f, 0x1f, 0x44, 0x00, 0x00 };
-	u8 code[sizeof(nop)];
-	s32 distance;
-
-	if (copy_from_kernel_nofault(code, (void *)address, sizeof(code)))
-		return KG_ENTRY_TARGET_UNKNOWN;
-	if (!memcmp(code, nop, sizeof(nop)))
-		return 0;
-	if (code[0] != CALL_INSN_OPCODE && code[0] != JMP32_INSN_OPCODE)
-		return KG_ENTRY_TARGET_UNKNOWN;
-	memcpy(&distance, code + 1, sizeof(distance));
-	return address + sizeof(code) + distance;
-}
-
 /* Of a call that came by no system call that we know. */
 #define KG_ABI_UNKNOWN "unknown"
-
-/* By which ABI the current task made its system call. */
-static inline const char *kg_syscall_abi(void)
-{
-	if (in_ia32_syscall())
-		return "i386";
-	return in_x32_syscall() ? "x32" : "x86_64";
-}
-
-/* In which registers the entry of a system call gets its arguments. */
-enum kg_registers {
-	KG_REGISTERS_X86_64,
-	KG_REGISTERS_I386,	/* which are 32 bits wide */
-	KG_REGISTERS_X32,	/* the same as of x86_64, of which 32 bits count */
-};
-
-/* The @n-th argument of a system call, from 0. */
-static inline unsigned long kg_syscall_arg(const struct pt_regs *regs, enum kg_registers registers,
-					   unsigned int n)
-{
-	const unsigned long args[] = { regs->di, regs->si, regs->dx, regs->r10, regs->r8 };
-	const u32 args32[] = { regs->bx, regs->cx, regs->dx, regs->si, regs->di };
-
-	switch (registers) {
-	case KG_REGISTERS_I386:
-		return args32[n];
-	case KG_REGISTERS_X32:
-		return (u32)args[n];
-	default:
-		return args[n];
-	}
-}
-
-/* The same, of one that is an address: of that the kernel takes all that an x32 program gives. */
-static inline const void __user *kg_syscall_address(const struct pt_regs *regs,
-						    enum kg_registers registers, unsigned int n)
-{
-	if (registers == KG_REGISTERS_X32)
-		registers = KG_REGISTERS_X86_64;
-	return (const void __user *)kg_syscall_arg(regs, registers, n);
-}
 
 /* Whether policies can be signed is a matter of the kernel's configuration. */
 #define KG_VERIFIES_SIGNATURES IS_ENABLED(CONFIG_SYSTEM_DATA_VERIFICATION)

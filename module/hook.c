@@ -14,6 +14,8 @@
 
 DEFINE_SRCU(kg_hook_srcu);
 
+#define HOOK_OF(name, ...) &kg_hook_##name,
+
 /* What is called most often is found first. */
 static struct kg_hook *const hooks[] = {
 	&kg_hook_file_open,
@@ -21,18 +23,15 @@ static struct kg_hook *const hooks[] = {
 	&kg_hook_task_alloc,
 	&kg_hook_bprm_committed,
 	&kg_hook_bprm_check,
-	&kg_hook_kexec_load,
-	&kg_hook_kexec_file_load,
-	&kg_hook_kexec_load_i386,
-	&kg_hook_kexec_load_x32,
-	&kg_hook_kexec_load_ia32,
-	&kg_hook_kexec_file_load_ia32,
+	KG_KEXEC_ENTRIES(HOOK_OF)
 	&kg_hook_kernel_load_data,
 	&kg_hook_kernel_read_file,
 	&kg_hook_kernel_kexec,
 	&kg_hook_path_link,
 	&kg_hook_path_rename,
 };
+
+#undef HOOK_OF
 
 /* A function's place for ftrace lies so near its address: behind ENDBR, BTI and the like. */
 #define ENTRY_SPAN 16
@@ -193,7 +192,7 @@ enum kg_hook_entry kg_hook_entry(const struct kg_hook *hook)
 
 	if (!target)
 		return KG_ENTRY_FREE;
-	return target == READ_ONCE(hook_ops.trampoline) ? KG_ENTRY_OURS : KG_ENTRY_SHARED;
+	return kg_entry_alone(hook->address, target, &hook_ops) ? KG_ENTRY_OURS : KG_ENTRY_SHARED;
 }
 
 /**

@@ -119,21 +119,7 @@ static int entry_try(const struct entry *entry)
 		return entry_try(&entry_##name); \
 	}
 
-/* x32 programs come by the second one too. */
-SYSCALL(kexec_load, "__x64_sys_kexec_load", IS_ENABLED(CONFIG_KEXEC), true,
-	.registers = KG_REGISTERS_X86_64)
-SYSCALL(kexec_file_load, "__x64_sys_kexec_file_load", IS_ENABLED(CONFIG_KEXEC_FILE), true,
-	.registers = KG_REGISTERS_X86_64, .file = true)
-SYSCALL(kexec_load_i386, "__ia32_compat_sys_kexec_load", IS_ENABLED(CONFIG_KEXEC),
-	IS_ENABLED(CONFIG_IA32_EMULATION), .registers = KG_REGISTERS_I386, .compat = true)
-SYSCALL(kexec_load_x32, "__x64_compat_sys_kexec_load", IS_ENABLED(CONFIG_KEXEC),
-	IS_ENABLED(CONFIG_X86_X32_ABI), .registers = KG_REGISTERS_X32, .compat = true)
-
-/* These two are in no table of system calls; should they ever be, they are seen. */
-SYSCALL(kexec_load_ia32, "__ia32_sys_kexec_load", IS_ENABLED(CONFIG_KEXEC),
-	IS_ENABLED(CONFIG_IA32_EMULATION), .registers = KG_REGISTERS_I386)
-SYSCALL(kexec_file_load_ia32, "__ia32_sys_kexec_file_load", IS_ENABLED(CONFIG_KEXEC_FILE),
-	IS_ENABLED(CONFIG_IA32_EMULATION), .registers = KG_REGISTERS_I386, .file = true)
+KG_KEXEC_ENTRIES(SYSCALL)
 
 static int detour_kernel_load_data(enum kernel_load_data_id id, bool contents);
 static int detour_kernel_read_file(struct file *file, enum kernel_read_file_id id, bool contents);

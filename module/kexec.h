@@ -3,14 +3,13 @@
 #ifndef KG_KEXEC_H
 #define KG_KEXEC_H
 
+#include "compat.h"
 #include "hook.h"
 
-extern struct kg_hook kg_hook_kexec_load;
-extern struct kg_hook kg_hook_kexec_file_load;
-extern struct kg_hook kg_hook_kexec_load_i386;
-extern struct kg_hook kg_hook_kexec_load_x32;
-extern struct kg_hook kg_hook_kexec_load_ia32;
-extern struct kg_hook kg_hook_kexec_file_load_ia32;
+#define KG_KEXEC_ENTRY_HOOK(name, ...) extern struct kg_hook kg_hook_##name;
+KG_KEXEC_ENTRIES(KG_KEXEC_ENTRY_HOOK)
+#undef KG_KEXEC_ENTRY_HOOK
+
 extern struct kg_hook kg_hook_kernel_load_data;
 extern struct kg_hook kg_hook_kernel_read_file;
 extern struct kg_hook kg_hook_kernel_kexec;

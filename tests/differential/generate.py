@@ -16,7 +16,7 @@ COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
 MIRRORED = dict(zip(COMPARISONS, ("==", "!=", ">", ">=", "<", "<=")))
 SPACES = (" ", " ", " ", "  ", "\n", "\t", "\n\t ", " // why\n", " /* * */ ", "/**/")
 ID_NAMES = ("root", "ROOT", "daemon", "nobody", "nogroup", "nosuch", "x y")
-KEXEC_ABIS = ("x86_64", "i386", "x32")
+KEXEC_ABIS = ("x86_64", "i386", "x32", "aarch64", "arm")
 # Constants of an event, and what rules that were written elsewhere say about them.
 CONSTANTS = {
     "host.os.type": ("linux", "LINUX", "windows", "lin*", "l?nux", "*"),
