@@ -207,6 +207,13 @@ evasion:
 check:
 	@tests/check
 
+# The same suites on all kernels, or on some: hours.
+KERNELS ?=
+
+.PHONY: check-kernels
+check-kernels:
+	@tests/kernels $(KERNELS)
+
 # Initramfs images with the module in them, made and booted: some minutes each.
 .PHONY: check-initramfs
 check-initramfs:
@@ -322,6 +329,8 @@ install-systemd:
 help:
 	@echo "make demo             see it work, in a virtual machine"
 	@echo "make check            run all tests"
+	@echo "make check-kernels    the tests that need a kernel on all Debian kernels of the lab, in hours, or"
+	@echo "                      on KERNELS, and a table of what came of it"
 	@echo "make check-noise      which alerts a server's routine work raises, in about an hour"
 	@echo "make check-initramfs  make and boot an initramfs that loads the module, in a virtual machine"
 	@echo "make check-debug      the kernel tests and the evasions on a kernel with KASAN, lockdep and"

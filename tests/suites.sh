@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# For scripts that run suites: each speaks TAP, what it says is shown as it comes, kept
+# in $results, and counted.
+
+broken=0
+
+heading()
+{
+	printf '\n== %s ==\n' "$*"
+}
+
+# suite NAME COMMAND...: run a suite. One that fails without saying which test
+# did, or that runs none, has a failed test of its own.
+suite()
+{
+	local name=$1 tap=$results/$1.tap status
+	shift
+
+	heading "$name"
+	"$@" | tee "$tap"
+	status=${PIPESTATUS[0]}
+	if ((status)) && ! grep -q '^not ok' "$tap"; then
+		echo "not ok - $name: exit status $status" | tee -a "$tap"
+	elif ! grep -Eq '^(not )?ok' "$tap"; then
+		echo "not ok - $name: ran no test" | tee -a "$tap"
+	fi
+}
+
+# need WHAT COMMAND...: something without which there is nothing to test.
+need()
+{
+	local what=$1
+	shift
+
+	"$@" && return
+	echo "error: $what failed: $*" >&2
+	broken=1
+}
+
+# What is asked of a kernel, what takes longest first.
+readonly kernel_suites=(kselftest evasion signed fields tour cli lastwords cmdline)
+
+# kernel_suite NAME KERNEL: in the guest, so that the kernel's own log is a test too.
+kernel_suite()
+{
+	local name=$1 kernel=$2
+	local -a run=(lab/lab run --quiet --kernel "$kernel" --log "$results/$name-$kernel.log")
+
+	case $name in
+	kselftest)
+		run+=(--timeout 2400 --append syscall.x32=y --make test-modules
+			--add build/tests/kselftest:/tests tests/kselftest/run)
+		;;
+	evasion)
+		run+=(--timeout 1200 --append syscall.x32=y --make evasion-programs tests/evasion/run)
+		;;
+	signed)
+		run+=(--uefi tests/signed/run)
+		;;
+	fields)
+		run+=(--add build/tests/kselftest:/tests --add build/fields:/fields tests/fields/scene)
+		;;
+	tour)
+		run+=(--make demo-programs demo/tour -- check)
+		;;
+	cli)
+		run+=(tests/cli/kernel_test)
+		;;
+	lastwords)
+		run+=(--expect-reboot --add build/tests/kselftest:/tests tests/lastwords/reboot)
+		;;
+	cmdline)
+		run+=(--append kexecguard.mode=off tests/kselftest/cmdline.sh)
+		;;
+	esac
+	SECONDS=0
+	suite "$name-$kernel" "${run[@]}" 2>&1 | sed --unbuffered "s/^/$kernel: /"
+	echo "$SECONDS" >"$results/$name-$kernel.seconds"
+}
+
+# all_kernel_suites KERNEL...: an emulated guest keeps one processor busy, so as many
+# run side by side as there are processors.
+all_kernel_suites()
+{
+	local name kernel
+
+	for name in "${kernel_suites[@]}"; do
+		for kernel; do
+			while (($(jobs -rp | wc -l) >= $(nproc))); do
+				wait -n
+			done
+			kernel_suite "$name" "$kernel" &
+		done
+	done
+	wait
+}
+
+# TAP in, "PASSED FAILED SKIPPED" out.
+count()
+{
+	awk '/^ok .*# *SKIP/ { skipped++; next }
+	     /^ok / { passed++ }
+	     /^not ok / { failed++ }
+	     END { print passed + 0, failed + 0, skipped + 0 }' "$@"
+}
+
+# The last line is the count of all tests; succeeds if none failed.
+summary()
+{
+	local passed failed skipped
+
+	read -r passed failed skipped < <(count "$results"/*.tap)
+	if ((failed)); then
+		heading "failed"
+		grep -H '^not ok' "$results"/*.tap | sed "s,^$results/,,"
+	fi
+	if ((skipped)); then
+		heading "skipped"
+		grep -HE '^ok\>.*# *SKIP' "$results"/*.tap | sed "s,^$results/,,"
+	fi
+	echo
+	echo "$passed passed, $((failed + broken)) failed${skipped:+$( ((skipped)) &&
+		echo ", $skipped skipped")}"
+	((failed + broken == 0 && passed))
+}
