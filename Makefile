@@ -93,6 +93,11 @@ test-modules:
 	cp --parents --preserve=timestamps $(MODULE_SRCS) $(POLLED)
 	$(MAKE) -C $(KDIR) M=$(CURDIR)/$(POLLED) KG_NO_MCAST_CAP=1 modules
 
+# For the guest: parts of the module, each in a module that tests it.
+.PHONY: kunit-modules
+kunit-modules:
+	$(MAKE) -C $(KDIR) M=$(CURDIR)/tests/kunit modules
+
 # Large rule sets, smaller ones, and what the tool makes of them.
 LOAD := $(BUILD)/tests/kselftest/load
 
@@ -248,6 +253,7 @@ DEBUG_RUN := lab/lab run --kernel debug --mem 2048 --add $(BUILD)/tests/kselftes
 
 .PHONY: check-debug
 check-debug: kernel-tests
+	$(DEBUG_RUN) --make kunit-modules tests/kunit/run
 	$(DEBUG_RUN) --timeout 7200 --append syscall.x32=y --make test-modules tests/kselftest/run
 	$(DEBUG_RUN) --timeout 3600 --append syscall.x32=y --make evasion-programs tests/evasion/run
 
@@ -262,6 +268,15 @@ check-faults: kernel-tests
 
 # Everything at once, for long.
 SOAK_SECONDS ?= 1800
+
+# On the kernel that finds data races, what does most at once; then that kernel's other tests.
+RACES_RUN := lab/lab run --kernel kcsan --mem 2048 --add $(BUILD)/tests/kselftest:/tests
+
+.PHONY: check-races
+check-races: kernel-tests
+	$(RACES_RUN) --make kunit-modules tests/kunit/run
+	$(RACES_RUN) --timeout $$(($(SOAK_SECONDS) + 1200)) tests/soak/run $(SOAK_SECONDS)
+	$(RACES_RUN) --timeout 7200 --append syscall.x32=y --make test-modules tests/kselftest/run
 
 .PHONY: soak
 soak: kernel-tests
@@ -333,9 +348,10 @@ help:
 	@echo "                      on KERNELS, and a table of what came of it"
 	@echo "make check-noise      which alerts a server's routine work raises, in about an hour"
 	@echo "make check-initramfs  make and boot an initramfs that loads the module, in a virtual machine"
-	@echo "make check-debug      the kernel tests and the evasions on a kernel with KASAN, lockdep and"
+	@echo "make check-debug      KUnit, the kernel tests and the evasions on a kernel with KASAN, lockdep and"
 	@echo "                      kmemleak, which takes the lab about an hour to make, once"
 	@echo "make check-faults     let every allocation of the module fail in turn, on that kernel"
+	@echo "make check-races      the soak and the kernel tests on a kernel with KCSAN, which the lab makes, too"
 	@echo "make soak             everything at once for SOAK_SECONDS ($(SOAK_SECONDS)), on that kernel"
 	@echo "make check-outputs    alerts at the journal, auditd and rsyslog, in a virtual machine"
 	@echo "make check-flood      100,000 alerts at once at a reader that is stopped, killed and restarted, and"

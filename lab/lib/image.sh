@@ -9,7 +9,7 @@ image_recipe()
 	echo "$1"
 	suite_packages "$1"
 	cat "$lab/make-image" "$lab/guest/initramfs"
-	! suite_makes_kernel "$1" || cat "$lab/make-kernel" "$lab/$1.config"
+	! suite_makes_kernel "$1" || cat "$lab/make-kernel" "$lab/made.config" "$lab/$1.config"
 	[[ -z $systemd ]] || cat "$lab/make-server"
 }
 
@@ -66,7 +66,7 @@ kernel_make()
 	local suite=$1 new=$2 log=$3
 
 	step "making the $suite kernel (half an hour to an hour, once)" "$log" \
-		"${as_root[@]}" "$lab/make-kernel" "$new" "$lab/$suite.config" || image_failed "$new" "$log"
+		"${as_root[@]}" "$lab/make-kernel" "$new" "$lab"/{made,"$suite"}.config || image_failed "$new" "$log"
 }
 
 server_make()

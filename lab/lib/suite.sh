@@ -21,6 +21,7 @@ suites()
 	sid sid amd64 7.2
 	sid-cloud sid cloud-amd64 7.2
 	debug bookworm - 6.1
+	kcsan bookworm - 6.1
 	END
 }
 
@@ -91,6 +92,8 @@ kernel_packages()
 	release=$(suite_release "$1")
 	if [[ $flavour == - ]]; then
 		echo "linux-source-$(suite_kernel "$1")" bc bison flex libelf-dev libssl-dev openssl perl
+		# Types for BPF.
+		echo dwarves python3
 		# Debian's kernel brings it along, with what makes the initramfs.
 		echo cpio
 	else
