@@ -68,7 +68,8 @@ enum kg_hook_entry {
 #define KG_ORIGINAL(name) \
 	asm(".globl kg_" #name "_call\n" \
 	    ".set kg_" #name "_call, " STATIC_CALL_TRAMP_STR(kg_##name##_original) "\n" \
-	    ".type kg_" #name "_call, @notype")
+	    ".type kg_" #name "_call, @notype\n" \
+	    ".size kg_" #name "_call, 0")
 #else
 #define kg_original(name) static_call(kg_##name##_original)
 #define KG_ORIGINAL(name) static_assert(true)
@@ -82,7 +83,7 @@ enum kg_hook_entry {
  */
 #define KG_HOOK(name, symbol_name, like, detour_function, ...) \
 	DEFINE_STATIC_CALL_NULL(kg_##name##_original, like); \
-	typeof(like) kg_##name##_call; \
+	extern typeof(like) kg_##name##_call; \
 	KG_ORIGINAL(name); \
 	static DEFINE_PER_CPU(unsigned long, kg_##name##_calls); \
 	static void kg_##name##_bind(void *original) \
