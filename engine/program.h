@@ -48,20 +48,26 @@
  */
 #define KG_PROGRAM_SIZE_MAX	(16u << 20)	/* a set of 512 big rules is ~4 MiB */
 #define KG_RULES_MAX		1024u		/* a bitmap of them sits on the stack */
-#define KG_RULE_ASKS_MAX	4096u		/* comparisons in one rule; 2,000 nodes have fewer */
+#define KG_RULE_ASKS_MAX	4096u		/* comparisons in one rule; */
+						/* 2,000 nodes have fewer */
 #define KG_RULE_CODE_MAX	6144u		/* their tests, and a note for each two at most */
 #define KG_PREDICATES_MAX	65536u		/* their truth is an 8 KiB bitmap */
 #define KG_PATTERNS_MAX		65536u		/* and which were tried is one, too */
-#define KG_DFAS_MAX		8192u		/* regular expressions: at worst a pass over the value each */
+#define KG_DFAS_MAX		8192u		/* regular expressions: */
+						/* at worst a pass over the value each */
 #define KG_LITERAL_MAX		1024u		/* bytes in a literal */
 #define KG_SAME_HASH_MAX	4096u		/* literals of one table of one hash */
 #define KG_ENTRIES_MAX		(1u << 20)	/* entries of any one section but bytes */
 #define KG_RULE_ID_MAX		128u		/* bytes in a rule's id */
-#define KG_RULE_META_MAX	4096u		/* bytes of a rule's metadata, copied into each alert */
-#define KG_LOOSE_SEGMENT_MAX	64u		/* bytes in a floating segment with '?': its cost a byte */
+#define KG_RULE_META_MAX	4096u		/* bytes of a rule's metadata, */
+						/* copied into each alert */
+#define KG_LOOSE_SEGMENT_MAX	64u		/* bytes in a floating segment with '?': */
+						/* its cost a byte */
 #define KG_NEEDLE_MAX		8u		/* bytes in a needle: compared in one step */
-#define KG_GRAM_MAX		4u		/* bytes by which needles are found: hashed in one step */
-#define KG_GRAM_BITS_MAX	17u		/* of the number of a bucket: two at least for each needle */
+#define KG_GRAM_MAX		4u		/* bytes by which needles are found: */
+						/* hashed in one step */
+#define KG_GRAM_BITS_MAX	17u		/* of the number of a bucket: */
+						/* two at least for each needle */
 #define KG_MATCHER_GRAMS_MAX	8u		/* so often may a value be scanned */
 #define KG_BUCKET_MAX		64u		/* needles in a bucket: what a byte can cost */
 

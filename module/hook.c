@@ -96,10 +96,10 @@ static int __init hook_probe(struct kg_hook *hook, struct kprobe *probe)
 	probe->symbol_name = hook->symbol;
 	probe->flags = KPROBE_FLAG_DISABLED;
 	err = register_kprobe(probe);
+	if (err == -ENOENT && hook->optional)
+		return 0;
 	if (!err)
 		hook->address = (unsigned long)probe->addr;
-	else if (err == -ENOENT && hook->optional)
-		return 0;
 	else
 		pr_err("cannot find %s to hook it: error %d%s\n", hook->symbol, err,
 		       err == -ENOENT ? " (this kernel has no such function)" : "");

@@ -115,8 +115,9 @@ static u32 emit_all(struct emitter *e, const struct eql_expr *expr, u32 on_true,
 		excluded = emit_test(e, KG_NONE, on_false, on_false);
 	for (i = expr->n_children; i; i--) {
 		const struct eql_expr *child = children[i - 1];
+		u32 otherwise = is_exclusion(child) ? excluded : on_false;
 
-		on_true = emit(e, child, on_true, is_exclusion(child) ? excluded : on_false, wanted);
+		on_true = emit(e, child, on_true, otherwise, wanted);
 	}
 	return on_true;
 }

@@ -148,7 +148,8 @@ static bool action_of(struct config_reader *r, struct fy_node *node, enum kg_act
 	return false;
 }
 
-static void take_action(struct config_reader *r, const char *id, size_t offset, enum kg_action action)
+static void take_action(struct config_reader *r, const char *id, size_t offset,
+			enum kg_action action)
 {
 	struct config *config = r->config;
 
@@ -350,11 +351,13 @@ static void refuse_second(struct config_reader *r)
 	const char *newline;
 	size_t at;
 
-	for (at = 0; at < file->len; at = newline ? (size_t)(newline - file->data) + 1 : file->len) {
+	for (at = 0; at < file->len; at = newline - file->data + 1) {
 		before.len = at;
 		if (yaml_is_separator(file, at) && !yaml_is_empty(&before))
 			config_refuse(r, at, "a second document; a configuration is one");
 		newline = memchr(file->data + at, '\n', file->len - at);
+		if (!newline)
+			return;
 	}
 }
 

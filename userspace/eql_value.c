@@ -143,8 +143,8 @@ static struct eql_literal spell_id(struct eql_checker *c, const struct eql_field
 {
 	struct eql_literal spelt = *literal;
 
-	if (literal->type != EQL_INTEGER || field->type != KG_TYPE_STRINGS || !eql_field_is_id(field->name) ||
-	    op > EQL_IN)
+	if (literal->type != EQL_INTEGER || field->type != KG_TYPE_STRINGS ||
+	    !eql_field_is_id(field->name) || op > EQL_IN)
 		return spelt;
 	spelt.type = EQL_STRING;
 	spelt.bytes = arena_format(c->arena, "%" PRId64, literal->number);

@@ -21,9 +21,15 @@ static int hex_digit(char c)
 /* Reads \xNN; returns its length, 0 if this is none. */
 static size_t read_byte(const char *text, size_t len, u32 *value)
 {
-	if (len < 4 || text[1] != 'x' || hex_digit(text[2]) < 0 || hex_digit(text[3]) < 0)
+	int high, low;
+
+	if (len < 4 || text[1] != 'x')
 		return 0;
-	*value = hex_digit(text[2]) << 4 | hex_digit(text[3]);
+	high = hex_digit(text[2]);
+	low = hex_digit(text[3]);
+	if (high < 0 || low < 0)
+		return 0;
+	*value = high << 4 | low;
 	return 4;
 }
 
@@ -125,13 +131,16 @@ void escape_put(FILE *to, struct kg_text text, enum escape_for whom)
 	char escaped[ESCAPED_MAX];
 	struct step step;
 	size_t i;
+	int len;
 
 	for (i = 0; i < text.len; i += step.len) {
 		step = next_step(text.data + i, text.len - i, whom);
-		if (step.plain)
+		if (step.plain) {
 			fwrite(text.data + i, 1, step.len, to);
-		else
-			fwrite(escaped, 1, escape_step(escaped, &step), to);
+			continue;
+		}
+		len = escape_step(escaped, &step);
+		fwrite(escaped, 1, len, to);
 	}
 }
 

@@ -160,7 +160,8 @@ void guard_emit(struct compiler *compiler, u32 rule, enum kg_category category,
 	size_t i;
 
 	if (guard.cost >= COST_TOO_COMMON)
-		*(u32 *)vector_add(&compiler->sections[KG_SECTION_UNGUARDED], sizeof(u32), 1) = rule;
+		*(u32 *)vector_add(&compiler->sections[KG_SECTION_UNGUARDED],
+				   sizeof(u32), 1) = rule;
 	for (i = 0; guard.cost < COST_TOO_COMMON && i < guard.predicates.count; i++)
 		*(struct entry *)vector_add(&compiler->guards, sizeof(struct entry), 1) =
 			(struct entry){ ((u32 *)guard.predicates.data)[i], rule, category };

@@ -39,8 +39,8 @@ void moment_local(char text[MOMENT_SIZE], u64 nanoseconds)
 	offset = tm.tm_gmtoff < 0 ? -tm.tm_gmtoff : tm.tm_gmtoff;
 	len = strftime(text, MOMENT_SIZE, "%Y-%m-%dT%H:%M:%S", &tm);
 	snprintf(text + len, MOMENT_SIZE - len, ".%03llu%c%02ld:%02ld",
-		 nanoseconds % MOMENT_SECOND / MOMENT_MS, tm.tm_gmtoff < 0 ? '-' : '+', offset / 3600,
-		 offset / 60 % 60);
+		 nanoseconds % MOMENT_SECOND / MOMENT_MS, tm.tm_gmtoff < 0 ? '-' : '+',
+		 offset / 3600, offset / 60 % 60);
 }
 
 /**

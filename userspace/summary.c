@@ -195,7 +195,8 @@ char *summary_gap(u64 first, u64 last)
  */
 char *summary_missing(u64 first, u64 last)
 {
-	return memory_format("Alerts %" PRIu64 " to %" PRIu64 " are not in what is read", first, last);
+	return memory_format("Alerts %" PRIu64 " to %" PRIu64 " are not in what is read",
+			     first, last);
 }
 
 /**
@@ -220,6 +221,6 @@ char *summary_log(const struct position *before)
 {
 	if (!before)
 		return memory_format("A log of alerts begins; how far an earlier one was read is not known");
-	return memory_format("Another log of alerts begins; the one before was read up to alert %" PRIu64
-			", and may have had more", before->sequence);
+	return memory_format("Another log of alerts begins; the one before was read up to alert %"
+			     PRIu64 ", and may have had more", before->sequence);
 }

@@ -106,6 +106,7 @@ enum kexecguard_cmd {
 	KEXECGUARD_CMD_SELFTEST,
 	__KEXECGUARD_CMD_MAX,
 };
+
 #define KEXECGUARD_CMD_MAX (__KEXECGUARD_CMD_MAX - 1)
 
 enum kexecguard_mode {
@@ -133,11 +134,13 @@ enum kexecguard_event {
 	KEXECGUARD_EVENT_KEXEC_FILE_LOAD,	/* kexec_file_load */
 	KEXECGUARD_EVENT_KEXEC_UNLOAD,		/* kexec_unload, by either call */
 	KEXECGUARD_EVENT_KEXEC_REBOOT,		/* kexec_reboot */
-	KEXECGUARD_EVENT_KEXEC_FOUND,		/* kexec_found: an image is staged, no call explains it */
+	KEXECGUARD_EVENT_KEXEC_FOUND,		/* kexec_found: an image is staged, */
+						/* no call explains it */
 	KEXECGUARD_EVENT_FILE_OPEN,		/* open */
 	KEXECGUARD_EVENT_FILE_LINK,		/* link */
 	KEXECGUARD_EVENT_FILE_RENAME,		/* rename */
-	KEXECGUARD_EVENT_HOOK_LOST,		/* hook_lost: a hook is not reached any more; no rule asks for it */
+	KEXECGUARD_EVENT_HOOK_LOST,		/* hook_lost: a hook is not reached any more; */
+						/* no rule asks for it */
 };
 
 enum kexecguard_outcome {
@@ -188,11 +191,14 @@ enum kexecguard_attr {
 	KEXECGUARD_A_STATUS_GENERATED,		/* u64: the ledger: generated = */
 	KEXECGUARD_A_STATUS_DELIVERED,		/* u64:   delivered */
 	KEXECGUARD_A_STATUS_OVERWRITTEN,	/* u64: + overwritten (undelivered) */
-	KEXECGUARD_A_STATUS_SUPPRESSED,		/* u64: + suppressed (folded by a rate limit; no memory to report) */
+	KEXECGUARD_A_STATUS_SUPPRESSED,		/* u64: + suppressed (folded by a rate limit; */
+						/* no memory to report) */
 	KEXECGUARD_A_STATUS_QUEUED,		/* u64: + queued */
 	KEXECGUARD_A_STATUS_EXECS,		/* u64: execs ruled on */
-	KEXECGUARD_A_STATUS_INCOMPLETE,		/* u64: events ruled on without a fact for want of memory */
-	KEXECGUARD_A_STATUS_UNTRACKED,		/* u64: parents read from their memory, or unknown */
+	KEXECGUARD_A_STATUS_INCOMPLETE,		/* u64: events ruled on without a fact for want */
+						/* of memory */
+	KEXECGUARD_A_STATUS_UNTRACKED,		/* u64: parents read from their memory, */
+						/* or unknown */
 	KEXECGUARD_A_STATUS_PROCESSES,		/* u64: tasks tracked */
 	KEXECGUARD_A_STATUS_HOOK,		/* nested KEXECGUARD_A_HOOK_*, repeated */
 
@@ -230,7 +236,8 @@ enum kexecguard_attr {
 	 * has them: any byte but NUL, in no encoding. What a program is, is as
 	 * it was at its own exec.
 	 */
-	KEXECGUARD_A_PROCESS_PID,		/* u32: thread group, in the initial pid namespace */
+	KEXECGUARD_A_PROCESS_PID,		/* u32: thread group, in the initial pid */
+						/* namespace */
 	KEXECGUARD_A_PROCESS_TID,		/* u32 */
 	KEXECGUARD_A_PROCESS_START,		/* u64: nanoseconds since boot */
 	KEXECGUARD_A_PROCESS_FILENAME,		/* binary: the path that was asked for */
@@ -268,13 +275,15 @@ enum kexecguard_attr {
 	KEXECGUARD_A_RULE_EXCLUDED,		/* u64: did not match because of an exclusion */
 
 	/* CMD_STATUS */
-	KEXECGUARD_A_STATUS_ACKNOWLEDGED,	/* u64: the newest alert that a reader acknowledged */
+	KEXECGUARD_A_STATUS_ACKNOWLEDGED,	/* u64: the newest alert that a reader */
+						/* acknowledged */
 	KEXECGUARD_A_STATUS_STAGED,		/* nested KEXECGUARD_A_STAGED_*, one an image */
 
 	/* in STATUS_STAGED: an image that is staged now */
 	KEXECGUARD_A_STAGED_ON_CRASH,		/* u8: it is the crash image */
 	KEXECGUARD_A_STAGED_SEEN,		/* u8: the call that staged it was seen */
-	KEXECGUARD_A_STAGED_ALERT,		/* u64: the alert of that call; absent if there was none */
+	KEXECGUARD_A_STAGED_ALERT,		/* u64: the alert of that call; */
+						/* absent if there was none */
 
 	/* in ALERT_KEXEC */
 	KEXECGUARD_A_KEXEC_ARCH,		/* string: that the call says the image is for */
@@ -282,8 +291,10 @@ enum kexecguard_attr {
 	KEXECGUARD_A_KEXEC_SEGMENT_LIST,	/* binary: struct kexecguard_segment, in order */
 	KEXECGUARD_A_KEXEC_IMAGE_FILE,		/* nested KEXECGUARD_A_FILE_* */
 	KEXECGUARD_A_KEXEC_INITRD_FILE,		/* nested KEXECGUARD_A_FILE_* */
-	KEXECGUARD_A_KEXEC_EXCHANGED,		/* flag: the kernel read other files than were named at first */
-	KEXECGUARD_A_KEXEC_UNEXPLAINED,		/* flag: no alert told of the image that is staged */
+	KEXECGUARD_A_KEXEC_EXCHANGED,		/* flag: the kernel read other files than were */
+						/* named at first */
+	KEXECGUARD_A_KEXEC_UNEXPLAINED,		/* flag: no alert told of the image that is */
+						/* staged */
 	KEXECGUARD_A_KEXEC_STAGED_BY,		/* u64: the alert that told of it */
 
 	/* in CMD_ALERTS */
@@ -300,7 +311,8 @@ enum kexecguard_attr {
 	KEXECGUARD_A_FILE_TARGET,		/* binary: its new path, of a link or rename */
 
 	/* in STATUS_HOOK */
-	KEXECGUARD_A_HOOK_TEST,			/* u32, enum kexecguard_hook_test: of the last trial */
+	KEXECGUARD_A_HOOK_TEST,			/* u32, enum kexecguard_hook_test: */
+						/* of the last trial */
 	KEXECGUARD_A_HOOK_DENIES,		/* flag: it can refuse */
 
 	/* in CMD_ALERTS */
@@ -308,7 +320,8 @@ enum kexecguard_attr {
 
 	/* CMD_STATUS */
 	KEXECGUARD_A_STATUS_REFUSED,		/* u64: events refused for want of memory */
-	KEXECGUARD_A_STATUS_SPARED,		/* u64: events not refused, since init or the kernel asked */
+	KEXECGUARD_A_STATUS_SPARED,		/* u64: events not refused, */
+						/* since init or the kernel asked */
 	KEXECGUARD_A_STATUS_SIGNED_ONLY,	/* u8: only signed policies are loaded */
 	KEXECGUARD_A_STATUS_POLICY_SIGNED,	/* u8: the set that runs was signed */
 	KEXECGUARD_A_STATUS_POLICY_VERSION,	/* u64: that its maker gave it */
@@ -316,57 +329,74 @@ enum kexecguard_attr {
 	KEXECGUARD_A_STATUS_BOOT_POLICY,	/* u32, enum kexecguard_boot_policy */
 
 	/* CMD_STATUS: the log */
-	KEXECGUARD_A_STATUS_INSTANCE,		/* u64: drawn at load; numbers of alerts begin anew with it */
-	KEXECGUARD_A_STATUS_FOLDED,		/* u64: of what is suppressed: folded by a rate limit */
+	KEXECGUARD_A_STATUS_INSTANCE,		/* u64: drawn at load; numbers of alerts begin */
+						/* anew with it */
+	KEXECGUARD_A_STATUS_FOLDED,		/* u64: of what is suppressed: */
+						/* folded by a rate limit */
 	KEXECGUARD_A_STATUS_HELD,		/* u32: alerts in the log, delivered or not */
 	KEXECGUARD_A_STATUS_HELD_MAX,		/* u32: that it has room for */
 	KEXECGUARD_A_STATUS_HELD_BYTES,		/* u64: memory that they take */
 	KEXECGUARD_A_STATUS_HELD_BYTES_MAX,	/* u64: that they may take */
-	KEXECGUARD_A_STATUS_RATE,		/* u32: alerts a second that each rule may raise; 0: any number */
+	KEXECGUARD_A_STATUS_RATE,		/* u32: alerts a second that each rule may raise; */
+						/* 0: any number */
 	KEXECGUARD_A_STATUS_BURST,		/* u32: alerts at once that it may */
 
 	/* CMD_STATUS: what rules come to */
-	KEXECGUARD_A_STATUS_EVALUATED,		/* u64: evaluations of the rules: of a call again when its outcome is known */
+	KEXECGUARD_A_STATUS_EVALUATED,		/* u64: evaluations of the rules: */
+						/* of a call again when its outcome is known */
 	KEXECGUARD_A_STATUS_MATCHES,		/* u64: rules that matched an event, each once */
 	KEXECGUARD_A_STATUS_DENIED,		/* u64: events refused by a rule */
-	KEXECGUARD_A_STATUS_HISTOGRAM,		/* binary: u64s; number n: evaluations of 2^n to 2^(n+1)-1 ns, the last: longer */
+	KEXECGUARD_A_STATUS_HISTOGRAM,		/* binary: u64s; number n: evaluations of 2^n to */
+						/* 2^(n+1)-1 ns, the last: longer */
 
 	/* CMD_RULES */
-	KEXECGUARD_A_RULE_GENERATED,		/* u64: its ledger, since the module was loaded: generated = */
+	KEXECGUARD_A_RULE_GENERATED,		/* u64: its ledger, since the module was loaded: */
+						/* generated = */
 	KEXECGUARD_A_RULE_DELIVERED,		/* u64:   delivered */
 	KEXECGUARD_A_RULE_OVERWRITTEN,		/* u64: + overwritten */
 	KEXECGUARD_A_RULE_SUPPRESSED,		/* u64: + suppressed */
 	KEXECGUARD_A_RULE_QUEUED,		/* u64: + queued */
-	KEXECGUARD_A_RULE_FOLDED,		/* u64: of what is suppressed: folded by the rate limit */
-	KEXECGUARD_A_RULE_DENIED,		/* u64: events that it refused, since the set was loaded */
+	KEXECGUARD_A_RULE_FOLDED,		/* u64: of what is suppressed: */
+						/* folded by the rate limit */
+	KEXECGUARD_A_RULE_DENIED,		/* u64: events that it refused, */
+						/* since the set was loaded */
 
 	/* in CMD_ALERTS */
 	KEXECGUARD_A_ALERT_ACTION,		/* u32, enum kexecguard_action: of the rule */
-	KEXECGUARD_A_ALERT_REPEATS,		/* u64: events of the rule that this one stands for; absent: 1 */
+	KEXECGUARD_A_ALERT_REPEATS,		/* u64: events of the rule that this one stands */
+						/* for; absent: 1 */
 	KEXECGUARD_A_ALERT_LAST_TIME,		/* u64: of the last of them */
-	KEXECGUARD_A_ALERT_ANCESTOR,		/* nested KEXECGUARD_A_PROCESS_*, the parent's parent first, up to the session's leader */
+	KEXECGUARD_A_ALERT_ANCESTOR,		/* nested KEXECGUARD_A_PROCESS_*, the parent's */
+						/* parent first, up to the session's leader */
 
 	/* in ALERT_PROCESS, ALERT_PARENT and ALERT_ANCESTOR */
 	KEXECGUARD_A_PROCESS_SESSION,		/* u32: audit's session; absent if there is none */
-	KEXECGUARD_A_PROCESS_SID,		/* u32: session's leader, in the initial pid namespace */
-	KEXECGUARD_A_PROCESS_CGROUP,		/* binary: path in the unified hierarchy; "/" at its end: cut there */
+	KEXECGUARD_A_PROCESS_SID,		/* u32: session's leader, */
+						/* in the initial pid namespace */
+	KEXECGUARD_A_PROCESS_CGROUP,		/* binary: path in the unified hierarchy; */
+						/* "/" at its end: cut there */
 	KEXECGUARD_A_PROCESS_NAMESPACES,	/* binary: struct kexecguard_namespaces */
 	KEXECGUARD_A_PROCESS_FILE,		/* nested KEXECGUARD_A_FILE_*: what is executed */
 
 	/* CMD_STATUS: what rules come to */
-	KEXECGUARD_A_STATUS_EVENTS,		/* binary: u64s; number n: events of that kind that were brought before rules */
-	KEXECGUARD_A_STATUS_TESTED,		/* u64: rules that an event could match, so that they were looked at */
+	KEXECGUARD_A_STATUS_EVENTS,		/* binary: u64s; number n: events of that kind */
+						/* that were brought before rules */
+	KEXECGUARD_A_STATUS_TESTED,		/* u64: rules that an event could match, */
+						/* so that they were looked at */
 	KEXECGUARD_A_STATUS_EVALUATION_TIME,	/* u64: nanoseconds that the evaluations took */
 
 	/* CMD_RULES, request */
 	KEXECGUARD_A_MEASURE,			/* flag: measure what rules cost */
 
 	/* CMD_RULES: since the set was loaded, while somebody had that measured */
-	KEXECGUARD_A_RULE_TESTED,		/* u64: events that it could match, so that it was looked at */
-	KEXECGUARD_A_RULE_TIME,			/* u64: nanoseconds that this took, with the facts that it was the first to ask for */
+	KEXECGUARD_A_RULE_TESTED,		/* u64: events that it could match, */
+						/* so that it was looked at */
+	KEXECGUARD_A_RULE_TIME,			/* u64: nanoseconds that this took, with the */
+						/* facts that it was the first to ask for */
 
 	__KEXECGUARD_A_MAX,
 };
+
 #define KEXECGUARD_A_MAX (__KEXECGUARD_A_MAX - 1)
 
 /**
@@ -403,7 +433,8 @@ struct kexecguard_namespaces {
 
 /* KEXECGUARD_A_PROCESS_FLAGS */
 #define KEXECGUARD_PROCESS_KTHREAD	(1 << 0)	/* a kernel thread: no program */
-#define KEXECGUARD_PROCESS_FROM_MEMORY	(1 << 1)	/* older than the module: args read from its memory */
+#define KEXECGUARD_PROCESS_FROM_MEMORY	(1 << 1)	/* older than the module: */
+							/* args read from its memory */
 #define KEXECGUARD_PROCESS_UNKNOWN	(1 << 2)	/* not tracked, for want of memory */
 
 #endif /* _UAPI_LINUX_KEXECGUARD_H */

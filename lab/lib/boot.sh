@@ -130,7 +130,7 @@ qemu_arguments()
 		-drive "file=$build/built.tar,format=raw,if=virtio,snapshot=on"
 		-drive "file=$run/run.tar,format=raw,if=virtio,snapshot=on"
 		-device virtio-serial
-		-chardev "file,id=word,path=$run/word" -device virtserialport,nr=3,chardev=word
+		-chardev "file,id=word,path=$run/word" -device "virtserialport,nr=3,chardev=word"
 	)
 	# Of QEMU's processor models this one runs all of these kernels, also when
 	# instructions are counted; with a source of random numbers, or the first
@@ -138,17 +138,18 @@ qemu_arguments()
 	if [[ $accel == kvm ]]; then
 		qemu_args+=(-cpu host)
 	else
-		qemu_args+=(-cpu Nehalem,+rdrand)
+		qemu_args+=(-cpu "Nehalem,+rdrand")
 	fi
 	[[ -z $uefi ]] || uefi_arguments
-	[[ -z $icount ]] || qemu_args+=(-icount shift=0,sleep=off)
+	[[ -z $icount ]] || qemu_args+=(-icount "shift=0,sleep=off")
 	[[ -n $expect_reboot ]] || qemu_args+=(-no-reboot)
 	if [[ $mode == shell ]]; then
-		qemu_args+=(-chardev stdio,id=tty,mux=on,signal=off -device virtconsole,nr=0,chardev=tty)
+		qemu_args+=(-chardev "stdio,id=tty,mux=on,signal=off"
+			-device "virtconsole,nr=0,chardev=tty")
 	else
 		qemu_args+=(
-			-chardev "file,id=out,path=$run/out" -device virtserialport,nr=1,chardev=out
-			-chardev "file,id=err,path=$run/err" -device virtserialport,nr=2,chardev=err
+			-chardev "file,id=out,path=$run/out" -device "virtserialport,nr=1,chardev=out"
+			-chardev "file,id=err,path=$run/err" -device "virtserialport,nr=2,chardev=err"
 		)
 	fi
 }

@@ -58,15 +58,15 @@ source_check()
 # already holds this very tree with these targets.
 source_build()
 {
-	local suite=$1 src=$2 build=$3 target missing=
+	local suite=$1 src=$2 build=$3 target complete=yes
 
 	shift 3
 	source_check "$src"
 	source_copy "$src" "$build"
 	for target in guest "$@"; do
-		grep -qsxF -- "$target" "$build/targets" || missing=yes
+		grep -qsxF -- "$target" "$build/targets" || complete=
 	done
-	[[ -n $missing ]] || return 0
+	[[ -z $complete ]] || return 0
 	check_namespace
 	step "building for $suite" "$build/log" \
 		"${as_root[@]}" "$lab/make-build" guest "$(image_dir "$suite")" "$build" "$@" || exit "$EXIT_LAB"

@@ -135,6 +135,7 @@ suite_security_mirror()
 	local uri=
 
 	if [[ -z ${MIRROR:-} ]] && have apt-get; then
+		# shellcheck disable=SC2016	# the format is apt's
 		uri=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian-Security' |
 			head -n 1)
 	fi
@@ -146,6 +147,7 @@ suite_security_mirror()
 # any that offers a Debian release will do, but for security and its like.
 apt_mirror()
 {
+	# shellcheck disable=SC2016	# it is apt's
 	local release format='$(REPO_URI)'
 
 	have apt-get || return 0

@@ -292,7 +292,7 @@ static char **copy_list(char **list)
 	char **copy = calloc(64, sizeof(*copy));
 	int i;
 
-	for (i = 0; list[i] && i < 63; i++)
+	for (i = 0; i < 63 && list[i]; i++)
 		copy[i] = strdup(list[i]);
 	return copy;
 }

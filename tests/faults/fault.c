@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../../userspace/array.h"
 #include "kg_system.h"
 
 #define DEBUGFS "/sys/kernel/debug/"
@@ -22,7 +23,7 @@
 
 static const char *const kinds[] = { "failslab", "fail_page_alloc" };
 
-#define KINDS (sizeof(kinds) / sizeof(kinds[0]))
+#define KINDS ARRAY_SIZE(kinds)
 
 static const char *setting_path(const char *kind, const char *name)
 {

@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../../userspace/array.h"
 #include "fault.h"
 #include "kg_report.h"
 #include "kg_system.h"
@@ -282,7 +283,7 @@ static const struct loading *loading_find(const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(loadings) / sizeof(loadings[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(loadings); i++)
 		if (!strcmp(loadings[i].name, name))
 			return &loadings[i];
 	return NULL;

@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "../../userspace/array.h"
 #include "kg_kexec.h"
 #include "kg_program.h"
 #include "kg_report.h"
@@ -208,7 +209,7 @@ const struct scene *scene_find(const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(scenes) / sizeof(scenes[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(scenes); i++)
 		if (!strcmp(scenes[i].name, name))
 			return &scenes[i];
 	return NULL;

@@ -195,8 +195,8 @@ FIXTURE(waiting)
 
 FIXTURE_SETUP(waiting)
 {
-	ASSERT_EQ(0, kg_begin_rules(&self->kg,
-				    KG_ALERT_RULE("load", "kexec where event.action == \"kexec_load\"")));
+	ASSERT_EQ(0, kg_begin_rules(&self->kg, KG_ALERT_RULE("load",
+				    "kexec where event.action == \"kexec_load\"")));
 	ASSERT_EQ(0, kg_fault_begin(&self->fault));
 }
 

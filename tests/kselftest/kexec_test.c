@@ -507,7 +507,8 @@ KG_TEST(enforced, crash_unload)
 	ASSERT_EQ(1, kg_read_number(KG_CRASH_LOADED));
 	ASSERT_EQ(0, enforce(&self->kg));
 	EXPECT_EQ(-EPERM, kg_kexec_load(0, NULL, KEXEC_ON_CRASH));
-	EXPECT_EQ(-EPERM, kg_kexec_file_load(-1, -1, NULL, KEXEC_FILE_UNLOAD | KEXEC_FILE_ON_CRASH));
+	EXPECT_EQ(-EPERM, kg_kexec_file_load(-1, -1, NULL,
+					     KEXEC_FILE_UNLOAD | KEXEC_FILE_ON_CRASH));
 	EXPECT_EQ(1, kg_read_number(KG_CRASH_LOADED));
 	ASSERT_EQ(0, kg_pull(&self->kg));
 	EXPECT_EQ(2, kg_count(&self->kg, "deny-unload"));

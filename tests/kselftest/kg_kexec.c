@@ -72,13 +72,13 @@ int kg_stage(const char *cmdline, unsigned long flags)
  */
 int kg_unstage(void)
 {
-	int err = 0;
+	int err = 0, crash_err = 0;
 
 	if (kg_read_number(KG_LOADED) == 1)
 		err = kg_kexec_load(0, NULL, KEXEC_ARCH_DEFAULT);
 	if (kg_read_number(KG_CRASH_LOADED) == 1)
-		err = kg_kexec_load(0, NULL, KEXEC_ARCH_DEFAULT | KEXEC_ON_CRASH) ?: err;
-	return err;
+		crash_err = kg_kexec_load(0, NULL, KEXEC_ARCH_DEFAULT | KEXEC_ON_CRASH);
+	return crash_err ?: err;
 }
 
 /**

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../userspace/array.h"
+
 static void copy_string(char *to, size_t size, struct kg_bytes value)
 {
 	snprintf(to, size, "%.*s", (int)value.len, value.data);
@@ -129,7 +131,7 @@ static void take_number(struct kg_status *status, uint16_t type, struct kg_bytes
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(status_numbers) / sizeof(status_numbers[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(status_numbers); i++) {
 		const struct status_number *number = &status_numbers[i];
 
 		if (number->type == type && number->size == value.len)

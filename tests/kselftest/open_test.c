@@ -626,7 +626,7 @@ KG_TEST(opening, is_denied)
 	ASSERT_EQ(0, stat(IMAGE, &before));
 	ASSERT_EQ(0, kg_load_rules(&self->kg, deny_rules));
 	ASSERT_EQ(0, kg_set_mode(&self->kg.sock, KEXECGUARD_MODE_ENFORCE));
-	for (i = 0; i < sizeof(acts) / sizeof(acts[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(acts); i++) {
 		EXPECT_NE(0, in_child(acts[i])) {
 			TH_LOG("act %zu", i);
 		}

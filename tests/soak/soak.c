@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../../userspace/array.h"
 #include "kg_report.h"
 #include "kg_system.h"
 
@@ -61,7 +62,7 @@ static const struct part {
 	{ soak_reader, 1 },
 };
 
-#define PARTS (sizeof(parts) / sizeof(parts[0]))
+#define PARTS ARRAY_SIZE(parts)
 #define PROCESSES_MAX 32
 
 /**
@@ -121,7 +122,7 @@ static int set_up(void)
 	size_t i;
 	int err = kg_dir_reset();
 
-	for (i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(programs); i++)
 		err = err ?: kg_install_act(programs[i]);
 	err = err ?: kg_write_script(KG_PATH("script"), "#!" KG_PATH("program") " x\n");
 	err = err ?: kg_write_script(KG_PATH("deep"), "#!" KG_PATH("script") "\n");

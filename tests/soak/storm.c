@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "../../userspace/array.h"
 #include "kg_system.h"
 
 #define LONG_ARG	60000
@@ -116,7 +117,7 @@ static void (*const kinds[])(void) = {
 	execute_broken, execute_by_fd, execute_from_thread, execute_orphaned, change_images,
 };
 
-#define KINDS (sizeof(kinds) / sizeof(kinds[0]))
+#define KINDS ARRAY_SIZE(kinds)
 
 /* None of these is refused, so only who was killed ends otherwise than well. */
 void soak_storm(struct soak *soak)

@@ -45,7 +45,8 @@ static char *try_query(const char *action, const char *query)
 	fprintf(to, "name: R\nrule_id: r\nseverity: low\nrisk_score: 1\nquery: |\n  %s\n"
 		    "kexecguard: {action: %s}\n", query, action);
 	fclose(to);
-	set.messages = where.to = open_memstream(&messages, &len);
+	where.to = open_memstream(&messages, &len);
+	set.messages = where.to;
 	assert_int_equal(ruleset_read(&set, paths, 1), EXIT_DONE);
 	if (set.n_rules != 1 || policy_make(&policy, &set))
 		fail_msg("%s is no rule", query);

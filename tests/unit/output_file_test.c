@@ -47,6 +47,15 @@ static void begin(struct outputs *outputs, const struct output_config *config, u
 	test_configure(outputs, config, 1);
 }
 
+/* When it is to try again. */
+static void wake(struct outputs *outputs)
+{
+	struct pollfd none = {};
+
+	outputs->now = outputs_next_wake(outputs);
+	outputs_wake(outputs, &none);
+}
+
 /* All that a tool does, in a log of these alerts, from its start to its end. */
 static void write_out(const struct output_config *config, u64 instance, u64 first, u64 last)
 {
@@ -477,8 +486,7 @@ static void a_full_disk_leaves_no_half_record(void **state)
 		test_limit_files(RLIM_INFINITY);
 		expect(PATH, "1 ");
 		assert_int_equal(outputs_acknowledged(&outputs), 1);
-		outputs.now = outputs_next_wake(&outputs);
-		outputs_wake(&outputs, (struct pollfd[1]){});
+		wake(&outputs);
 		test_give(&outputs, 1, 3);
 		outputs_settle(&outputs);
 		outputs_free(&outputs);
@@ -504,8 +512,7 @@ static void a_file_that_was_emptied_gets_no_hole(void **state)
 		test_limit_files(RLIM_INFINITY);
 		assert_int_equal(stat(PATH, &status), 0);
 		assert_int_equal(status.st_size, 0);
-		outputs.now = outputs_next_wake(&outputs);
-		outputs_wake(&outputs, (struct pollfd[1]){});
+		wake(&outputs);
 		test_give(&outputs, 4, 5);
 		outputs_settle(&outputs);
 		outputs_free(&outputs);
@@ -566,8 +573,7 @@ static void a_disk_that_fails_has_nothing(void **state)
 		assert_int_equal(outputs_acknowledged(&outputs), 1);
 		assert_int_equal(stat(PATH, &status), 0);
 		assert_int_equal(status.st_size, safe);
-		outputs.now = outputs_next_wake(&outputs);
-		outputs_wake(&outputs, (struct pollfd[1]){});
+		wake(&outputs);
 		test_give(&outputs, 1, 3);
 		outputs_settle(&outputs);
 		assert_int_equal(outputs_acknowledged(&outputs), 3);
@@ -593,8 +599,7 @@ static void two_do_not_write_to_one_file(void **state)
 	expect(PATH, "1 2 ");
 	/* Until the other one goes. */
 	test_configure(&outputs, both + 1, 1);
-	outputs.now = outputs_next_wake(&outputs);
-	outputs_wake(&outputs, (struct pollfd[1]){});
+	wake(&outputs);
 	test_give(&outputs, 1, 1);
 	outputs_settle(&outputs);
 	outputs_free(&outputs);

@@ -555,9 +555,9 @@ static bool takes_char(const struct node *node, unsigned int c, bool fold)
 		return true;
 	found = *node->members && strstr(node->members, alphabet[c]);
 	if (fold && !strcmp(alphabet[c], "a"))
-		found |= strstr(node->members, "A") != NULL;
+		found |= !!strstr(node->members, "A");
 	if (fold && !strcmp(alphabet[c], "A"))
-		found |= strstr(node->members, "a") != NULL;
+		found |= !!strstr(node->members, "a");
 	return found != node->invert;
 }
 

@@ -55,7 +55,8 @@ static bool set_v6(const char *host, const char *port, struct output_config *con
 /* 192.0.2.1:514 or [2001:db8::1]:514. A name would have to be looked up, and waited for. */
 static const char *parse_inet(const char *text, struct output_config *config)
 {
-	static const char why[] = "an address is a number and a port: 192.0.2.1:514, [2001:db8::1]:514";
+	static const char why[] =
+		"an address is a number and a port: 192.0.2.1:514, [2001:db8::1]:514";
 	const char *colon = strrchr(text, ':');
 	char host[INET6_ADDRSTRLEN + 2] = "";
 	size_t len;

@@ -101,7 +101,8 @@ static int read_status(struct audit *audit, const union packet *packet)
 	memcpy(&status, NLMSG_DATA(&packet->header), len < sizeof(status) ? len : sizeof(status));
 	/* Messages are taken then, and thrown away. */
 	if (!status.enabled) {
-		audit->output.why = "the kernel's audit is off: 'auditctl -e 1' or auditd turns it on";
+		audit->output.why =
+			"the kernel's audit is off: 'auditctl -e 1' or auditd turns it on";
 		return EOPNOTSUPP;
 	}
 	audit->room = AT_ONCE;

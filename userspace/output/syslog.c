@@ -73,7 +73,7 @@ static void put_host(FILE *to, const char *name)
 
 	if (!*name)
 		putc('-', to);
-	for (i = 0; name[i] && i < HOSTNAME_MAX; i++)
+	for (i = 0; i < HOSTNAME_MAX && name[i]; i++)
 		putc(name[i] > ' ' && name[i] < 0x7f ? name[i] : '?', to);
 }
 
@@ -201,9 +201,12 @@ static void queue(struct syslog *syslog, const char *message, size_t len)
 {
 	bool counted = syslog->output.config.address.ss_family != AF_UNIX;
 	char count[24];
+	int digits;
 
-	if (counted)
-		wait_for_room(syslog, count, snprintf(count, sizeof(count), "%zu ", len));
+	if (counted) {
+		digits = snprintf(count, sizeof(count), "%zu ", len);
+		wait_for_room(syslog, count, digits);
+	}
 	wait_for_room(syslog, message, len);
 	if (!counted)
 		wait_for_room(syslog, "\n", 1);
