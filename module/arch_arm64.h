@@ -12,6 +12,13 @@
 #include <linux/ptrace.h>
 #include <linux/uaccess.h>
 
+/*
+ * Whether ftrace stands between a call and our callback, lest that calls what it is
+ * called for, which it does not. If it does, then all calls lead there, whosever
+ * they are.
+ */
+#define KG_OPS_RECURSION 0
+
 /* Of an entry that is neither: another has something there, or it is being patched. */
 #define KG_ENTRY_TARGET_UNKNOWN	ULONG_MAX
 
@@ -42,7 +49,8 @@ static inline unsigned long kg_entry_target(unsigned long address)
 
 /*
  * Whether that of @address, which leads to @target, leads to @ops and to nobody
- * else. All lead to the same code, which finds before the function whom to call.
+ * else. All lead to the same code, which finds before the function whom to call:
+ * one, or a list of all.
  * A kernel in which it does not has no such place, and nobody knows.
  */
 static inline bool kg_entry_alone(unsigned long address, unsigned long target,

@@ -10,6 +10,9 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
+/* Whether ftrace stands between a call and our callback, lest that calls what it is called for. */
+#define KG_OPS_RECURSION FTRACE_OPS_FL_RECURSION
+
 /* Of an entry that is neither: another has something there, or it is being patched. */
 #define KG_ENTRY_TARGET_UNKNOWN	ULONG_MAX
 

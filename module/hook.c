@@ -74,7 +74,7 @@ static void notrace hook_redirect(unsigned long ip, unsigned long parent_ip,
  * IPMODIFY: a livepatch of the same function is a conflict that is seen, not a
  * silent one. PERMANENT: ftrace cannot be switched off under us.
  */
-#define OPS_FLAGS (FTRACE_OPS_FL_IPMODIFY | FTRACE_OPS_FL_PERMANENT | FTRACE_OPS_FL_RECURSION)
+#define OPS_FLAGS (FTRACE_OPS_FL_IPMODIFY | FTRACE_OPS_FL_PERMANENT | KG_OPS_RECURSION)
 
 /* One for all hooks: they come and go together, and each change waits for all tasks. */
 static struct ftrace_ops hook_ops = {

@@ -82,48 +82,19 @@ pack_run()
 			--files-from - --owner=0 --group=0 --numeric-owner
 }
 
-# KVM only where the processor has it: the device node alone proves nothing.
-# Emulated processors share one thread: with one each, QEMU 7.2 now and then goes
-# on with the old translation of an instruction that another processor patched,
-# and ftrace patches (seen: both spin for ever in an int3 that memory no longer has).
-accelerator()
-{
-	if [[ -z $icount && -w /dev/kvm ]] && grep -qwE 'vmx|svm' /proc/cpuinfo; then
-		echo kvm
-	else
-		echo tcg,thread=single
-	fi
-}
-
-# The interrupts of the older machine are found by a program in its tables, over
-# which an emulated debug kernel ponders for half a minute each.
-machine()
-{
-	if suite_makes_kernel "$suite"; then
-		echo q35
-	else
-		echo pc
-	fi
-}
-
 # Sets qemu_args. A watchdog's patience is doubled and more: an emulated
-# processor on a busy machine may stand still for longer than a real one. And user
-# space shares its page tables with the kernel, as on every processor of today: each
-# switch between two would cost an emulator all that it knows of addresses, a fifth of
-# its time. Where instructions are counted there is nothing to be gained.
+# processor on a busy machine may stand still for longer than a real one.
 qemu_arguments()
 {
-	local image=$1 kernel=$1/vmlinux accel words
+	local image=$1 kernel=$1/vmlinux words
 
 	[[ -z $bzimage ]] || kernel=$image/root/boot/vmlinuz-$(<"$image/version")
-	accel=$(accelerator)
-	words="console=ttyS0 ignore_loglevel panic=-1 oops=panic crashkernel=128M cryptomgr.notests no_timer_check"
-	words+=" watchdog_thresh=30 rcupdate.rcu_cpu_stall_timeout=60"
-	[[ -n $icount ]] || words+=" nopti"
-	words+=" $append"
+	words="$(machine_words "$suite") ignore_loglevel panic=-1 oops=panic crashkernel=128M cryptomgr.notests"
+	words+=" watchdog_thresh=30 rcupdate.rcu_cpu_stall_timeout=60 $append"
 	qemu_args=(
 		-nodefaults -no-user-config -display none
-		-M "$(machine)" -accel "$accel" -smp "$smp" -m "$mem"
+		-M "$(machine_board "$suite")" -accel "$(machine_accelerator "$suite")"
+		-cpu "$(machine_cpu "$suite")" -smp "$smp" -m "$mem"
 		-kernel "$kernel" -initrd "$image/initrd" -append "$words"
 		-serial "file:$run/console"
 		-drive "file=$image/disk,format=raw,if=virtio,snapshot=on"
@@ -132,14 +103,6 @@ qemu_arguments()
 		-device virtio-serial
 		-chardev "file,id=word,path=$run/word" -device "virtserialport,nr=3,chardev=word"
 	)
-	# Of QEMU's processor models this one runs all of these kernels, also when
-	# instructions are counted; with a source of random numbers, or the first
-	# program that wants one waits for seconds.
-	if [[ $accel == kvm ]]; then
-		qemu_args+=(-cpu host)
-	else
-		qemu_args+=(-cpu "Nehalem,+rdrand")
-	fi
 	[[ -z $uefi ]] || uefi_arguments
 	[[ -z $icount ]] || qemu_args+=(-icount "shift=0,sleep=off")
 	[[ -n $expect_reboot ]] || qemu_args+=(-no-reboot)
@@ -198,7 +161,7 @@ boot_guest()
 	# However we end, the guest ends with us.
 	guest=(setpriv --pdeathsig TERM)
 	[[ $mode == shell ]] || ((timeout == 0)) || guest+=(timeout --kill-after=5 "$timeout")
-	guest+=(qemu-system-x86_64 "${qemu_args[@]}")
+	guest+=("$(machine_program "$suite")" "${qemu_args[@]}")
 	export TMPDIR=$run
 	touch "$run/console" "$run/word"
 	if [[ $mode == shell ]]; then

@@ -9,6 +9,7 @@ image_recipe()
 	echo "$1"
 	suite_packages "$1"
 	cat "$lab/make-image" "$lab/guest/initramfs"
+	! suite_is_foreign "$1" || cat "$lab/make-foreign"
 	! suite_makes_kernel "$1" || cat "$lab/make-kernel" "$lab/made.config" "$lab/$1.config"
 	[[ -z $systemd ]] || cat "$lab/make-server"
 }
@@ -28,7 +29,7 @@ image_ensure()
 		touch "$dir/version"
 		return
 	fi
-	[[ $(uname -m) == x86_64 ]] || die "the lab's guests are amd64 and need a machine of that kind, not $(uname -m)"
+	[[ $(uname -m) == x86_64 ]] || die "the lab builds on amd64 alone, and this machine is $(uname -m)"
 	need_tools "making a Debian root file system" mmdebstrap=mmdebstrap mke2fs=e2fsprogs
 	check_namespace
 	lock "$dir.lock"
@@ -39,21 +40,22 @@ image_ensure()
 # Made aside and renamed when whole, so that an image is never half there.
 image_make()
 {
-	local suite=$1 dir=$2 new=$2.new log=$2.log release mirror
-	local -a packages
+	local suite=$1 dir=$2 new=$2.new log=$2.log release mirror make=$lab/make-image
+	local -a packages arch=()
 
 	mirror=$(suite_mirror)
 	release=$(suite_release "$suite")
+	! suite_is_foreign "$suite" || make=$lab/make-foreign arch=("$(suite_arch "$suite")")
 	mapfile -t packages < <(suite_packages "$suite" | tr -s ' ' '\n')
 	rm_tree "$new"
 	mkdir -p "$new"
 	step "making Debian $release (one to two minutes, once)" "$log" \
-		"${as_root[@]}" "$lab/make-image" rootfs "$new" "$release" "$mirror" "${packages[@]}" ||
+		"${as_root[@]}" "$make" rootfs "$new" "$release" "$mirror" "${arch[@]}" "${packages[@]}" ||
 		image_failed "$new" "$log"
 	! suite_makes_kernel "$suite" || kernel_make "$suite" "$new" "$log"
 	[[ -z $systemd ]] || server_make "${release%-backports}" "$new" "$log" "$mirror"
 	step "making the disk of Debian $suite" "$log.boot" \
-		"${as_root[@]}" "$lab/make-image" boot "$new" "$lab/guest/initramfs" ||
+		"${as_root[@]}" "$make" boot "$new" "$lab/guest/initramfs" ||
 		image_failed "$new" "$log.boot"
 	[[ -z $systemd ]] || resize2fs -f "$new/disk" 8G >/dev/null 2>&1 || die "cannot make $new/disk larger"
 	mv -T "$new" "$dir"

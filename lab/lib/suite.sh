@@ -22,6 +22,8 @@ suites()
 	sid-cloud sid cloud-amd64 7.2
 	debug bookworm - 6.1
 	kcsan bookworm - 6.1
+	trixie-arm64 trixie arm64 6.12
+	sid-arm64 sid arm64 7.2
 	END
 }
 
@@ -45,6 +47,25 @@ suite_release()
 suite_flavour()
 {
 	suite_column "$1" 3
+}
+
+# suite_arch SUITE: its architecture, as Debian calls it.
+suite_arch()
+{
+	local flavour
+
+	flavour=$(suite_flavour "$1")
+	if [[ $flavour == - ]]; then
+		echo amd64
+	else
+		echo "${flavour##*-}"
+	fi
+}
+
+# suite_is_foreign SUITE: is it of an architecture whose programs do not run here?
+suite_is_foreign()
+{
+	[[ $(suite_arch "$1") != amd64 ]]
 }
 
 suite_kernel()
