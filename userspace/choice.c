@@ -75,7 +75,7 @@ static void put_messages(const struct choice *choice, const struct rule_outcome 
 
 	for (; outcome < end; outcome++) {
 		diag_log_put(&choice->log, said, outcome->first_message - said, stderr);
-		if (outcome == named)
+		if (named && outcome == named)
 			diag_log_put(&choice->log, outcome->first_message, outcome->n_messages,
 				     stderr);
 		said = outcome->first_message + outcome->n_messages;

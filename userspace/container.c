@@ -269,7 +269,7 @@ static bool is_isolated(const struct alert_process *process)
  */
 bool container_find(struct container *container, const struct alert_process *process)
 {
-	struct walk walk = { .rest = process->cgroup };
+	struct walk walk = { .name.data = "", .rest = process->cgroup };
 
 	*container = (struct container){ .user = ALERT_UNKNOWN };
 	container->isolated = is_isolated(process);

@@ -145,11 +145,14 @@ static void put_node(const struct tree *tree, const struct eql_expr *expr, int i
 							expr->children[i]));
 }
 
+static const char no_event[] =
+	"no program start, kexec call or use of a kernel image on Linux, and so for no rule";
+
 static const char *end_words(enum explain_end end)
 {
 	switch (end) {
 	case EXPLAIN_NO_EVENT:
-		return "no program start, kexec call or use of a kernel image on Linux, and so for no rule";
+		return no_event;
 	case EXPLAIN_OTHER:
 		return "of another category than the rule";
 	case EXPLAIN_NO_MATCH:

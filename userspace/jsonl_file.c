@@ -71,14 +71,11 @@ static void take_lines(struct jsonl_file *file)
 static int load(const char *path, struct vector *to)
 {
 	FILE *from = strcmp(path, "-") ? fopen(path, "re") : stdin;
-	int err;
+	int err = from ? slurp(from, to, SIZE_MAX) : errno;
 
-	if (!from)
-		return diag_input(path, "%s", strerror(errno));
-	err = slurp(from, to, SIZE_MAX);
 	vector_add(to, 1, 1);
 	to->count--;
-	if (from != stdin)
+	if (from && from != stdin)
 		fclose(from);
 	return err ? diag_input(path, "%s", strerror(err)) : EXIT_DONE;
 }

@@ -24,8 +24,8 @@ bool ledger_closes(const struct ledger *ledger)
 void ledger_put(FILE *to, const struct ledger *ledger)
 {
 	fprintf(to,
-		"%" PRIu64 " generated %s %" PRIu64 " delivered + %" PRIu64 " overwritten + "
-		"%" PRIu64 " suppressed + %" PRIu64 " queued",
+		"%" PRIu64 " generated %s %" PRIu64 " delivered + %" PRIu64
+		" overwritten + %" PRIu64 " suppressed + %" PRIu64 " queued",
 		ledger->generated, ledger_closes(ledger) ? "=" : "!=", ledger->delivered,
 		ledger->overwritten, ledger->suppressed, ledger->queued);
 }

@@ -994,7 +994,7 @@ KG_TEST(policy, with_a_broken_element)
 				continue;
 			*word = 0x7ffffff0;
 			EXPECT_TRUE(refused(&self->kg, broken.data, broken.size)) {
-				TH_LOG("section %u, word %zu", sections[i], n);
+				TH_LOG("section %d, word %zu", sections[i], n);
 			}
 		}
 	}

@@ -170,8 +170,9 @@ KG_TEST(selftest, leaves_no_trace)
 	EXPECT_EQ(before.execs, after.execs);
 	EXPECT_EQ(before.incomplete, after.incomplete);
 	EXPECT_TRUE(kg_ledger_closes(&after));
-	for (i = 0; i < ARRAY_SIZE(quiet); i++)
+	for (i = 0; i < ARRAY_SIZE(quiet); i++) {
 		EXPECT_TRUE(same_calls(&before, &after, quiet[i])) TH_LOG("%s", quiet[i]);
+	}
 	EXPECT_EQ(0, kg_read_number(KG_LOADED));
 }
 

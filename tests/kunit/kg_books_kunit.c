@@ -70,8 +70,11 @@ static int books_open(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, books);
 	INIT_LIST_HEAD(&books->open);
 	prandom_seed_state(&books->random, 20);
-	by_seq = by_weight = RB_ROOT_CACHED;
-	newest = acknowledged = last_mark = 0;
+	by_seq = RB_ROOT_CACHED;
+	by_weight = RB_ROOT_CACHED;
+	newest = 0;
+	acknowledged = 0;
+	last_mark = 0;
 	memset(&usage, 0, sizeof(usage));
 	memset(&all, 0, sizeof(all));
 	memset(&gone, 0, sizeof(gone));

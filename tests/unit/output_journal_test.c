@@ -218,7 +218,8 @@ static void cannot_be_forged(void **state)
 			assert_true(!strncmp(line, "PRIORITY=", 9) || !strncmp(line, "SYSLOG_", 7) ||
 				    !strncmp(line, "MESSAGE_ID=", 11));
 	}
-	assert_int_equal(*line, '\0');
+	assert_non_null(line);
+	assert_string_equal(line, "");
 	end(&outputs, journal);
 }
 
