@@ -219,6 +219,11 @@ KERNELS ?=
 check-kernels:
 	@tests/kernels $(KERNELS)
 
+# What can be said of the code without running it: some minutes.
+.PHONY: lint
+lint:
+	@tests/lint/lint
+
 # Initramfs images with the module in them, made and booted: some minutes each.
 .PHONY: check-initramfs
 check-initramfs:
@@ -346,6 +351,7 @@ help:
 	@echo "make check            run all tests"
 	@echo "make check-kernels    the tests that need a kernel on all Debian kernels of the lab, in hours, or"
 	@echo "                      on KERNELS, and a table of what came of it"
+	@echo "make lint             what compilers and checkers have to say of the code"
 	@echo "make check-noise      which alerts a server's routine work raises, in about an hour"
 	@echo "make check-initramfs  make and boot an initramfs that loads the module, in a virtual machine"
 	@echo "make check-debug      KUnit, the kernel tests and the evasions on a kernel with KASAN, lockdep and"
