@@ -258,7 +258,7 @@ DEBUG_RUN := lab/lab run --kernel debug --mem 2048 --add $(BUILD)/tests/kselftes
 
 .PHONY: check-debug
 check-debug: kernel-tests
-	$(DEBUG_RUN) --make kunit-modules tests/kunit/run
+	$(DEBUG_RUN) --append kunit.enable=1 --make kunit-modules tests/kunit/run
 	$(DEBUG_RUN) --timeout 7200 --append syscall.x32=y --make test-modules tests/kselftest/run
 	$(DEBUG_RUN) --timeout 3600 --append syscall.x32=y --make evasion-programs tests/evasion/run
 
@@ -279,7 +279,7 @@ RACES_RUN := lab/lab run --kernel kcsan --mem 2048 --add $(BUILD)/tests/kselftes
 
 .PHONY: check-races
 check-races: kernel-tests
-	$(RACES_RUN) --make kunit-modules tests/kunit/run
+	$(RACES_RUN) --append kunit.enable=1 --make kunit-modules tests/kunit/run
 	$(RACES_RUN) --timeout $$(($(SOAK_SECONDS) + 1200)) tests/soak/run $(SOAK_SECONDS)
 	$(RACES_RUN) --timeout 7200 --append syscall.x32=y --make test-modules tests/kselftest/run
 
