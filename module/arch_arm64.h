@@ -23,28 +23,36 @@
 #define KG_ENTRY_TARGET_UNKNOWN	ULONG_MAX
 
 /*
- * Where the place that a function has for ftrace leads: 0 if it leads nowhere. A
- * function begins with BTI, unless it needs none; one instruction that keeps the
- * return address; and the call, or a NOP in its place.
+ * Where the instruction is that leads to ftrace: 0 if that cannot be read. A function
+ * begins with BTI, unless it needs none; one instruction that keeps the return
+ * address; and this one, the call or a NOP in its place.
  */
+static inline unsigned long kg_entry_place(unsigned long address)
+{
+	const u32 bti_c = 0xd503245f;
+	__le32 first;
+
+	if (copy_from_kernel_nofault(&first, (void *)address, sizeof(first)))
+		return 0;
+	return address + (le32_to_cpu(first) == bti_c ? 2 : 1) * AARCH64_INSN_SIZE;
+}
+
+/* Where it leads: 0 if it leads nowhere. */
 static inline unsigned long kg_entry_target(unsigned long address)
 {
-	const u32 bti_c = 0xd503245f, nop = 0xd503201f;
-	__le32 code[3];
-	unsigned int at = 1;
+	const unsigned long place = kg_entry_place(address);
+	const u32 nop = 0xd503201f;
+	__le32 code;
 	u32 insn;
 
-	if (copy_from_kernel_nofault(code, (void *)address, sizeof(code)))
+	if (!place || copy_from_kernel_nofault(&code, (void *)place, sizeof(code)))
 		return KG_ENTRY_TARGET_UNKNOWN;
-	if (le32_to_cpu(code[0]) == bti_c)
-		at++;
-	insn = le32_to_cpu(code[at]);
+	insn = le32_to_cpu(code);
 	if (insn == nop)
 		return 0;
 	if (!aarch64_insn_is_bl(insn))
 		return KG_ENTRY_TARGET_UNKNOWN;
-	return address + at * sizeof(insn) +
-	       sign_extend64(insn, 25) * (long)sizeof(insn);
+	return place + sign_extend64(insn, 25) * AARCH64_INSN_SIZE;
 }
 
 /*
@@ -66,6 +74,23 @@ static inline bool kg_entry_alone(unsigned long address, unsigned long target,
 #else
 	return false;
 #endif
+}
+
+/*
+ * By which address the original is called: behind all this, so that it does not come
+ * to ftrace again. By its return address the callback would not know the call, if a
+ * kretprobe has put its own in the place of that before (seen: each call of the
+ * original was sent to the detour, until the kretprobe had no room for more). But who
+ * checks where calls lead wants them to lead to the function's address.
+ */
+static inline unsigned long kg_entry_original(unsigned long address)
+{
+	const bool checked = IS_ENABLED(CONFIG_ARM64_BTI_KERNEL) || IS_ENABLED(CONFIG_CFI) ||
+			     IS_ENABLED(CONFIG_CFI_CLANG);
+
+	if (checked || kg_entry_target(address) == KG_ENTRY_TARGET_UNKNOWN)
+		return address;
+	return kg_entry_place(address) + AARCH64_INSN_SIZE;
 }
 
 /* By which ABI the current task made its system call. */

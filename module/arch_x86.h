@@ -40,6 +40,12 @@ static inline bool kg_entry_alone(unsigned long address, unsigned long target,
 	return target == READ_ONCE(ops->trampoline);
 }
 
+/* By which address the original is called. */
+static inline unsigned long kg_entry_original(unsigned long address)
+{
+	return address;
+}
+
 /* By which ABI the current task made its system call. */
 static inline const char *kg_syscall_abi(void)
 {

@@ -52,23 +52,23 @@ KG_HOOK(task_free, "security_task_free", security_task_free, detour_task_free,
 
 static int try_bprm_check(void)
 {
-	return kg_original(bprm_check)(NULL);
+	return kg_hooked(bprm_check)(NULL);
 }
 
 static int try_bprm_committed(void)
 {
-	kg_original(bprm_committed)(NULL);
+	kg_hooked(bprm_committed)(NULL);
 	return KG_TRIAL_DENIED;
 }
 
 static int try_task_alloc(void)
 {
-	return kg_original(task_alloc)(NULL, 0);
+	return kg_hooked(task_alloc)(NULL, 0);
 }
 
 static int try_task_free(void)
 {
-	kg_original(task_free)(NULL);
+	kg_hooked(task_free)(NULL);
 	return KG_TRIAL_DENIED;
 }
 

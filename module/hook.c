@@ -132,7 +132,7 @@ static int __init hooks_bind(void)
 	for (i = 0; i < ARRAY_SIZE(hooks); i++) {
 		if (!hooks[i]->address)
 			continue;
-		hooks[i]->bind((void *)hooks[i]->address);
+		hooks[i]->bind((void *)kg_entry_original(hooks[i]->address));
 		addresses[n++] = hooks[i]->address;
 	}
 	return ftrace_set_filter_ips(&hook_ops, addresses, n, 0, 0);

@@ -80,12 +80,9 @@ static long entry_detour(const struct entry *entry, const struct pt_regs *regs)
 }
 
 /* No call takes all flags at once, and it looks at these before anything else. */
-static int entry_try(const struct entry *entry)
+static const struct pt_regs *all_flags(struct pt_regs *regs)
 {
-	struct pt_regs regs;
-
-	memset(&regs, 0xff, sizeof(regs));
-	return entry->original(&regs);
+	return memset(regs, 0xff, sizeof(*regs));
 }
 
 /*
@@ -116,7 +113,9 @@ static int entry_try(const struct entry *entry)
 	} \
 	static int try_##name(void) \
 	{ \
-		return entry_try(&entry_##name); \
+		struct pt_regs regs; \
+\
+		return kg_hooked(name)(all_flags(&regs)); \
 	}
 
 KG_KEXEC_ENTRIES(SYSCALL)
@@ -141,12 +140,12 @@ KG_HOOK(kernel_kexec, "kernel_kexec", detour_kernel_kexec, detour_kernel_kexec,
 /* To ask about firmware that nobody loads after that changes nothing. */
 static int try_kernel_load_data(void)
 {
-	return kg_original(kernel_load_data)(LOADING_FIRMWARE, true);
+	return kg_hooked(kernel_load_data)(LOADING_FIRMWARE, true);
 }
 
 static int try_kernel_read_file(void)
 {
-	return kg_original(kernel_read_file)(NULL, READING_FIRMWARE, true);
+	return kg_hooked(kernel_read_file)(NULL, READING_FIRMWARE, true);
 }
 
 /* If nothing is staged, it says so; else the machine would be gone. */
@@ -160,7 +159,7 @@ static bool kernel_kexec_barred(void)
 
 static int try_kernel_kexec(void)
 {
-	return kg_original(kernel_kexec)();
+	return kg_hooked(kernel_kexec)();
 }
 
 /* Nobody comes back to report how it went on after it was allowed. */

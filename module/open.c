@@ -75,17 +75,17 @@ static const struct path nowhere;
 
 static int try_file_open(void)
 {
-	return kg_original(file_open)(NULL);
+	return kg_hooked(file_open)(NULL);
 }
 
 static int try_path_link(void)
 {
-	return kg_original(path_link)(&private_dentry, &nowhere, &private_dentry);
+	return kg_hooked(path_link)(&private_dentry, &nowhere, &private_dentry);
 }
 
 static int try_path_rename(void)
 {
-	return kg_original(path_rename)(&nowhere, &private_dentry, &nowhere, &private_dentry, 0);
+	return kg_hooked(path_rename)(&nowhere, &private_dentry, &nowhere, &private_dentry, 0);
 }
 
 /* As many of a file's names are looked at. */
