@@ -16,7 +16,7 @@ TOOL_CFLAGS = -std=gnu11 $(WARNINGS) -D_GNU_SOURCE -DKG_VERSION='"$(VERSION)"' \
 TOOL_LIBS = $(shell pkg-config --libs $(LIBS))
 
 # For who builds the module elsewhere.
-MODULE_SRCS := Kbuild dkms.conf $(wildcard engine/*.[ch] module/*.[ch] include/uapi/*.h)
+MODULE_SRCS := Kbuild Kconfig dkms.conf $(wildcard engine/*.[ch] module/*.[ch] include/uapi/*.h)
 TOOL_SRCS := $(wildcard userspace/*.c) $(wildcard userspace/*/*.c) $(wildcard engine/*.c)
 TOOL_OBJS := $(TOOL_SRCS:%.c=$(BUILD)/%.o)
 # Everything but main(), for the tests to link.
@@ -224,6 +224,17 @@ check-kernels:
 lint:
 	@tests/lint/lint
 
+# Against every kernel's headers that Debian has; tests/headers/run --help.
+HEADERS ?=
+
+.PHONY: check-headers
+check-headers:
+	@tests/headers/run $(HEADERS)
+
+.PHONY: check-in-tree
+check-in-tree:
+	@tests/in-tree/run
+
 # Initramfs images with the module in them, made and booted: some minutes each.
 .PHONY: check-initramfs
 check-initramfs:
@@ -298,9 +309,13 @@ sysconfdir := /etc
 INSTALL ?= install
 RULES := $(wildcard rules/*/*.yml)
 
+# As the kernel has it: INSTALL_MOD_DIR is the folder below the kernel's modules, and
+# what its configuration says of signing holds.
+INSTALL_MOD_PATH ?= $(DESTDIR)
+
 .PHONY: modules_install
 modules_install:
-	$(MAKE) -C $(KDIR) M=$(CURDIR) modules_install
+	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(INSTALL_MOD_PATH) modules_install
 
 .PHONY: install
 install: tool install-initramfs install-systemd
@@ -352,6 +367,9 @@ help:
 	@echo "make check-kernels    the tests that need a kernel on all Debian kernels of the lab, in hours, or"
 	@echo "                      on KERNELS, and a table of what came of it"
 	@echo "make lint             what compilers and checkers have to say of the code"
+	@echo "make check-headers    build the module against every package of kernel headers that Debian has, in"
+	@echo "                      hours; HEADERS=--newest: those of the newest kernels"
+	@echo "make check-in-tree    build the module in a kernel's tree"
 	@echo "make check-noise      which alerts a server's routine work raises, in about an hour"
 	@echo "make check-initramfs  make and boot an initramfs that loads the module, in a virtual machine"
 	@echo "make check-debug      KUnit, the kernel tests and the evasions on a kernel with KASAN, lockdep and"
@@ -376,7 +394,8 @@ help:
 	@echo "make modules          the module alone: kexecguard.ko"
 	@echo "make install          the tool, rules and manual below prefix ($(prefix)), DESTDIR before it,"
 	@echo "                      and what is for initramfs-tools, dracut and systemd where these look for it"
-	@echo "make modules_install  the module into the kernel's tree"
+	@echo "make modules_install  the module among those of the kernel (KVER, KDIR), below INSTALL_MOD_PATH or"
+	@echo "                      DESTDIR; tools/place-in-tree puts it into a kernel's source: docs/building.md"
 	@echo "make clean            remove what was built here; 'lab/lab clean' removes the lab's caches"
 
 .PHONY: clean

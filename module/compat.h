@@ -29,15 +29,14 @@
 #error "kexecguard: no system call entries known for this architecture"
 #endif
 
+/* Of what a kernel lacks one thing is said. dkms.conf leaves it alone for the same. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
 #error "kexecguard: this kernel is older than 6.1"
-#endif
-
-#ifndef CONFIG_CGROUPS
+#elif !defined(CONFIG_CGROUPS)
 #error "kexecguard: this kernel lacks CONFIG_CGROUPS"
-#endif
-
-#ifndef CONFIG_DYNAMIC_FTRACE_WITH_ARGS
+#elif !defined(CONFIG_KPROBES)
+#error "kexecguard: this kernel lacks CONFIG_KPROBES"
+#elif !defined(CONFIG_DYNAMIC_FTRACE_WITH_ARGS)
 #error "kexecguard: this kernel lacks CONFIG_DYNAMIC_FTRACE_WITH_ARGS"
 #endif
 

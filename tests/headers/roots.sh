@@ -42,16 +42,17 @@ release_suites()
 	releases | sed -n "s/^$1 //p" | tr ' ' '\n'
 }
 
-# What its headers' programs are linked with, and what they call, come with the headers
-# of its own newest kernel.
+# root_packages RELEASE: what its headers' programs are linked with comes with the
+# headers of its own newest kernel; what those of later ones call beyond that does not.
 root_packages()
 {
-	echo linux-headers-amd64 gcc make libc6-dev sparse
+	echo linux-headers-amd64 gcc gcc-aarch64-linux-gnu make libc6-dev sparse
+	[[ $1 == bullseye ]] || echo pahole
 }
 
 root_dir()
 {
-	echo "$headers_cache/$1-$(echo "$1" "$(root_packages)" | cat - "$lab/make-image" | sha256sum |
+	echo "$headers_cache/$1-$(echo "$1" "$(root_packages "$1")" | cat - "$lab/make-image" | sha256sum |
 		cut -c 1-12)"
 }
 
@@ -65,7 +66,7 @@ root_ensure()
 	[[ ! -e $dir/root ]] || return 0
 	need_tools "making a Debian root file system" mmdebstrap=mmdebstrap
 	check_namespace
-	read -ra packages < <(root_packages)
+	mapfile -t packages < <(root_packages "$1" | tr ' ' '\n')
 	rm_tree "$dir.new"
 	mkdir -p "$dir.new"
 	step "making Debian $1 with a compiler (a minute, once)" "$dir.log" \
@@ -104,11 +105,15 @@ root_remove()
 	"${as_root[@]}" rm -rf --one-file-system "${@/#/$root/}"
 }
 
+# root_installed RELEASE PATTERN: the packages that it came with, and their versions.
+root_installed()
+{
+	dpkg-query --admindir="$(root_dir "$1")/root/var/lib/dpkg" --show \
+		--showformat='${Package} ${Version}\n' "$2" 2>/dev/null
+}
+
 # root_own_headers RELEASE: the folder, in the root, of the headers that it came with.
 root_own_headers()
 {
-	local root
-
-	root=$(root_dir "$1")/root
-	(cd "$root" && printf '/%s\n' usr/src/linux-headers-*-amd64)
+	root_installed "$1" 'linux-headers-[0-9]*-amd64' | sed 's,^,/usr/src/,; s, .*,,'
 }
