@@ -335,6 +335,20 @@ install: tool install-initramfs install-systemd
 	$(INSTALL) -D -m 644 completion/kexecguard.bash \
 		$(DESTDIR)$(prefix)/share/bash-completion/completions/kexecguard
 
+# For the Fedora family; here without what it would be built with there.
+RPM := $(BUILD)/rpm
+
+.PHONY: rpm
+rpm:
+	mkdir -p $(RPM)/SOURCES
+	git archive --prefix=kexecguard-$(VERSION)/ --output=$(RPM)/SOURCES/kexecguard-$(VERSION).tar.gz HEAD
+	rpmbuild -ba --nodeps --define "_topdir $(CURDIR)/$(RPM)" --define "kg_version $(VERSION)" \
+		packaging/rpm/kexecguard.spec
+
+.PHONY: check-rpm
+check-rpm:
+	@tests/rpm/run
+
 # Where these look for it, whatever the prefix is.
 initramfstoolsdir ?= /usr/share/initramfs-tools
 dracutmodulesdir ?= /usr/lib/dracut/modules.d
@@ -369,6 +383,7 @@ help:
 	@echo "make lint             what compilers and checkers have to say of the code"
 	@echo "make check-headers    build the module against every package of kernel headers that Debian has, in"
 	@echo "                      hours; HEADERS=--newest: those of the newest kernels"
+	@echo "make rpm              packages for the Fedora family; make check-rpm looks at what is in them"
 	@echo "make check-in-tree    build the module in a kernel's tree"
 	@echo "make check-noise      which alerts a server's routine work raises, in about an hour"
 	@echo "make check-initramfs  make and boot an initramfs that loads the module, in a virtual machine"
