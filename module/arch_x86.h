@@ -3,9 +3,11 @@
 #ifndef KG_ARCH_X86_H
 #define KG_ARCH_X86_H
 
+#include <asm/nops.h>
 #include <asm/text-patching.h>
 #include <linux/compat.h>
 #include <linux/ftrace.h>
+#include <linux/kernel.h>
 #include <linux/ptrace.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
@@ -19,14 +21,22 @@
 /* Where the place that a function has for ftrace leads: 0 if it leads nowhere. */
 static inline unsigned long kg_entry_target(unsigned long address)
 {
-	static const u8 nop[] = { 0x0f, 0x1f, 0x44, 0x00, 0x00 };
-	u8 code[sizeof(nop)];
+	static const u8 nops[][CALL_INSN_SIZE] = {
+		{ 0x0f, 0x1f, 0x44, 0x00, 0x00 },
+#ifdef K8_NOP5_ATOMIC
+		/* Before 5.13 some processors were given this one, which they like better. */
+		{ K8_NOP5_ATOMIC },
+#endif
+	};
+	u8 code[CALL_INSN_SIZE];
+	unsigned int i;
 	s32 distance;
 
 	if (copy_from_kernel_nofault(code, (void *)address, sizeof(code)))
 		return KG_ENTRY_TARGET_UNKNOWN;
-	if (!memcmp(code, nop, sizeof(nop)))
-		return 0;
+	for (i = 0; i < ARRAY_SIZE(nops); i++)
+		if (!memcmp(code, nops[i], sizeof(code)))
+			return 0;
 	if (code[0] != CALL_INSN_OPCODE && code[0] != JMP32_INSN_OPCODE)
 		return KG_ENTRY_TARGET_UNKNOWN;
 	memcpy(&distance, code + 1, sizeof(distance));
@@ -102,7 +112,7 @@ static inline const void __user *kg_syscall_address(const struct pt_regs *regs,
 	ENTRY(kexec_load_i386, "__ia32_compat_sys_kexec_load", IS_ENABLED(CONFIG_KEXEC), \
 	      IS_ENABLED(CONFIG_IA32_EMULATION), \
 	      .registers = KG_REGISTERS_I386, .compat = true) \
-	ENTRY(kexec_load_x32, "__x64_compat_sys_kexec_load", IS_ENABLED(CONFIG_KEXEC), \
+	ENTRY(kexec_load_x32, KG_X32_COMPAT_ENTRY("kexec_load"), IS_ENABLED(CONFIG_KEXEC), \
 	      IS_ENABLED(CONFIG_X86_X32_ABI), \
 	      .registers = KG_REGISTERS_X32, .compat = true) \
 	ENTRY(kexec_load_ia32, "__ia32_sys_kexec_load", IS_ENABLED(CONFIG_KEXEC), \

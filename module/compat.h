@@ -9,17 +9,54 @@
 
 #include <linux/cgroup.h>
 #include <linux/dcache.h>
+#include <linux/elf-em.h>
 #include <linux/fs.h>
 #include <linux/ftrace.h>
+#include <linux/highmem.h>
 #include <linux/kernfs.h>
 #include <linux/list.h>
+#include <linux/magic.h>
 #include <linux/mm.h>
+#include <linux/mount.h>
 #include <linux/ns_common.h>
+#include <linux/rbtree.h>
 #include <linux/rcupdate.h>
 #include <linux/string.h>
 #include <linux/verification.h>
 #include <linux/version.h>
 #include <net/genetlink.h>
+
+/* Until 5.10 all hashes of the family had one header. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 11, 0)
+#include <crypto/sha.h>
+#else
+#include <crypto/sha2.h>
+#endif
+
+/* The entries of x32 programs that have one of their own got another name. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 11, 0)
+#define KG_X32_COMPAT_ENTRY(call) "__x32_compat_sys_" call
+#else
+#define KG_X32_COMPAT_ENTRY(call) "__x64_compat_sys_" call
+#endif
+
+/*
+ * A callback got a type of its own for the registers in 5.11, which before 6.2 was
+ * asked for the instruction pointer by another name. Until then it is kept from
+ * recursing unless it wants to be called all the same, and has all registers if
+ * it asks for them.
+ */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 11, 0)
+#define ftrace_regs pt_regs
+#define ftrace_regs_set_instruction_pointer(fregs, ip) instruction_pointer_set(fregs, ip)
+#define FTRACE_OPS_FL_RECURSION 0
+#define KG_OPS_REGISTERS FTRACE_OPS_FL_SAVE_REGS
+#else
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
+#define ftrace_regs_set_instruction_pointer(fregs, ip) ftrace_instruction_pointer_set(fregs, ip)
+#endif
+#define KG_OPS_REGISTERS 0
+#endif
 
 #if defined(CONFIG_X86_64)
 #include "arch_x86.h"
@@ -29,31 +66,37 @@
 #error "kexecguard: no system call entries known for this architecture"
 #endif
 
-/* Of what a kernel lacks one thing is said. dkms.conf leaves it alone for the same. */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
-#error "kexecguard: this kernel is older than 6.1"
-#elif !defined(CONFIG_CGROUPS)
-#error "kexecguard: this kernel lacks CONFIG_CGROUPS"
-#elif !defined(CONFIG_KPROBES)
-#error "kexecguard: this kernel lacks CONFIG_KPROBES"
-#elif !defined(CONFIG_DYNAMIC_FTRACE_WITH_ARGS)
-#error "kexecguard: this kernel lacks CONFIG_DYNAMIC_FTRACE_WITH_ARGS"
-#endif
-
-/* 6.2 named it after what it is given. */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
-#define ftrace_regs_set_instruction_pointer(fregs, ip) ftrace_instruction_pointer_set(fregs, ip)
-#endif
-
 /* An argument of the function that is hooked; 6.2 named how to get it. */
 static inline unsigned long kg_hook_arg(struct ftrace_regs *fregs, unsigned int n)
 {
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 11, 0)
+	return regs_get_kernel_argument(fregs, n);
+#elif LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
 	return regs_get_kernel_argument(&fregs->regs, n);
 #else
 	return ftrace_regs_get_argument(fregs, n);
 #endif
 }
+
+/* 5.18 took many addresses at a time. */
+static inline int kg_ftrace_set_filter_ips(struct ftrace_ops *ops, unsigned long *addresses,
+					   unsigned int n)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 18, 0)
+	int err = 0;
+
+	while (n-- && !err)
+		err = ftrace_set_filter_ip(ops, addresses[n], 0, 0);
+	return err;
+#else
+	return ftrace_set_filter_ips(ops, addresses, n, 0, 0);
+#endif
+}
+
+/* What frees a filter was not for modules then, but one can put an empty one in its place. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
+#define ftrace_free_filter(ops) ftrace_set_filter(ops, NULL, 0, 1)
+#endif
 
 /*
  * By what path a file was asked for. A stacked file system opens another file
@@ -72,6 +115,54 @@ static inline const struct path *kg_file_asked_for(const struct file *file)
 #ifndef for_each_alias
 #define for_each_alias(dentry, inode) \
 	hlist_for_each_entry(dentry, &(inode)->i_dentry, d_u.d_alias)
+#endif
+
+/* Before 5.12 all mounts had the ids of their file system. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 12, 0)
+#define is_idmapped_mnt(mnt) ((void)(mnt), false)
+#endif
+
+/* fs/fuse kept it for itself until 5.17. */
+#ifndef FUSE_SUPER_MAGIC
+#define FUSE_SUPER_MAGIC 0x65735546
+#endif
+
+#ifndef EM_LOONGARCH
+#define EM_LOONGARCH 258
+#endif
+
+/*
+ * 5.11 brought mappings under which one may sleep, real-time kernels had them
+ * before. On 64-bit machines all memory is mapped as it is.
+ */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 11, 0)
+#undef kunmap_local
+#define kmap_local_page(page) page_address(page)
+#define kunmap_local(address) ((void)(address))
+#endif
+
+/* 5.12 wrote the walk to a leaf of a tree once for all. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 12, 0)
+#define rb_add_cached kg_rb_add_cached
+static inline void kg_rb_add_cached(struct rb_node *node, struct rb_root_cached *tree,
+				    bool (*less)(struct rb_node *a, const struct rb_node *b))
+{
+	struct rb_node **link = &tree->rb_root.rb_node;
+	struct rb_node *parent = NULL;
+	bool leftmost = true;
+
+	while (*link) {
+		parent = *link;
+		if (less(node, parent)) {
+			link = &parent->rb_left;
+		} else {
+			link = &parent->rb_right;
+			leftmost = false;
+		}
+	}
+	rb_link_node(node, parent, link);
+	rb_insert_color_cached(node, tree, leftmost);
+}
 #endif
 
 /* 6.5 dropped the array of VMAs. */
@@ -109,11 +200,21 @@ static inline const char *kg_cgroup_name(const struct cgroup *cgroup)
 
 /*
  * What a mount namespace has in common with the others, which no header for
- * modules shows: it is what its struct begins with, since 5.11.
+ * modules shows: it is what its struct begins with, since 5.11. Before, a count of
+ * its users was in front of it.
  */
 static inline const struct ns_common *kg_mnt_ns_common(const struct mnt_namespace *mounts)
 {
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 11, 0)
+	const struct {
+		atomic_t count;
+		struct ns_common ns;
+	} *known = (const void *)mounts;
+
+	return &known->ns;
+#else
 	return (const struct ns_common *)mounts;
+#endif
 }
 
 /* 6.6 gave a dump the same struct genl_info that a request has. */
@@ -126,15 +227,29 @@ static inline struct nlattr *kg_dump_attr(struct netlink_callback *cb, int type)
 #endif
 }
 
+/* What a request has no use for is checked since 6.1, in commands from one on. */
+static inline void kg_genl_check_reserved(struct genl_family *family, unsigned int from)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 1, 0)
+	family->resv_start_op = from;
+#endif
+}
+
 /*
  * Before 6.7, and the stable kernels of its time, anybody could listen to a
- * multicast group. There we offer none, and the reader polls. KG_NO_MCAST_CAP
- * builds the same for a newer kernel, for the tests.
+ * multicast group. There we offer none, and the reader polls. Stable kernels of
+ * 5.10 say it in another way, for which Kbuild looks. KG_NO_MCAST_CAP builds the
+ * same as for none, for the tests.
  */
 #if defined(GENL_MCAST_CAP_SYS_ADMIN) && !defined(KG_NO_MCAST_CAP)
-#define KG_MCAST_CAP GENL_MCAST_CAP_SYS_ADMIN
+#define KG_HAS_MCAST true
+#define KG_MCAST_PRIVILEGED .flags = GENL_MCAST_CAP_SYS_ADMIN
+#elif defined(KG_HAS_MCAST_CAP_BIT) && !defined(KG_NO_MCAST_CAP)
+#define KG_HAS_MCAST true
+#define KG_MCAST_PRIVILEGED .cap_sys_admin = 1
 #else
-#define KG_MCAST_CAP 0
+#define KG_HAS_MCAST false
+#define KG_MCAST_PRIVILEGED .flags = 0
 #endif
 
 /*

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "held.h"
 
+#include <linux/kernel.h>
 #include <linux/lockdep.h>
-#include <linux/math.h>
 #include <linux/minmax.h>
 #include <linux/skbuff.h>
 #include <linux/slab.h>
+
+#include "compat.h"
 
 /* All that have a number. */
 static struct rb_root_cached by_seq = RB_ROOT_CACHED;

@@ -74,7 +74,8 @@ static void notrace hook_redirect(unsigned long ip, unsigned long parent_ip,
  * IPMODIFY: a livepatch of the same function is a conflict that is seen, not a
  * silent one. PERMANENT: ftrace cannot be switched off under us.
  */
-#define OPS_FLAGS (FTRACE_OPS_FL_IPMODIFY | FTRACE_OPS_FL_PERMANENT | KG_OPS_RECURSION)
+#define OPS_FLAGS (FTRACE_OPS_FL_IPMODIFY | FTRACE_OPS_FL_PERMANENT | \
+		   KG_OPS_RECURSION | KG_OPS_REGISTERS)
 
 /* One for all hooks: they come and go together, and each change waits for all tasks. */
 static struct ftrace_ops hook_ops = {
@@ -135,7 +136,7 @@ static int __init hooks_bind(void)
 		hooks[i]->bind((void *)kg_entry_original(hooks[i]->address));
 		addresses[n++] = hooks[i]->address;
 	}
-	return ftrace_set_filter_ips(&hook_ops, addresses, n, 0, 0);
+	return kg_ftrace_set_filter_ips(&hook_ops, addresses, n);
 }
 
 static void notrace hook_ignore(unsigned long ip, unsigned long parent_ip,
@@ -162,6 +163,8 @@ static bool __init hook_possible(const struct kg_hook *hook, struct ftrace_ops *
 	return !err;
 }
 
+#define BUSY " (a livepatch or a BPF program has it, or kernel.ftrace_enabled is 0)"
+
 static void __init hooks_blame(int err)
 {
 	static struct ftrace_ops alone = {
@@ -176,7 +179,7 @@ static void __init hooks_blame(int err)
 	ftrace_free_filter(&alone);
 	pr_err("cannot hook %s: error %d%s\n",
 	       i < ARRAY_SIZE(hooks) ? hooks[i]->symbol : "the kernel", err,
-	       err == -EBUSY ? " (a livepatch has it, or kernel.ftrace_enabled is 0)" : "");
+	       err == -EBUSY ? BUSY : "");
 }
 
 /**

@@ -8,10 +8,11 @@
 #ifndef KG_HOOK_H
 #define KG_HOOK_H
 
-#include <linux/ftrace.h>
 #include <linux/percpu.h>
 #include <linux/srcu.h>
 #include <linux/static_call.h>
+
+#include "compat.h"
 
 /**
  * struct kg_hook - a function of the kernel and what stands in for it
@@ -92,7 +93,7 @@ enum kg_hook_entry {
 	static DEFINE_PER_CPU(unsigned long, kg_##name##_calls); \
 	static void kg_##name##_bind(void *original) \
 	{ \
-		static_call_update(kg_##name##_original, original); \
+		static_call_update(kg_##name##_original, (typeof(like) *)original); \
 	} \
 	struct kg_hook kg_hook_##name = { \
 		.symbol = symbol_name, \

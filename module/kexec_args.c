@@ -13,6 +13,8 @@
 #include <uapi/kexecguard.h>
 #include <uapi/linux/kexec.h>
 
+#include "compat.h"
+
 /* More than any architecture's COMMAND_LINE_SIZE; of a longer one, so much is read. */
 #define CMDLINE_MAX 4096
 

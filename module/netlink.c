@@ -35,7 +35,7 @@ enum mcgrp {
 static const struct genl_multicast_group mcgrps[] = {
 	[MCGRP_ALERTS] = {
 		.name = KEXECGUARD_MCGRP_ALERTS,
-		.flags = KG_MCAST_CAP,
+		KG_MCAST_PRIVILEGED,
 	},
 };
 
@@ -596,9 +596,8 @@ static struct genl_family family __ro_after_init = {
 	.module = THIS_MODULE,
 	.ops = ops,
 	.n_ops = ARRAY_SIZE(ops),
-	.resv_start_op = __KEXECGUARD_CMD_MAX,
 	.mcgrps = mcgrps,
-	.n_mcgrps = KG_MCAST_CAP ? ARRAY_SIZE(mcgrps) : 0,
+	.n_mcgrps = KG_HAS_MCAST ? ARRAY_SIZE(mcgrps) : 0,
 };
 
 /*
@@ -636,7 +635,7 @@ static bool polled(void)
  */
 bool kg_netlink_heard(void)
 {
-	if (!KG_MCAST_CAP)
+	if (!KG_HAS_MCAST)
 		return polled();
 	return READ_ONCE(offered) && genl_has_listeners(&family, &init_net, MCGRP_ALERTS);
 }
@@ -655,7 +654,7 @@ void kg_netlink_ring(u64 seq)
 	struct sk_buff *skb;
 	void *header;
 
-	if (!KG_MCAST_CAP || !kg_netlink_heard())
+	if (!KG_HAS_MCAST || !kg_netlink_heard())
 		return;
 	skb = genlmsg_new(nla_total_size_64bit(sizeof(u64)), GFP_KERNEL);
 	if (!skb)
@@ -680,6 +679,7 @@ int __init kg_netlink_init(void)
 
 	if (err)
 		return err;
+	kg_genl_check_reserved(&family, __KEXECGUARD_CMD_MAX);
 	err = genl_register_family(&family);
 	if (err)
 		netlink_unregister_notifier(&socket_notifier);

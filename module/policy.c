@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "policy.h"
 
-#include <crypto/sha2.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/printk.h>
@@ -13,6 +12,7 @@
 #include "../engine/verify.h"
 #include "account.h"
 #include "change.h"
+#include "compat.h"
 #include "hook.h"
 #include "signature.h"
 

@@ -12,7 +12,7 @@ dkms_excludes()
 		unset "${!BUILD_EXCLUSIVE_@}"
 		# As DKMS has it there.
 		# shellcheck disable=SC2034
-		kernel_source_dir=/nowhere
+		kernel_source_dir=/nowhere kernelver=$2
 		# shellcheck disable=SC1090
 		. "$1"
 		for name in "${!BUILD_EXCLUSIVE_@}"; do

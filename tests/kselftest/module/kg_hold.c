@@ -11,6 +11,8 @@
 #include <linux/module.h>
 #include <linux/moduleparam.h>
 
+#include "../../../module/compat.h"
+
 /* Held when that one is not. */
 static noinline void __used kg_hold_nothing(void)
 {
@@ -24,7 +26,7 @@ static void notrace hold(unsigned long ip, unsigned long parent_ip, struct ftrac
 
 static struct ftrace_ops hold_ops = {
 	.func = hold,
-	.flags = FTRACE_OPS_FL_IPMODIFY,
+	.flags = FTRACE_OPS_FL_IPMODIFY | KG_OPS_REGISTERS,
 };
 
 static int hold_instead(bool held)
