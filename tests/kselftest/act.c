@@ -436,6 +436,17 @@ static void do_goneexec(char *command)
 	fail("goneexec");
 }
 
+/* Tomoyo, in some kernels, wants the name by which the kernel calls it to lead somewhere. */
+static int name_fd(int fd)
+{
+	char path[32];
+
+	mkdir("/dev", 0755);
+	mkdir("/dev/fd", 0755);
+	snprintf(path, sizeof(path), "/dev/fd/%d", fd);
+	return open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+}
+
 /* "FOLDER PROGRAM ARGUMENT...": what is executed is outside of its root folder. */
 static void do_jailexec(char *command)
 {
@@ -444,7 +455,7 @@ static void do_jailexec(char *command)
 
 	split(command, argv);
 	fd = open(argv[1], O_PATH | O_CLOEXEC);
-	if (fd >= 0 && !chroot(argv[0]) && !chdir("/"))
+	if (fd >= 0 && !chroot(argv[0]) && !chdir("/") && name_fd(fd) >= 0)
 		exec_fd(fd, argv + 1);
 	fail("jailexec");
 }

@@ -19,7 +19,11 @@
 #define FAR GROUPS "/far"
 #define PROGRAM KG_PATH("program")
 
-#define PROCESSES 32
+/*
+ * So many that what kernels before 5.12 are behind with, 128 KiB for each processor,
+ * is less than what allocations are rounded up by.
+ */
+#define PROCESSES 128
 
 /* Of folders within each other, and of the names of each. */
 #define DEPTH 12
@@ -135,7 +139,7 @@ KG_TEST(kept, is_charged)
 	long near = slab_of(NEAR, PROGRAM);
 	long far = slab_of(FAR, self->deep);
 
-	ASSERT_LT(0, near);
+	ASSERT_LE(0, near);
 	EXPECT_LT(near + 2 * PROCESSES * DEPTH * NAME_LEN, far) {
 		TH_LOG("%ld and %ld bytes", near, far);
 	}

@@ -19,17 +19,55 @@ struct segment32 {
 	uint32_t memory_size;
 };
 
+#define STACK_SIZE (64 << 10)
+
+/*
+ * The end of a stack that 32-bit pointers reach, as programs of these ABIs have
+ * one: before 5.15 the kernel puts something there itself.
+ */
+static char *low_stack(void)
+{
+	static char *stack;
+
+	if (!stack)
+		stack = mmap(NULL, STACK_SIZE, PROT_READ | PROT_WRITE,
+			     MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+	return stack + STACK_SIZE;
+}
+
 /* By the gate of 32-bit programs, which is open to all. */
 static long i386_syscall(long number, unsigned long a, unsigned long b, unsigned long c,
 			 unsigned long d)
 {
 	long result;
 
-	asm volatile("int $0x80"
+	asm volatile("mov %%rsp, %%r12\n\t"
+		     "mov %[stack], %%rsp\n\t"
+		     "int $0x80\n\t"
+		     "mov %%r12, %%rsp"
 		     : "=a" (result)
-		     : "a" (number), "b" (a), "c" (b), "d" (c), "S" (d)
-		     : "memory", "r8", "r9", "r10", "r11");
+		     : "a" (number), "b" (a), "c" (b), "d" (c), "S" (d), [stack] "D" (low_stack())
+		     : "memory", "cc", "r8", "r9", "r10", "r11", "r12");
 	return (int)result;
+}
+
+/* As 64-bit programs do, which may as well give the number of an x32 program's call. */
+static long x32_syscall(long number, unsigned long a, unsigned long b, unsigned long c,
+			unsigned long d)
+{
+	register unsigned long r10 asm("r10") = d;
+	register char *r8 asm("r8") = low_stack();
+	long result;
+
+	asm volatile("mov %%rsp, %%r12\n\t"
+		     "mov %[stack], %%rsp\n\t"
+		     "syscall\n\t"
+		     "mov %%r12, %%rsp"
+		     : "=a" (result)
+		     : "a" (X32_BIT | number), "D" (a), "S" (b), "d" (c), "r" (r10),
+		       [stack] "r" (r8)
+		     : "memory", "cc", "rcx", "r11", "r12");
+	return result;
 }
 
 /**
@@ -44,7 +82,7 @@ bool kg_abi_usable(enum kg_abi abi)
 	case KG_ABI_I386:
 		return i386_syscall(I386_GETPID, 0, 0, 0, 0) == getpid();
 	case KG_ABI_X32:
-		return syscall(X32_BIT | SYS_getpid) == getpid();
+		return x32_syscall(SYS_getpid, 0, 0, 0, 0) == getpid();
 	default:
 		return true;
 	}
@@ -115,12 +153,11 @@ int kg_abi_load(enum kg_abi abi, uint64_t entry, uint64_t n, const void *list, u
 	case KG_ABI_I386:
 		return i386_syscall(I386_KEXEC_LOAD, entry, n, (uintptr_t)list, flags);
 	case KG_ABI_X32:
-		result = syscall(X32_BIT | X32_KEXEC_LOAD, entry, n, list, flags);
-		break;
+		return x32_syscall(X32_KEXEC_LOAD, entry, n, (uintptr_t)list, flags);
 	default:
 		result = syscall(SYS_kexec_load, entry, n, list, flags);
+		return result == -1 ? -errno : result;
 	}
-	return result == -1 ? -errno : result;
 }
 
 /**

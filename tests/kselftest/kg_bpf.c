@@ -74,6 +74,27 @@ static uint32_t function_id(const char *function)
 	return id;
 }
 
+/**
+ * kg_bpf_shares() - can a program be at a function that somebody else redirects
+ *
+ * A kernel where it can has a word for asking that of whoever redirects it.
+ *
+ * Return: false if who comes second is turned away.
+ */
+bool kg_bpf_shares(void)
+{
+	static const char word[] = "FTRACE_OPS_CMD_ENABLE_SHARE_IPMODIFY_SELF";
+	char *types = malloc(TYPES_MAX);
+	bool shares = false;
+	ssize_t len;
+
+	len = types ? kg_read_file(KG_BPF_TYPES, types, TYPES_MAX) : 0;
+	if (len > 0)
+		shares = memmem(types, len, word, sizeof(word));
+	free(types);
+	return shares;
+}
+
 static int bpf_call(int command, union bpf_attr *attr)
 {
 	int result = syscall(SYS_bpf, command, attr, sizeof(*attr));

@@ -4,6 +4,7 @@
 #define KG_BPF_H
 
 #include <linux/bpf.h>
+#include <stdbool.h>
 
 /* The types of this kernel, without which no such program is taken; some have none. */
 #define KG_BPF_TYPES "/sys/kernel/btf/vmlinux"
@@ -18,6 +19,7 @@ struct kg_bpf {
 	int link;
 };
 
+bool kg_bpf_shares(void);
 int kg_bpf_begin(struct kg_bpf *bpf, const char *function, enum bpf_attach_type type);
 long kg_bpf_runs(const struct kg_bpf *bpf);
 void kg_bpf_end(struct kg_bpf *bpf);

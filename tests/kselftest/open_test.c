@@ -185,7 +185,7 @@ static int open_io_uring(void)
 
 	if (ring < 0)
 		return -1;
-	queue = mmap(NULL, 65536, PROT_READ | PROT_WRITE, MAP_SHARED, ring, IORING_OFF_SQ_RING);
+	queue = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, ring, IORING_OFF_SQ_RING);
 	sqe = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, ring, IORING_OFF_SQES);
 	if (queue == MAP_FAILED || sqe == MAP_FAILED)
 		return -1;
