@@ -41,7 +41,7 @@ $(BUILD)/kexecguard: $(TOOL_OBJS)
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(TOOL_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(TOOL_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(TOOL_PARTS)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS) -lcmocka
@@ -249,6 +249,18 @@ check-outputs:
 	lab/lab run --systemd --timeout 2400 --with auditd --with rsyslog-relp --with iproute2 \
 		tests/outputs/run
 
+# Debian's packages and their source package, in build/deb.
+.PHONY: deb
+deb:
+	@debian/make $(BUILD)/deb
+
+# These packages in servers' root file systems of RELEASES, by apt.
+RELEASES ?= bookworm trixie
+
+.PHONY: check-packages
+check-packages:
+	@tests/packages/check $(RELEASES)
+
 # 100,000 alerts at once, and what a reader keeps up with: half an hour or so.
 FLOOD_RUN := lab/lab run --systemd --timeout 3600 --with auditd --with rsyslog-relp --with iproute2 \
 	--make flood-programs tests/flood/run
@@ -365,14 +377,27 @@ install-initramfs:
 
 systemdsystemunitdir ?= /usr/lib/systemd/system
 catalogdir ?= /usr/lib/systemd/catalog
+libexecdir = $(prefix)/libexec/kexecguard
 
 .PHONY: install-systemd
-install-systemd: UNIT = $(DESTDIR)$(systemdsystemunitdir)/kexecguard.service
+install-systemd: UNITS = $(DESTDIR)$(systemdsystemunitdir)
 install-systemd:
-	$(INSTALL) -d $(dir $(UNIT))
-	sed 's,@sbindir@,$(prefix)/sbin,' systemd/kexecguard.service.in > $(UNIT)
-	chmod 644 $(UNIT)
+	$(INSTALL) -d $(UNITS)
+	for unit in kexecguard.service kexecguard-module.service; do \
+		sed 's,@sbindir@,$(prefix)/sbin,; s,@libexecdir@,$(libexecdir),' \
+			systemd/$$unit.in > $(UNITS)/$$unit && chmod 644 $(UNITS)/$$unit || exit; \
+	done
 	$(INSTALL) -D -m 644 systemd/kexecguard.catalog $(DESTDIR)$(catalogdir)/kexecguard.catalog
+	$(INSTALL) -D -m 755 tools/load-module $(DESTDIR)$(libexecdir)/load-module
+
+# For DKMS, which builds it there for each kernel.
+sourcedir ?= /usr/src/kexecguard-$(VERSION)
+
+.PHONY: install-source
+install-source:
+	for file in $(MODULE_SRCS); do \
+		$(INSTALL) -D -m 644 $$file $(DESTDIR)$(sourcedir)/$$file || exit; \
+	done
 
 .PHONY: help
 help:
@@ -385,6 +410,9 @@ help:
 	@echo "                      hours; HEADERS=--newest: those of the newest kernels"
 	@echo "make rpm              packages for the Fedora family; make check-rpm looks at what is in them"
 	@echo "make check-in-tree    build the module in a kernel's tree"
+	@echo "make deb              Debian's packages, in $(BUILD)/deb"
+	@echo "make check-packages   build these twice and compare; install, upgrade and remove them in root file"
+	@echo "                      systems of RELEASES ($(RELEASES))"
 	@echo "make check-noise      which alerts a server's routine work raises, in about an hour"
 	@echo "make check-initramfs  make and boot an initramfs that loads the module, in a virtual machine"
 	@echo "make check-debug      KUnit, the kernel tests and the evasions on a kernel with KASAN, lockdep and"
