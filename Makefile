@@ -389,6 +389,7 @@ install-systemd:
 	done
 	$(INSTALL) -D -m 644 systemd/kexecguard.catalog $(DESTDIR)$(catalogdir)/kexecguard.catalog
 	$(INSTALL) -D -m 755 tools/load-module $(DESTDIR)$(libexecdir)/load-module
+	$(INSTALL) -D -m 755 tools/renew-module $(DESTDIR)$(libexecdir)/renew-module
 
 # For DKMS, which builds it there for each kernel.
 sourcedir ?= /usr/src/kexecguard-$(VERSION)
