@@ -254,7 +254,12 @@ check-outputs:
 deb:
 	@debian/make $(BUILD)/deb
 
-# These packages in servers' root file systems of RELEASES, by apt.
+# In a guest's root file system: what DKMS will compile in the guest.
+.PHONY: packages-cache
+packages-cache:
+	@tests/packages/warm $(CURDIR)/$(BUILD)/ccache
+
+# These packages in servers' root file systems of RELEASES, by apt, and on such servers.
 RELEASES ?= bookworm trixie
 
 .PHONY: check-packages
@@ -413,7 +418,7 @@ help:
 	@echo "make check-in-tree    build the module in a kernel's tree"
 	@echo "make deb              Debian's packages, in $(BUILD)/deb"
 	@echo "make check-packages   build these twice and compare; install, upgrade and remove them in root file"
-	@echo "                      systems of RELEASES ($(RELEASES))"
+	@echo "                      systems of RELEASES ($(RELEASES)), and in hours on such servers"
 	@echo "make check-noise      which alerts a server's routine work raises, in about an hour"
 	@echo "make check-initramfs  make and boot an initramfs that loads the module, in a virtual machine"
 	@echo "make check-debug      KUnit, the kernel tests and the evasions on a kernel with KASAN, lockdep and"

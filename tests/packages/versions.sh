@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# From which versions to which: of the packages, and of the kernel in the image.
+# From which versions to which: of the packages, and of the kernel in the image; and
+# which of them there are.
 
 # Of packages that are made for this test, to upgrade to.
 # shellcheck disable=SC2034
 readonly next_version=99.0.0
 
-# this_version [DKMS.CONF]
+# this_version DKMS.CONF
 this_version()
 {
-	sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' "${1:-/src/dkms.conf}"
+	sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' "$1"
 }
 
 # The one that the image was made with.
@@ -42,4 +43,11 @@ new_package()
 	*-cloud-*) echo "linux-$1-cloud-amd64" ;;
 	*) echo "linux-$1-amd64" ;;
 	esac
+}
+
+# installed_for KERNEL VERSION
+installed_for()
+{
+	dkms status -m kexecguard
+	dkms status -m kexecguard | grep -q "^kexecguard/$2, $1, .*: installed"
 }
