@@ -19,6 +19,7 @@
 
 #include <linux/binfmts.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/security.h>
 #include <linux/slab.h>
 
@@ -148,15 +149,16 @@ static int exec_gather(struct kg_task *entry, struct linux_binprm *bprm)
 }
 
 /*
- * What could not be gathered is counted, and fails the exec in enforce mode; or
- * the task was killed, and then there is no exec.
+ * What could not be gathered is counted, and fails the exec in enforce mode. But a
+ * task that is being killed executes nothing any more: that the kernel then gives it
+ * neither pages nor memory is no want of either.
  */
 static int exec_unknown(struct kg_task *entry, int err)
 {
 	if (entry)
 		kg_task_abandon(entry);
-	if (err == -EINTR)
-		return err;
+	if (fatal_signal_pending(current))
+		return -EINTR;
 	kg_stat_inc(KG_STAT_INCOMPLETE);
 	return kg_mode_unruled(kg_mode(), err, true);
 }

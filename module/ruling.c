@@ -3,6 +3,7 @@
 
 #include <linux/bitops.h>
 #include <linux/printk.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 
 #include "alert.h"
@@ -109,11 +110,16 @@ static void ruling_run(struct kg_ruling *ruling, struct kg_eval *eval, u32 *memo
 	kg_stat_evaluation(kg_clock_since(begun));
 }
 
-/* What an event that could not be ruled on in full comes to. It counts once. */
+/*
+ * What an event that could not be ruled on in full comes to. It counts once; but not
+ * the exec of a task that is being killed, which is given no memory for that reason.
+ */
 static int ruling_incomplete(struct kg_ruling *ruling)
 {
 	if (ruling->incomplete)
 		return ruling->unruled;
+	if (is_exec(ruling) && fatal_signal_pending(current))
+		return -EINTR;
 	ruling->incomplete = true;
 	kg_stat_inc(KG_STAT_INCOMPLETE);
 	if (!ruling->denied)
