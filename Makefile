@@ -63,6 +63,16 @@ kernel-tests: $(BUILD)/tests/kselftest/fuzz.policy load-policies soak-policies \
 		$(BUILD)/tests/kselftest/faults.policy
 	$(MAKE) -C tests/kselftest
 
+# The same programs, cross-built; what else is with them is the same for all.
+.PHONY: kernel-tests-arm64
+kernel-tests-arm64: kernel-tests
+	lab/need --for "the kernel tests on arm64" gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
+		gcc-arm-linux-gnueabihf libc6-dev-armhf-cross
+	$(MAKE) -C tests/kselftest BUILD=../../$(BUILD)/arm64/tests CC=aarch64-linux-gnu-gcc \
+		CC32=arm-linux-gnueabihf-gcc all arm32
+	cd $(BUILD)/tests/kselftest && cp -R --parents *.policy load soak-sets \
+		../../arm64/tests/kselftest
+
 $(BUILD)/tests/kselftest/fuzz.policy: tests/kselftest/fuzz.yml $(BUILD)/tests/fuzz/compile
 	@mkdir -p $(@D)
 	$(BUILD)/tests/fuzz/compile $< $@

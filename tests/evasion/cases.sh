@@ -16,7 +16,7 @@
 #
 # CODE is for bash, in an empty folder of its own. In its environment are $boot, which is
 # the kernel's image; $image, which can be staged and is called like nothing; and $mark, the rule
-# that is loaded beside those that are shipped.
+# that is loaded beside those that are shipped; and $loader, which is ld.so.
 # shellcheck disable=SC2034	# used by who sources this
 
 class=''

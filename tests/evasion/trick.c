@@ -5,6 +5,7 @@
  * The cases of the evasion suite are made of it; its verbs are listed at the end.
  * Exits with 0 if it came about, with 1 and the reason if it was refused.
  */
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/io_uring.h>
@@ -25,9 +26,11 @@
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/user.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "../kselftest/kg_arch.h"
 
 /* Longest that one argument can be, with its NUL. */
 #define ARG_MAX_ONE	131072
@@ -51,24 +54,21 @@ static int fail(const char *what)
 /* Below 4 GiB, where a 32-bit call can point to. */
 static void *low_memory(size_t size)
 {
-	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+	static uintptr_t next = 0x20000000;
+	void *memory = mmap((void *)next, size, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
 
 	if (memory == MAP_FAILED)
 		exit(fail("mmap"));
+	next += 0x100000;
 	return memory;
 }
 
 /* The 32-bit entry, which a 64-bit program may use. */
 static long i386_syscall(long number, long one, long two, long three, long four)
 {
-	long result;
+	long result = kg_i386_syscall(number, one, two, three, four);
 
-	asm volatile("int $0x80"
-		     : "=a" (result)
-		     : "a" (number), "b" (one), "c" (two), "d" (three), "S" (four)
-		     : "memory", "r8", "r9", "r10", "r11");
-	result = (int)result;
 	if (result >= 0)
 		return result;
 	errno = -result;
@@ -79,8 +79,6 @@ static long i386_syscall(long number, long one, long two, long three, long four)
 struct segment32 {
 	uint32_t buffer, buffer_size, memory, memory_size;
 };
-
-#define SOMEWHERE	0x2000000ul
 
 /* Where "crashkernel=" has reserved memory: read from /proc/iomem. */
 static unsigned long crash_memory(void)
@@ -99,7 +97,7 @@ static unsigned long crash_memory(void)
 
 static long load_segments(const char *abi, unsigned long flags, unsigned int n)
 {
-	unsigned long at = flags & KEXEC_ON_CRASH ? crash_memory() : SOMEWHERE;
+	unsigned long at = flags & KEXEC_ON_CRASH ? crash_memory() : KG_IMAGE_ADDRESS;
 	static struct segment32 *compat;
 	static char *page;
 	struct kexec_segment native;
@@ -361,7 +359,7 @@ static int do_race(char **args)
 /* Where what the traced one is about to execute has its first argument. */
 static unsigned long first_argument(pid_t pid, const struct user_regs_struct *regs)
 {
-	return ptrace(PTRACE_PEEKDATA, pid, regs->rsi + sizeof(char *), NULL);
+	return ptrace(PTRACE_PEEKDATA, pid, KG_REG_SECOND(regs) + sizeof(char *), NULL);
 }
 
 /* traced FILE OTHER ARGUMENT: executed with OTHER, which a tracer changes on the way. */
@@ -369,6 +367,7 @@ static int do_traced(char **args)
 {
 	char *list[] = { args[0], args[1], NULL };
 	struct user_regs_struct regs;
+	struct iovec place = { &regs, sizeof(regs) };
 	unsigned long word = 0;
 	pid_t pid = fork();
 	int status;
@@ -384,8 +383,8 @@ static int do_traced(char **args)
 		waitpid(pid, &status, 0);
 		if (!WIFSTOPPED(status))
 			return WEXITSTATUS(status);
-		ptrace(PTRACE_GETREGS, pid, NULL, &regs);
-	} while (regs.orig_rax != SYS_execve);
+		ptrace(PTRACE_GETREGSET, pid, NT_PRSTATUS, &place);
+	} while (KG_REG_NUMBER(&regs) != SYS_execve);
 	strncpy((char *)&word, args[2], sizeof(word) - 1);
 	ptrace(PTRACE_POKEDATA, pid, first_argument(pid, &regs), word);
 	ptrace(PTRACE_DETACH, pid, NULL, NULL);

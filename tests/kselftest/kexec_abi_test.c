@@ -11,6 +11,7 @@
 #include "kselftest_harness.h"
 
 #include "kg_abi.h"
+#include "kg_arch.h"
 #include "kg_fixture.h"
 #include "kg_kexec.h"
 
@@ -22,10 +23,10 @@ static const char rules[] =
 	KEXEC_RULE("unload", "event.action == \"kexec_unload\"")
 	KEXEC_RULE("failure", "event.outcome == \"failure\"")
 	KEXEC_RULE("success", "event.outcome == \"success\"")
-	KEXEC_RULE("x86_64", "kexec.abi == \"x86_64\"")
-	KEXEC_RULE("i386", "kexec.abi == \"i386\"")
+	KEXEC_RULE(KG_ARCH, "kexec.abi == \"" KG_ARCH "\"")
+	KEXEC_RULE(KG_ARCH_32, "kexec.abi == \"" KG_ARCH_32 "\"")
 	KEXEC_RULE("x32", "kexec.abi == \"x32\"")
-	KEXEC_RULE("arch", "kexec.arch == \"x86_64\"")
+	KEXEC_RULE("arch", "kexec.arch == \"" KG_ARCH "\"")
 	KEXEC_RULE("crash", "kexec.on_crash == true")
 	KEXEC_RULE("two", "kexec.segments == 2");
 
@@ -34,11 +35,10 @@ static const char deny_rules[] =
 		     "not event.action == \"kexec_unload\"")
 	KG_DENY_RULE("deny-unload", "kexec where event.action == \"kexec_unload\"");
 
-/* Memory that no kernel of the lab is short of, for a page of an image. */
-#define ADDRESS 0x10000000
-#define ENTRY 0x10000040
+#define ADDRESS KG_IMAGE_ADDRESS
+#define ENTRY (ADDRESS + 0x40)
 
-#define UNUSABLE "this kernel takes no such calls (x32: boot it with syscall.x32=y)"
+#define UNUSABLE "this kernel takes no such calls (x32: an x86-64 one does if it is booted with syscall.x32=y)"
 
 FIXTURE(abi)
 {
@@ -53,16 +53,16 @@ FIXTURE_VARIANT(abi)
 	const char *name;
 };
 
-FIXTURE_VARIANT_ADD(abi, x86_64)
+FIXTURE_VARIANT_ADD(abi, native)
 {
-	.abi = KG_ABI_X86_64,
-	.name = "x86_64",
+	.abi = KG_ABI_NATIVE,
+	.name = KG_ARCH,
 };
 
-FIXTURE_VARIANT_ADD(abi, i386)
+FIXTURE_VARIANT_ADD(abi, of_32_bits)
 {
-	.abi = KG_ABI_I386,
-	.name = "i386",
+	.abi = KG_ABI_32BIT,
+	.name = KG_ARCH_32,
 };
 
 FIXTURE_VARIANT_ADD(abi, x32)
@@ -144,15 +144,15 @@ KG_TEST(abi, what_is_listed)
 		SKIP(return, UNUSABLE);
 	kg_segments_lay_out(variant->abi, self->list, segments, 2);
 	ASSERT_EQ(-EADDRNOTAVAIL, kg_abi_load(variant->abi, ENTRY, 2, self->list,
-						KEXEC_ARCH_X86_64));
+						KG_KEXEC_ARCH));
 	alert = pull(&self->kg, fired, variant->name, KEXECGUARD_EVENT_KEXEC_LOAD,
 		     EADDRNOTAVAIL);
 	ASSERT_NE(NULL, alert);
 	EXPECT_EQ(2, alert->kexec.segments);
-	EXPECT_EQ(KEXEC_ARCH_X86_64, alert->kexec.flags);
+	EXPECT_EQ(KG_KEXEC_ARCH, alert->kexec.flags);
 	EXPECT_EQ(ENTRY, alert->kexec.entry);
 	EXPECT_EQ(0, alert->kexec.on_crash);
-	EXPECT_TRUE(arch_is(alert, "x86_64"));
+	EXPECT_TRUE(arch_is(alert, KG_ARCH));
 	EXPECT_TRUE(kg_bytes_are(alert->kexec.segment_list, listed, sizeof(listed)));
 	EXPECT_FALSE(alert->kexec.image_file.present);
 	EXPECT_EQ(NULL, alert->kexec.image.data);
@@ -169,12 +169,12 @@ KG_TEST(abi, staged_and_dropped)
 	if (!kg_abi_usable(variant->abi))
 		SKIP(return, UNUSABLE);
 	kg_segments_lay_out(variant->abi, self->list, &segment, 1);
-	ASSERT_EQ(0, kg_abi_load(variant->abi, ENTRY, 1, self->list, KEXEC_ARCH_X86_64));
+	ASSERT_EQ(0, kg_abi_load(variant->abi, ENTRY, 1, self->list, KG_KEXEC_ARCH));
 	EXPECT_EQ(1, kg_read_number(KG_LOADED));
 	EXPECT_NE(NULL, pull(&self->kg, staged, variant->name, KEXECGUARD_EVENT_KEXEC_LOAD, 0));
 
 	ASSERT_EQ(0, kg_mark(&self->kg));
-	ASSERT_EQ(0, kg_abi_load(variant->abi, 0, 0, NULL, KEXEC_ARCH_X86_64));
+	ASSERT_EQ(0, kg_abi_load(variant->abi, 0, 0, NULL, KG_KEXEC_ARCH));
 	EXPECT_EQ(0, kg_read_number(KG_LOADED));
 	alert = pull(&self->kg, dropped, variant->name, KEXECGUARD_EVENT_KEXEC_UNLOAD, 0);
 	ASSERT_NE(NULL, alert);
@@ -188,7 +188,7 @@ KG_TEST(abi, by_nobody)
 {
 	const char *const fired[] = { "load", "failure", variant->name, "arch", "crash", NULL };
 	const struct call call = {
-		variant->abi, 1, self->list, KEXEC_ARCH_X86_64 | KEXEC_ON_CRASH,
+		variant->abi, 1, self->list, KG_KEXEC_ARCH | KEXEC_ON_CRASH,
 	};
 	const struct kg_alert *alert;
 
@@ -205,7 +205,7 @@ KG_TEST(abi, by_nobody)
 KG_TEST(abi, in_a_user_namespace)
 {
 	const char *const fired[] = { "load", "failure", variant->name, "arch", NULL };
-	const struct call call = { variant->abi, 1, self->list, KEXEC_ARCH_X86_64 };
+	const struct call call = { variant->abi, 1, self->list, KG_KEXEC_ARCH };
 
 	if (!kg_abi_usable(variant->abi))
 		SKIP(return, UNUSABLE);
@@ -222,10 +222,10 @@ KG_TEST(abi, bad_flags)
 	if (!kg_abi_usable(variant->abi))
 		SKIP(return, UNUSABLE);
 	ASSERT_EQ(-EINVAL, kg_abi_load(variant->abi, 0, 1, self->list,
-					 KEXEC_ARCH_X86_64 | 0x8000));
+					 KG_KEXEC_ARCH | 0x8000));
 	alert = pull(&self->kg, fired, variant->name, KEXECGUARD_EVENT_KEXEC_LOAD, EINVAL);
 	ASSERT_NE(NULL, alert);
-	EXPECT_EQ(KEXEC_ARCH_X86_64 | 0x8000, alert->kexec.flags);
+	EXPECT_EQ(KG_KEXEC_ARCH | 0x8000, alert->kexec.flags);
 }
 
 /* So many as there can be are reported, and how many the caller said. */
@@ -237,7 +237,7 @@ KG_TEST(abi, too_many_segments)
 	if (!kg_abi_usable(variant->abi))
 		SKIP(return, UNUSABLE);
 	ASSERT_EQ(-EINVAL, kg_abi_load(variant->abi, 0, KEXEC_SEGMENT_MAX + 1, self->list,
-					 KEXEC_ARCH_X86_64));
+					 KG_KEXEC_ARCH));
 	alert = pull(&self->kg, fired, variant->name, KEXECGUARD_EVENT_KEXEC_LOAD, EINVAL);
 	ASSERT_NE(NULL, alert);
 	EXPECT_EQ(KEXEC_SEGMENT_MAX + 1, alert->kexec.segments);
@@ -253,7 +253,7 @@ KG_TEST(abi, list_that_cannot_be_read)
 
 	if (!kg_abi_usable(variant->abi))
 		SKIP(return, UNUSABLE);
-	EXPECT_NE(0, kg_abi_load(variant->abi, 0, 2, (void *)8, KEXEC_ARCH_X86_64));
+	EXPECT_NE(0, kg_abi_load(variant->abi, 0, 2, (void *)8, KG_KEXEC_ARCH));
 	EXPECT_EQ(0, kg_read_number(KG_LOADED));
 	alert = pull(&self->kg, fired, variant->name, KEXECGUARD_EVENT_KEXEC_LOAD, EFAULT);
 	ASSERT_NE(NULL, alert);
@@ -281,11 +281,11 @@ KG_TEST(abi, denied)
 	ASSERT_EQ(0, kg_load_rules(&self->kg, deny_rules));
 	ASSERT_EQ(0, kg_set_mode(&self->kg.sock, KEXECGUARD_MODE_ENFORCE));
 	kg_segments_lay_out(variant->abi, self->list, &segment, 1);
-	EXPECT_EQ(-EPERM, kg_abi_load(variant->abi, ENTRY, 1, self->list, KEXEC_ARCH_X86_64));
+	EXPECT_EQ(-EPERM, kg_abi_load(variant->abi, ENTRY, 1, self->list, KG_KEXEC_ARCH));
 	EXPECT_EQ(0, kg_read_number(KG_LOADED));
 	EXPECT_TRUE(denied(&self->kg, "deny-load", variant->name));
 	ASSERT_EQ(0, kg_mark(&self->kg));
-	EXPECT_EQ(-EPERM, kg_abi_load(variant->abi, 0, 0, NULL, KEXEC_ARCH_X86_64));
+	EXPECT_EQ(-EPERM, kg_abi_load(variant->abi, 0, 0, NULL, KG_KEXEC_ARCH));
 	EXPECT_TRUE(denied(&self->kg, "deny-unload", variant->name));
 }
 
@@ -340,7 +340,8 @@ static bool is_entry(const char *symbol)
 	static const char *const calls[] = { "_sys_kexec_load", "_sys_kexec_file_load" };
 	size_t i, len = strlen(symbol), call_len;
 
-	if (strncmp(symbol, "__x", 3) && strncmp(symbol, "__ia32", 6))
+	if (strncmp(symbol, "__x", 3) && strncmp(symbol, "__ia32", 6) &&
+	    strncmp(symbol, "__arm64", 7))
 		return false;
 	for (i = 0; i < 2; i++) {
 		call_len = strlen(calls[i]);
@@ -356,20 +357,25 @@ KG_TEST(entries, all_are_hooked)
 	FILE *symbols = fopen("/proc/kallsyms", "re");
 	const struct kg_hook_status *hook;
 	struct kg_status status;
+	bool file_load = false;
 	char symbol[256], type;
 	int n = 0;
 
 	ASSERT_NE(NULL, symbols);
 	ASSERT_EQ(0, kg_status(&self->kg.sock, &status));
 	while (fscanf(symbols, "%*s %c %255s%*[^\n]", &type, symbol) == 2) {
+		/* Part of a kernel that can load files, and of no other. */
+		file_load |= !strcmp(symbol, "kimage_file_post_load_cleanup");
 		if (!is_entry(symbol) || !strchr("TtWw", type))
 			continue;
 		hook = kg_hook(&status, symbol);
 		ASSERT_NE(NULL, hook) TH_LOG("%s is not hooked", symbol);
-		EXPECT_EQ(KEXECGUARD_HOOK_ACTIVE, hook->state) TH_LOG("%s", symbol);
+		EXPECT_TRUE(kg_hook_is_placed(hook)) TH_LOG("%s: %u", symbol, hook->state);
 		n++;
 	}
-	EXPECT_EQ(6, n);
+	EXPECT_EQ(KG_ENTRIES, n);
+	hook = kg_hook(&status, KG_ENTRY("kexec_file_load"));
+	EXPECT_EQ(file_load ? KEXECGUARD_HOOK_ACTIVE : KEXECGUARD_HOOK_UNCONFIGURED, hook->state);
 	fclose(symbols);
 }
 

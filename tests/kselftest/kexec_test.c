@@ -7,6 +7,7 @@
 
 #include "kselftest_harness.h"
 
+#include "kg_arch.h"
 #include "kg_fixture.h"
 #include "kg_kexec.h"
 
@@ -70,7 +71,8 @@ static const struct kg_alert *pull_call(struct kg *kg, const char *const fired[]
 	if (alert->event == event && alert->kexec.present &&
 	    alert->kexec.outcome == (error ? KEXECGUARD_OUTCOME_FAILURE :
 					     KEXECGUARD_OUTCOME_SUCCESS) &&
-	    alert->kexec.error == (uint32_t)error && kg_bytes_are(alert->kexec.abi, "x86_64", 7) &&
+	    alert->kexec.error == (uint32_t)error &&
+	    kg_bytes_are(alert->kexec.abi, KG_ARCH, sizeof(KG_ARCH)) &&
 	    alert->mode == KEXECGUARD_MODE_OBSERVE &&
 	    alert->decision == KEXECGUARD_DECISION_ALLOWED && alert->generation == kg->generation)
 		return alert;
@@ -103,6 +105,8 @@ KG_TEST(kexec, unload_by_the_other_call)
 	const char *const fired[] = { "unload", "success", NULL };
 	const struct kg_alert *alert;
 
+	if (!kg_has_file_load())
+		SKIP(return, KG_NO_FILE_LOAD);
 	ASSERT_EQ(0, kg_kexec_file_load(-1, -1, NULL, KEXEC_FILE_UNLOAD));
 	alert = pull_call(&self->kg, fired, KEXECGUARD_EVENT_KEXEC_UNLOAD, 0);
 	ASSERT_NE(NULL, alert);
@@ -151,6 +155,8 @@ KG_TEST(kexec, no_file)
 	const char *const fired[] = { "file-load", "failure", NULL };
 	const struct kg_alert *alert;
 
+	if (!kg_has_file_load())
+		SKIP(return, KG_NO_FILE_LOAD);
 	ASSERT_EQ(-EBADF, kg_kexec_file_load(-1, -1, NULL, KEXEC_FILE_NO_INITRAMFS));
 	alert = pull_call(&self->kg, fired, KEXECGUARD_EVENT_KEXEC_FILE_LOAD, EBADF);
 	ASSERT_NE(NULL, alert);
@@ -195,6 +201,8 @@ KG_TEST(kexec, what_is_no_kernel)
 	char cmdline[] = "no NUL at its end \xff\033[2J";
 	int kernel, initrd;
 
+	if (!kg_has_file_load())
+		SKIP(return, KG_NO_FILE_LOAD);
 	ASSERT_EQ(0, kg_write_text(KG_PATH("kernel"), "this is no kernel"));
 	ASSERT_EQ(0, kg_write_text(KG_PATH("initrd"), "and this no initrd"));
 	kernel = open(KG_PATH("kernel"), O_RDONLY);
@@ -215,6 +223,8 @@ KG_TEST(kexec, bad_command_line)
 	int fd = open(kg_kernel_path(), O_RDONLY);
 	const struct kg_alert *alert;
 
+	if (!kg_has_file_load())
+		SKIP(return, KG_NO_FILE_LOAD);
 	ASSERT_GT(0, syscall(SYS_kexec_file_load, fd, -1, 100, 8, KEXEC_FILE_NO_INITRAMFS));
 	alert = pull_call(&self->kg, fired, KEXECGUARD_EVENT_KEXEC_FILE_LOAD, errno);
 	ASSERT_NE(NULL, alert);
@@ -229,6 +239,8 @@ KG_TEST(kexec, long_command_line)
 	const struct kg_alert *alert;
 	static char cmdline[5000];
 
+	if (!kg_has_file_load())
+		SKIP(return, KG_NO_FILE_LOAD);
 	memset(cmdline, 'x', sizeof(cmdline));
 	ASSERT_GT(0, syscall(SYS_kexec_file_load, fd, -1, sizeof(cmdline), cmdline,
 			     KEXEC_FILE_NO_INITRAMFS));
@@ -267,6 +279,8 @@ KG_TEST(kexec, file_by_nobody)
 	const char *const fired[] = { "file-load", "failure", "image", "cmdline", "user", NULL };
 	const struct kg_alert *alert;
 
+	if (!kg_has_file_load())
+		SKIP(return, KG_NO_FILE_LOAD);
 	ASSERT_EQ(-EPERM, kg_as_nobody(call_file_load, NULL));
 	alert = pull_call(&self->kg, fired, KEXECGUARD_EVENT_KEXEC_FILE_LOAD, EPERM);
 	ASSERT_NE(NULL, alert);
@@ -282,6 +296,8 @@ KG_TEST(kexec, of_a_kernel)
 	const char *const unloaded[] = { "unload", "success", NULL };
 	const struct kg_alert *alert;
 
+	if (!kg_has_file_load())
+		SKIP(return, KG_NO_FILE_LOAD);
 	ASSERT_EQ(0, kg_stage("root=/dev/x kg-mark end", 0));
 	EXPECT_EQ(1, kg_read_number(KG_LOADED));
 	alert = pull_call(&self->kg, fired, KEXECGUARD_EVENT_KEXEC_FILE_LOAD, 0);
@@ -306,6 +322,8 @@ KG_TEST(kexec, of_a_crash_kernel)
 	const char *const fired[] = { "file-load", "success", "crash", "image", NULL };
 	const struct kg_alert *alert;
 
+	if (!kg_has_file_load())
+		SKIP(return, KG_NO_FILE_LOAD);
 	ASSERT_EQ(0, kg_stage("root=/dev/x", KEXEC_FILE_ON_CRASH));
 	EXPECT_EQ(1, kg_read_number(KG_CRASH_LOADED));
 	EXPECT_EQ(0, kg_read_number(KG_LOADED));
@@ -371,6 +389,8 @@ KG_TEST(kexec, by_a_renamed_tool)
 	char *copy[] = { "cp", "/sbin/kexec", KG_PATH("kg-renamed"), NULL };
 	const struct kg_alert *alert;
 
+	if (!kg_has_file_load())
+		SKIP(return, KG_NO_FILE_LOAD);
 	ASSERT_EQ(0, kg_command(copy));
 	ASSERT_EQ(0, kg_mark(&self->kg));
 	ASSERT_EQ(0, kg_run(KG_PATH("kg-renamed"), argv, NULL));
@@ -447,6 +467,8 @@ KG_TEST(enforced, observing_it_would_be_denied)
 
 KG_TEST(enforced, file_load)
 {
+	if (!kg_has_file_load())
+		SKIP(return, KG_NO_FILE_LOAD);
 	ASSERT_EQ(0, enforce(&self->kg));
 	EXPECT_EQ(-EPERM, kg_stage("x", 0));
 	EXPECT_EQ(0, kg_read_number(KG_LOADED));
@@ -492,6 +514,8 @@ KG_TEST(enforced, unload)
 /* The kernel frees the old crash image before it reads a new one: too late to deny. */
 KG_TEST(enforced, crash_load_leaves_the_image_that_was_there)
 {
+	if (!kg_has_file_load())
+		SKIP(return, KG_NO_FILE_LOAD);
 	ASSERT_EQ(0, kg_stage("x", KEXEC_FILE_ON_CRASH));
 	ASSERT_EQ(1, kg_read_number(KG_CRASH_LOADED));
 	ASSERT_EQ(0, enforce(&self->kg));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The kexec calls, by each of the ABIs that an x86-64 kernel has. */
+/* The kexec calls, by each of the ABIs that a kernel has. */
 #ifndef KG_ABI_H
 #define KG_ABI_H
 
@@ -10,9 +10,9 @@
 
 /* How a program calls the kernel. */
 enum kg_abi {
-	KG_ABI_X86_64,
-	KG_ABI_I386,
-	KG_ABI_X32,
+	KG_ABI_NATIVE,
+	KG_ABI_32BIT,
+	KG_ABI_X32,	/* on x86-64 */
 };
 
 /* A segment, whatever the ABI: memory that it takes, and what is put there. */

@@ -10,6 +10,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "kg_abi.h"
+
 /**
  * kg_fault_begin() - make a page, that 32-bit pointers reach
  * @fault: filled in
@@ -21,10 +23,9 @@ int kg_fault_begin(struct kg_fault *fault)
 	struct uffdio_api api = { .api = UFFD_API };
 	struct uffdio_register range = { .mode = UFFDIO_REGISTER_MODE_MISSING };
 
-	fault->page = mmap(NULL, getpagesize(), PROT_READ | PROT_WRITE,
-			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
-	if (fault->page == MAP_FAILED)
-		return -errno;
+	fault->page = kg_low_page();
+	if (!fault->page)
+		return -ENOMEM;
 	fault->uffd = syscall(SYS_userfaultfd, O_CLOEXEC);
 	range.range.start = (uintptr_t)fault->page;
 	range.range.len = getpagesize();

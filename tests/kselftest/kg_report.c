@@ -226,6 +226,19 @@ const struct kg_hook_status *kg_hook(const struct kg_status *status, const char 
 	return NULL;
 }
 
+/**
+ * kg_hook_is_placed() - is a hook where it belongs
+ * @hook: its status
+ *
+ * Return: true if so. There are kernels without kexec_file_load(), where an
+ * attempt is seen all the same.
+ */
+bool kg_hook_is_placed(const struct kg_hook_status *hook)
+{
+	return hook->state == KEXECGUARD_HOOK_ACTIVE ||
+	       (hook->state == KEXECGUARD_HOOK_UNCONFIGURED && strstr(hook->name, "file_load"));
+}
+
 static void take_file_attr(void *to, uint16_t type, struct kg_bytes value)
 {
 	struct kg_file *file = to;

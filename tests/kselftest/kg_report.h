@@ -198,6 +198,7 @@ int kg_status(struct kg_sock *sock, struct kg_status *status);
 int kg_selftest(struct kg_sock *sock, struct kg_status *status);
 bool kg_ledger_closes(const struct kg_status *status);
 const struct kg_hook_status *kg_hook(const struct kg_status *status, const char *name);
+bool kg_hook_is_placed(const struct kg_hook_status *hook);
 
 int kg_alerts(struct kg_sock *sock, uint64_t since, struct kg_alerts *alerts);
 void kg_alerts_free(struct kg_alerts *alerts);

@@ -5,12 +5,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "kg_arch.h"
+
 static void *sleeper_main(void *arg)
 {
 	struct kg_sleeper *sleeper = arg;
 
 	sleeper->result = kg_abi_load(sleeper->abi, 0, 1, sleeper->fault.page,
-				      KEXEC_ARCH_X86_64);
+				      KG_KEXEC_ARCH);
 	return NULL;
 }
 

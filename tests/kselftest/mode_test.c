@@ -322,7 +322,7 @@ KG_TEST(load, on_by_default)
 	EXPECT_TRUE(kg_ledger_closes(&status));
 	ASSERT_LT(0, status.n_hooks);
 	for (i = 0; i < status.n_hooks; i++)
-		EXPECT_EQ(KEXECGUARD_HOOK_ACTIVE, status.hooks[i].state);
+		EXPECT_TRUE(kg_hook_is_placed(&status.hooks[i]));
 	EXPECT_NE(NULL, kg_hook(&status, "security_bprm_check"));
 	EXPECT_NE(NULL, kg_hook(&status, "kernel_kexec"));
 }

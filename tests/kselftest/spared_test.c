@@ -4,17 +4,18 @@
  * something, since its end would be a panic. All else is: what it starts, what the
  * kernel starts, and the first process of a container.
  */
+#include <elf.h>
 #include <signal.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
-#include <sys/user.h>
 #include <sys/wait.h>
 
 #include "kselftest_harness.h"
 
+#include "kg_arch.h"
 #include "kg_fixture.h"
 
 #define DENIED	KG_PATH("kg-denied")
@@ -62,6 +63,13 @@ static int call_write(pid_t pid, uint64_t to, const char *path)
 	return process_vm_writev(pid, &local, 1, &remote, 1, 0) == sizeof(call) ? 0 : -errno;
 }
 
+static int registers(long request, pid_t pid, struct user_regs_struct *regs)
+{
+	struct iovec place = { regs, sizeof(*regs) };
+
+	return ptrace(request, pid, NT_PRSTATUS, &place) ? -errno : 0;
+}
+
 /*
  * Lets a process that sleeps in a system call execute something, by the same
  * instruction, and then go back to sleep.
@@ -74,26 +82,21 @@ static long exec_in(pid_t pid, const char *path)
 	uint64_t memory;
 
 	if (ptrace(PTRACE_SEIZE, pid, 0, 0) || ptrace(PTRACE_INTERRUPT, pid, 0, 0) || stop(pid) ||
-	    ptrace(PTRACE_GETREGS, pid, 0, &saved))
+	    registers(PTRACE_GETREGSET, pid, &saved))
 		return -ECHILD;
-	memory = (saved.rsp - 4096) & ~15ull;
+	memory = (KG_REG_STACK(&saved) - 4096) & ~15ull;
 	regs = saved;
-	regs.rip -= 2;
-	regs.rax = SYS_execve;
-	regs.orig_rax = -1;
-	regs.rdi = memory + offsetof(struct call, path);
-	regs.rsi = memory + offsetof(struct call, argv);
-	regs.rdx = 0;
-	if (call_write(pid, memory, path) || ptrace(PTRACE_SETREGS, pid, 0, &regs) ||
+	kg_regs_call(&regs, SYS_execve, memory + offsetof(struct call, path),
+		     memory + offsetof(struct call, argv), 0);
+	if (call_write(pid, memory, path) || registers(PTRACE_SETREGSET, pid, &regs) ||
 	    ptrace(PTRACE_SYSCALL, pid, 0, 0) || stop(pid) ||
 	    ptrace(PTRACE_SYSCALL, pid, 0, 0) || stop(pid) ||
-	    ptrace(PTRACE_GETREGS, pid, 0, &regs))
+	    registers(PTRACE_GETREGSET, pid, &regs))
 		return -ECHILD;
-	saved.rip -= 2;
-	saved.rax = saved.orig_rax;
-	ptrace(PTRACE_SETREGS, pid, 0, &saved);
+	kg_regs_restart(&saved);
+	registers(PTRACE_SETREGSET, pid, &saved);
 	ptrace(PTRACE_DETACH, pid, 0, 0);
-	return (long)regs.rax;
+	return (long)KG_REG_RESULT(&regs);
 }
 
 /* Of no format that the kernel knows, so that the first process stays what it is. */

@@ -174,6 +174,8 @@ KG_TEST(staged, told)
 {
 	uint64_t alert = stage_told(&self->kg, 0);
 
+	if (!kg_has_file_load())
+		SKIP(return, KG_NO_FILE_LOAD);
 	ASSERT_NE(0, alert);
 	EXPECT_TRUE(staged_by(&self->kg.sock, false, alert));
 	EXPECT_TRUE(staged_is_not(&self->kg.sock, true));
@@ -199,6 +201,8 @@ KG_TEST(staged, untold)
 
 KG_TEST(staged, untold_in_place_of_told)
 {
+	if (!kg_has_file_load())
+		SKIP(return, KG_NO_FILE_LOAD);
 	ASSERT_NE(0, stage_told(&self->kg, 0));
 	ASSERT_EQ(0, kg_stage(UNTOLD, 0));
 	EXPECT_TRUE(staged_by(&self->kg.sock, false, NO_ALERT));
@@ -209,6 +213,8 @@ KG_TEST(staged, told_in_place_of_untold)
 {
 	uint64_t alert;
 
+	if (!kg_has_file_load())
+		SKIP(return, KG_NO_FILE_LOAD);
 	ASSERT_EQ(0, kg_stage(UNTOLD, 0));
 	alert = stage_told(&self->kg, 0);
 	ASSERT_NE(0, alert);
@@ -218,6 +224,8 @@ KG_TEST(staged, told_in_place_of_untold)
 
 KG_TEST(staged, dropped)
 {
+	if (!kg_has_file_load())
+		SKIP(return, KG_NO_FILE_LOAD);
 	ASSERT_NE(0, stage_told(&self->kg, 0));
 	ASSERT_EQ(0, kexec_drop(false));
 	EXPECT_TRUE(staged_is_not(&self->kg.sock, false));
@@ -231,6 +239,8 @@ KG_TEST(staged, failing_load)
 {
 	uint64_t alert = stage_told(&self->kg, 0);
 
+	if (!kg_has_file_load())
+		SKIP(return, KG_NO_FILE_LOAD);
 	ASSERT_NE(0, alert);
 	EXPECT_GT(0, stage_no_kernel(0));
 	ASSERT_EQ(1, kg_read_number(KG_LOADED));
@@ -243,6 +253,8 @@ KG_TEST(staged, denied_load)
 {
 	uint64_t alert = stage_told(&self->kg, 0);
 
+	if (!kg_has_file_load())
+		SKIP(return, KG_NO_FILE_LOAD);
 	ASSERT_NE(0, alert);
 	ASSERT_EQ(0, kg_set_mode(&self->kg.sock, KEXECGUARD_MODE_ENFORCE));
 	EXPECT_EQ(-EPERM, kg_stage("kg-denied", 0));
@@ -253,6 +265,8 @@ KG_TEST(staged, crash)
 {
 	uint64_t alert = stage_told(&self->kg, KEXEC_FILE_ON_CRASH);
 
+	if (!kg_has_file_load())
+		SKIP(return, KG_NO_FILE_LOAD);
 	ASSERT_NE(0, alert);
 	EXPECT_TRUE(staged_by(&self->kg.sock, true, alert));
 	EXPECT_TRUE(staged_is_not(&self->kg.sock, false));
@@ -266,6 +280,8 @@ KG_TEST(staged, crash)
 /* The kernel frees the old crash image first, so a load that fails leaves none. */
 KG_TEST(staged, failing_crash_load)
 {
+	if (!kg_has_file_load())
+		SKIP(return, KG_NO_FILE_LOAD);
 	ASSERT_NE(0, stage_told(&self->kg, KEXEC_FILE_ON_CRASH));
 	EXPECT_GT(0, stage_no_kernel(KEXEC_FILE_ON_CRASH));
 	ASSERT_EQ(0, kg_read_number(KG_CRASH_LOADED));
@@ -276,6 +292,8 @@ KG_TEST(staged, both)
 {
 	uint64_t alert = stage_told(&self->kg, 0);
 
+	if (!kg_has_file_load())
+		SKIP(return, KG_NO_FILE_LOAD);
 	ASSERT_NE(0, alert);
 	ASSERT_EQ(0, kg_stage(UNTOLD, KEXEC_FILE_ON_CRASH));
 	EXPECT_TRUE(staged_by(&self->kg.sock, false, alert));
@@ -298,6 +316,8 @@ KG_TEST(staged, untold_is_found)
 
 KG_TEST(staged, told_is_not_found)
 {
+	if (!kg_has_file_load())
+		SKIP(return, KG_NO_FILE_LOAD);
 	ASSERT_NE(0, stage_told(&self->kg, 0));
 	ASSERT_EQ(0, kg_mark(&self->kg));
 	ASSERT_EQ(0, load_again(finding_rules));
@@ -432,6 +452,8 @@ KG_TEST(found, then_replaced)
 {
 	uint64_t alert;
 
+	if (!kg_has_file_load())
+		SKIP(return, KG_NO_FILE_LOAD);
 	ASSERT_EQ(0, kg_stage(UNTOLD, 0));
 	ASSERT_EQ(0, begin(&self->kg, ""));
 	ASSERT_EQ(0, load_again(finding_rules));

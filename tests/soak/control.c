@@ -85,7 +85,7 @@ void soak_unloads(struct soak *soak)
 	int err = 0;
 
 	while (!soak->stop && !err) {
-		err = kg_sleeper_begin(&sleeper, KG_ABI_X86_64);
+		err = kg_sleeper_begin(&sleeper, KG_ABI_NATIVE);
 		if (!err) {
 			err = kg_module_unload();
 			kg_sleeper_end(&sleeper);

@@ -19,6 +19,18 @@ struct kg_hook {
 	const char *symbol;
 };
 
+/* Goes back to the caller from where a function begins. */
+static void go_back(struct pt_regs *regs)
+{
+#ifdef CONFIG_ARM64
+	instruction_pointer_set(regs, procedure_link_pointer(regs));
+#else
+	instruction_pointer_set(regs, regs_get_kernel_stack_nth(regs, 0));
+	regs->sp += sizeof(long);
+#endif
+}
+NOKPROBE_SYMBOL(go_back);
+
 /* Return at once, with false, as if kg_trial_note() had said so. */
 static int note(struct kprobe *probe, struct pt_regs *regs)
 {
@@ -27,8 +39,7 @@ static int note(struct kprobe *probe, struct pt_regs *regs)
 	if (strcmp(tried->symbol, hook))
 		return 0;
 	regs_set_return_value(regs, 0);
-	instruction_pointer_set(regs, regs_get_kernel_stack_nth(regs, 0));
-	regs->sp += sizeof(long);
+	go_back(regs);
 	return 1;
 }
 NOKPROBE_SYMBOL(note);
