@@ -39,6 +39,16 @@ need()
 	broken=1
 }
 
+readonly packages=(gcc make libc6-dev pkg-config libnl-3-dev libnl-genl-3-dev libfyaml-dev
+	libjson-c-dev libcmocka-dev jq python3 python3-yaml mandoc xz-utils e2fsprogs openssl)
+
+# need_tool WHAT: the tool, and all that tests are built and run with.
+need_tool()
+{
+	need "installing what the tests need" lab/need --for "$1" "${packages[@]}"
+	need "building the tool" make --no-print-directory -s -j"$(nproc)" tool
+}
+
 # What is asked of a kernel, what takes longest first.
 readonly kernel_suites=(kselftest evasion signed fields tour cli lastwords cmdline)
 
