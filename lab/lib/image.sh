@@ -68,7 +68,8 @@ kernel_make()
 	local suite=$1 new=$2 log=$3
 
 	step "making the $suite kernel (half an hour to an hour, once)" "$log" \
-		"${as_root[@]}" "$lab/make-kernel" "$new" "$lab"/{made,"$suite"}.config || image_failed "$new" "$log"
+		"${as_root[@]}" "$lab/make-kernel" "$new" "$cache/kernels" "$lab"/{made,"$suite"}.config ||
+		image_failed "$new" "$log"
 }
 
 server_make()
@@ -80,8 +81,8 @@ server_make()
 		image_failed "$new" "$log"
 }
 
-# Images that a changed recipe left behind go when nobody asked for them for
-# two weeks: each takes more than a gigabyte.
+# Images and kernels that a changed recipe left behind go when nobody asked for them for
+# two weeks: an image takes more than a gigabyte.
 drop_unused()
 {
 	local old
@@ -90,6 +91,7 @@ drop_unused()
 		rm_tree "${old%/version}"
 		rm -f "${old%/version}".lock
 	done < <(find "$cache" -mindepth 2 -maxdepth 2 -path "*/$1-*/version" -mtime +14)
+	[[ ! -e $cache/kernels ]] || find "$cache/kernels" -type f -mtime +14 -delete
 }
 
 image_failed()
