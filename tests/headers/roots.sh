@@ -76,14 +76,14 @@ root_ensure()
 }
 
 # root_build RELEASE KDIR FOLDER ARGUMENT...: runs make there, on the module's source in
-# FOLDER of the root.
+# FOLDER of the root. However who called it ends, it ends too.
 root_build()
 {
 	local root
 
 	root=$(root_dir "$1")/root
 	shift
-	"${as_root[@]}" "$inside" build "$root" "$@"
+	setpriv --pdeathsig KILL "${as_root[@]}" "$inside" build "$root" "$@"
 }
 
 # root_place RELEASE FOLDER SRC: copies what the module is built of into the root.
