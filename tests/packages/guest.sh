@@ -50,7 +50,8 @@ take_away()
 files()
 {
 	find / -xdev \( -path /tmp -o -path /run -o -path /src -o -path /lab -o -path "$dir" \
-		-o -path /var/cache -o -path /var/log/journal -o -path /var/lib/apt -o -path /debs -o -path /next \) \
+		-o -path /var/cache -o -path /var/log/journal -o -path '/var/tmp/systemd-private-*' \
+		-o -path /var/lib/apt -o -path /debs -o -path /next \) \
 		-prune -o -print | sort
 }
 
