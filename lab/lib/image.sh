@@ -3,12 +3,19 @@
 #
 # The cached image of a release: its root file system, kernel, initrd and disk.
 
+# How root file systems are made of packages.
+rootfs_recipe()
+{
+	cat "$lab/make-image" "$lab/lib/rootfs.sh"
+}
+
 # Everything that decides what is in an image. A change makes another image.
 image_recipe()
 {
 	echo "$1"
 	suite_packages "$1"
-	cat "$lab/make-image" "$lab/guest/initramfs"
+	rootfs_recipe
+	cat "$lab/guest/initramfs"
 	! suite_is_foreign "$1" || cat "$lab/make-foreign"
 	! suite_makes_kernel "$1" || cat "$lab/make-kernel" "$lab/made.config" "$lab/$1.config"
 	[[ -z $systemd ]] || cat "$lab/make-server"

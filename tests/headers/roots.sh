@@ -52,7 +52,7 @@ root_packages()
 
 root_dir()
 {
-	echo "$headers_cache/$1-$(echo "$1" "$(root_packages "$1")" | cat - "$lab/make-image" | sha256sum |
+	echo "$headers_cache/$1-$({ echo "$1" "$(root_packages "$1")"; rootfs_recipe; } | sha256sum |
 		cut -c 1-12)"
 }
 
