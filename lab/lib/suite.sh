@@ -164,18 +164,22 @@ suite_security_mirror()
 	echo "$uri"
 }
 
-# Before the first 'apt-get update' apt does not know a source's label: then
-# any that offers a Debian release will do, but for security and its like.
+# apt_repositories FORMAT ARGUMENT...: what apt knows of those with packages.
+apt_repositories()
+{
+	apt-get indextargets --format "$1" 'Created-By: Packages' "${@:2}" 2>/dev/null | grep -v -- -security
+}
+
+# Before the first 'apt-get update' apt does not know a source's label, and tells of
+# none unless it is asked without: then any that offers a Debian release will do, but
+# for security and its like.
 apt_mirror()
 {
-	# shellcheck disable=SC2016	# it is apt's
-	local release format='$(REPO_URI)'
-
 	have apt-get || return 0
+	# shellcheck disable=SC2016	# the formats are apt's
 	{
-		apt-get indextargets --format "$format" 'Created-By: Packages' 'Origin: Debian' 'Label: Debian'
-		while read -r release; do
-			apt-get indextargets --format "$format" 'Created-By: Packages' "Release: $release"
-		done < <(suites | cut -f 2)
-	} 2>/dev/null | grep -v -- -security | head -n 1
+		apt_repositories '$(REPO_URI)' 'Origin: Debian' 'Label: Debian' ||
+			apt_repositories '$(RELEASE) $(REPO_URI)' --no-release-info |
+			awk 'NR == FNR { known[$1]; next } $1 in known { print $2 }' <(suites | cut -f 2) -
+	} | head -n 1
 }
