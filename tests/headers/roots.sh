@@ -60,12 +60,22 @@ root_dir()
 root_ensure()
 {
 	local dir
-	local -a packages
 
 	dir=$(root_dir "$1")
 	[[ ! -e $dir/root ]] || return 0
 	need_tools "making a Debian root file system" mmdebstrap=mmdebstrap
 	check_namespace
+	lock "$dir.lock"
+	[[ -e $dir/root ]] || root_make "$1" "$dir"
+	unlock
+}
+
+# Made aside and renamed when whole.
+root_make()
+{
+	local dir=$2
+	local -a packages
+
 	mapfile -t packages < <(root_packages "$1" | tr ' ' '\n')
 	rm_tree "$dir.new"
 	mkdir -p "$dir.new"
