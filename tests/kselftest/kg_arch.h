@@ -14,11 +14,12 @@
 
 #if defined(__x86_64__)
 
-/* The native ABI, and that of 32-bit programs, as alerts name them; and the images that the kernel takes by it. */
+/* The native ABI, and that of 32-bit programs, as alerts name them. */
 #define KG_ARCH "x86_64"
 #define KG_ARCH_32 "i386"
 /* Whether a 32-bit call is made by who asks for it, and not by another program. */
 #define KG_32BIT_IN_PROCESS true
+/* The images that the kernel takes by the native ABI. */
 #define KG_KEXEC_ARCH KEXEC_ARCH_X86_64
 /* The native entry of a system call. */
 #define KG_ENTRY(call) "__x64_sys_" call
