@@ -154,9 +154,9 @@ $(BUILD)/demo/stage: demo/stage.c
 .PHONY: evasion-programs
 evasion-programs: $(BUILD)/tests/evasion/trick
 
-$(BUILD)/tests/evasion/trick: tests/evasion/trick.c
+$(BUILD)/tests/evasion/trick: tests/evasion/trick.c tests/kselftest/kg_arch.c
 	@mkdir -p $(@D)
-	$(CC) -std=gnu11 $(WARNINGS) -D_GNU_SOURCE $(CFLAGS) $(LDFLAGS) -static -pthread -o $@ $<
+	$(CC) -std=gnu11 $(WARNINGS) -D_GNU_SOURCE $(CFLAGS) $(LDFLAGS) -static -pthread -o $@ $^
 
 BENCH := $(BUILD)/bench/cost $(BUILD)/bench/nothing
 

@@ -101,6 +101,8 @@ suite_packages()
 	echo mount kmod procps strace jq file xxd bsdextrautils binutils busybox-static openssl
 	# kexec, and what people unpack kernels with.
 	echo kexec-tools xz-utils zstd lz4 lzop bzip2 unzip
+	# Its installer made no /bin beside /usr/bin either; since bookworm nothing does.
+	[[ $(suite_release "$1") != bullseye ]] || echo usrmerge
 	[[ -z $systemd ]] || server_packages
 	printf '%s\n' "${extra_packages[@]}"
 }

@@ -36,9 +36,8 @@
 #define ARG_MAX_ONE	131072
 #define PAGE		4096
 
-#define X32_BIT			0x40000000
-#define X32_KEXEC_LOAD		(X32_BIT | 528)
-#define X32_KEXEC_FILE_LOAD	(X32_BIT | 320)
+#define X32_KEXEC_LOAD		528
+#define X32_KEXEC_FILE_LOAD	(KG_X32_BIT | 320)
 #define I386_OPEN		5
 #define I386_REBOOT		88
 #define I386_KEXEC_LOAD		283
@@ -64,15 +63,19 @@ static void *low_memory(size_t size)
 	return memory;
 }
 
-/* The 32-bit entry, which a 64-bit program may use. */
-static long i386_syscall(long number, long one, long two, long three, long four)
+/* As the C library's syscall() has it. */
+static long result_of(long result)
 {
-	long result = kg_i386_syscall(number, one, two, three, four);
-
 	if (result >= 0)
 		return result;
 	errno = -result;
 	return -1;
+}
+
+/* The 32-bit entry, which a 64-bit program may use. */
+static long i386_syscall(long number, long one, long two, long three, long four)
+{
+	return result_of(kg_i386_syscall(number, one, two, three, four));
 }
 
 /* One page to where it is let be: the kernel does not ask whether it is a program. */
@@ -109,7 +112,7 @@ static long load_segments(const char *abi, unsigned long flags, unsigned int n)
 	if (!strcmp(abi, "i386"))
 		return i386_syscall(I386_KEXEC_LOAD, at, n, (uintptr_t)compat, flags);
 	if (!strcmp(abi, "x32"))
-		return syscall(X32_KEXEC_LOAD, at, (unsigned long)n, compat, flags);
+		return result_of(kg_x32_syscall(X32_KEXEC_LOAD, at, n, (uintptr_t)compat, flags));
 	return syscall(SYS_kexec_load, at, (unsigned long)n, &native, flags);
 }
 

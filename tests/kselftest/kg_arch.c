@@ -27,9 +27,13 @@ static char *low_stack(void)
 	return stack + STACK_SIZE;
 }
 
-/* By the gate of 32-bit programs, which is open to all. */
-static long i386_syscall(long number, unsigned long a, unsigned long b, unsigned long c,
-			 unsigned long d)
+/**
+ * kg_i386_syscall() - a system call by the gate of 32-bit programs, which is open to all
+ *
+ * Return: what the kernel returned.
+ */
+long kg_i386_syscall(long number, unsigned long a, unsigned long b, unsigned long c,
+		     unsigned long d)
 {
 	long result;
 
@@ -75,7 +79,7 @@ long kg_x32_syscall(long number, unsigned long a, unsigned long b, unsigned long
  */
 bool kg_32bit_usable(void)
 {
-	return i386_syscall(I386_GETPID, 0, 0, 0, 0) == getpid();
+	return kg_i386_syscall(I386_GETPID, 0, 0, 0, 0) == getpid();
 }
 
 /**
@@ -89,7 +93,7 @@ bool kg_32bit_usable(void)
  */
 long kg_32bit_load(uint64_t entry, uint64_t n, const void *list, uint64_t flags)
 {
-	return i386_syscall(I386_KEXEC_LOAD, entry, n, (uintptr_t)list, flags);
+	return kg_i386_syscall(I386_KEXEC_LOAD, entry, n, (uintptr_t)list, flags);
 }
 
 #elif defined(__aarch64__)
@@ -116,6 +120,12 @@ static int arm32(char **argv, const void *page)
 	if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
 		return EIO;
 	return WEXITSTATUS(status);
+}
+
+long kg_i386_syscall(long number, unsigned long a, unsigned long b, unsigned long c,
+		     unsigned long d)
+{
+	return -EOPNOTSUPP;
 }
 
 long kg_x32_syscall(long number, unsigned long a, unsigned long b, unsigned long c,

@@ -4,6 +4,9 @@
 #define KG_ARCH_H
 
 #include <errno.h>
+/* Which older headers of the kernel's do not ask for by themselves. */
+#include <stddef.h>
+
 #include <linux/kexec.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -53,19 +56,6 @@ static inline void kg_regs_restart(struct user_regs_struct *regs)
 	regs->rax = regs->orig_rax;
 }
 
-/* By the gate of 32-bit programs, which is open to all. */
-static inline long kg_i386_syscall(long number, unsigned long a, unsigned long b,
-				   unsigned long c, unsigned long d)
-{
-	long result;
-
-	asm volatile("int $0x80"
-		     : "=a" (result)
-		     : "a" (number), "b" (a), "c" (b), "d" (c), "S" (d)
-		     : "memory", "r8", "r9", "r10", "r11");
-	return (int)result;
-}
-
 #elif defined(__aarch64__)
 
 #define KG_ARCH "aarch64"
@@ -95,15 +85,11 @@ static inline void kg_regs_restart(struct user_regs_struct *regs)
 {
 }
 
-static inline long kg_i386_syscall(long number, unsigned long a, unsigned long b,
-				   unsigned long c, unsigned long d)
-{
-	return -EOPNOTSUPP;
-}
-
 #endif
 
 bool kg_32bit_usable(void);
+long kg_i386_syscall(long number, unsigned long a, unsigned long b, unsigned long c,
+		     unsigned long d);
 long kg_x32_syscall(long number, unsigned long a, unsigned long b, unsigned long c,
 		    unsigned long d);
 long kg_32bit_load(uint64_t entry, uint64_t n, const void *list, uint64_t flags);
