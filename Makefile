@@ -270,7 +270,7 @@ packages-cache:
 	@tests/packages/warm $(CURDIR)/$(BUILD)/ccache
 
 # These packages in servers' root file systems of RELEASES, by apt, and on such servers.
-RELEASES ?= bookworm trixie
+RELEASES ?= bookworm trixie sid
 
 .PHONY: check-packages
 check-packages:
