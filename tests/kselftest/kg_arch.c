@@ -57,8 +57,10 @@ long kg_i386_syscall(long number, unsigned long a, unsigned long b, unsigned lon
 long kg_x32_syscall(long number, unsigned long a, unsigned long b, unsigned long c,
 		    unsigned long d)
 {
+	/* Before the registers, which a call would not keep. */
+	char *stack = low_stack();
 	register unsigned long r10 asm("r10") = d;
-	register char *r8 asm("r8") = low_stack();
+	register char *r8 asm("r8") = stack;
 	long result;
 
 	asm volatile("mov %%rsp, %%r12\n\t"
