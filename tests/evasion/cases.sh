@@ -9,9 +9,11 @@
 #	attack CODE		really does it; its status is 0 if it came about
 #	twin CODE		as like it as may be, and harmless: must not set off anything
 #	alerts RULE...		what answers, without 'kexecguard-' before it
+#	by_load RULE...		what answers besides, where the tool stages by kexec_load()
 #	enforced RULE...	what answers in enforce mode, if that is less
 #	goes_on WHY		no rule can refuse it
 #	needs COMMAND		skipped in a guest where this fails
+#	file_load		skipped where the kernel has no kexec_file_load()
 #	since VERSION		the kernel that brought the way, if not the oldest that we run on
 #
 # CODE is for bash, in an empty folder of its own. In its environment are $boot, which is
@@ -25,7 +27,7 @@ has_case=''
 forget_case()
 {
 	member='' words='' setup='' attack='' twin='' alerts='' enforced='' goes_on='' needs=''
-	since=6.1
+	file_load='' since=6.1
 }
 
 # each_case calls on_case, which finds the case in the variables of these names.
@@ -42,9 +44,11 @@ setup() { setup=$1; }
 attack() { attack=$1; }
 twin() { twin=$1; }
 alerts() { alerts=$*; enforced=$*; }
+by_load() { [[ ${by-s} == s ]] || alerts "$alerts" "$@"; }
 enforced() { enforced=$*; }
 goes_on() { goes_on=$1; }
 needs() { needs=$1; }
+file_load() { file_load=1; }
 since() { since=$1; }
 
 # each_case FILE...: in their order.
