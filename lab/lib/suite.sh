@@ -99,8 +99,8 @@ suite_packages()
 	[[ -n $(suite_tool_from "$1") ]] || echo libfyaml-dev
 	# What scripts in the guest use.
 	echo mount kmod procps strace jq file xxd bsdextrautils binutils busybox-static openssl
-	# script(1) comes with every system until trixie.
-	[[ $(suite_release "$1") != sid ]] || echo bsdutils
+	# Until trixie script(1) comes with every system, and cpio with every kernel.
+	[[ $(suite_release "$1") != sid ]] || echo bsdutils cpio
 	# kexec, and what people unpack kernels with.
 	echo kexec-tools xz-utils zstd lz4 lzop bzip2 unzip
 	# Its installer made no /bin beside /usr/bin either; since bookworm nothing does.
