@@ -48,12 +48,14 @@ phase()
 	sed -n 's/^I: \(.*\)\.\.\.$/: \1/p' "$1" 2>/dev/null | tail -n 1
 }
 
-# Ticks on a terminal; a plain log (CI) gets a sign of life twice a minute.
+# Ticks on a terminal; a plain log (CI) gets a sign of life twice a minute. It waits
+# without a program, which would keep our locks for a moment longer than we do.
 watch_job()
 {
-	local what=$1 log=$2 pid=$3 begin=$SECONDS
+	local what=$1 log=$2 pid=$3 begin=$SECONDS idle
 
-	while sleep 1 && kill -0 "$pid" 2>/dev/null; do
+	exec {idle}<> <(:)
+	while ! read -rt 1 -u "$idle" && kill -0 "$pid" 2>/dev/null; do
 		[[ -z ${quiet:-} ]] || continue
 		if [[ -n $erase ]]; then
 			printf '%s%slab:%s %s%s (%d s)' "$erase" "$bold" "$plain" "$what" \
@@ -65,14 +67,15 @@ watch_job()
 }
 
 # step WHAT LOG COMMAND...: a job of more than a moment, its output kept in LOG
-# and shown only if it fails.
+# and shown only if it fails. It has a process group of its own, and however we end,
+# it ends too.
 step()
 {
 	local what=$1 log=$2 begin=$SECONDS job watcher status=0
 
 	shift 2
 	[[ -n $erase ]] || say "$what"
-	"$@" >"$log" 2>&1 </dev/null &
+	setpriv --pdeathsig KILL setsid "$@" >"$log" 2>&1 </dev/null &
 	job=$!
 	watch_job "$what" "$log" "$job" &
 	watcher=$!
@@ -88,14 +91,70 @@ step()
 	say "$what: $((SECONDS - begin)) s"
 }
 
-# lock FILE: held until unlock; another lab at the same work is waited for.
+# end_jobs TENTHS: what we started, and what that started in a group of its own; which
+# has so many tenths of a second for it. Unshare heeds no gentle signal, what it runs does.
+end_jobs()
+{
+	local -a jobs
+
+	mapfile -t jobs < <(jobs -rp)
+	((${#jobs[@]})) || return 0
+	jobs+=("${jobs[@]/#/-}")
+	kill -TERM -- "${jobs[@]}"
+	gone "$1" "${jobs[@]}" && return
+	kill -KILL -- "${jobs[@]}"
+	gone 20 "${jobs[@]}"
+} 2>/dev/null
+
+# gone TENTHS PID...: do all of them go, within that time?
+gone()
+{
+	local tenth
+
+	for ((tenth = 0; tenth < $1; tenth++)); do
+		kill -0 -- "${@:2}" || return 0
+		sleep 0.1
+	done
+	return 1
+}
+
+# try_lock FILE OPTION...: as flock does with these; sets fd, and fails if that does. Who
+# waited for a file that was removed meanwhile takes the one that has its name now.
+try_lock()
+{
+	local file=$1
+
+	shift
+	while :; do
+		mkdir -p "${file%/*}"
+		exec {fd}>>"$file" || die "cannot write to ${file%/*}"
+		# In the background, so that our traps work while it waits.
+		flock "$@" "$fd" &
+		if wait $!; then
+			[[ ! $file -ef /proc/self/fd/$fd ]] || return 0
+			exec {fd}>&-
+		else
+			exec {fd}>&-
+			return 1
+		fi
+	done
+}
+
+# lock_patiently FILE OPTION...: sets fd; another lab at the same work is waited for.
+lock_patiently()
+{
+	try_lock "$@" --nonblock && return
+	say "another lab is at work on this; waiting for it"
+	try_lock "$@"
+}
+
+# lock FILE: held until unlock.
 lock()
 {
-	mkdir -p "${1%/*}"
-	exec {lock_fd}>"$1"
-	flock -n "$lock_fd" && return
-	say "another lab is at work on this; waiting for it"
-	flock "$lock_fd"
+	local fd
+
+	lock_patiently "$1"
+	lock_fd=$fd
 }
 
 unlock()

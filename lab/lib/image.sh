@@ -3,6 +3,9 @@
 #
 # The cached image of a release: its root file system, kernel, initrd and disk.
 
+# What is to go if we end before it is whole.
+half_made=''
+
 # How root file systems are made of packages.
 rootfs_recipe()
 {
@@ -26,22 +29,31 @@ image_dir()
 	echo "$cache/$1-$(image_recipe "$1" | sha256sum | cut -c 1-12)"
 }
 
-# image_ensure SUITE: makes the image unless it is there.
+# image_ensure SUITE: makes the image unless it is there, and holds it until we end, so
+# that nobody removes it.
 image_ensure()
 {
-	local suite=$1 dir log
+	local dir fd
 
-	dir=$(image_dir "$suite")
-	if [[ -e $dir/version ]]; then
-		touch "$dir/version"
-		return
-	fi
-	[[ $(uname -m) == x86_64 ]] || die "the lab builds on amd64 alone, and this machine is $(uname -m)"
-	need_tools "making a Debian root file system" mmdebstrap=mmdebstrap mke2fs=e2fsprogs
-	check_namespace
-	lock "$dir.lock"
-	[[ -e $dir/version ]] || image_make "$suite" "$dir"
-	unlock
+	dir=$(image_dir "$1")
+	until image_hold "$dir"; do
+		[[ $(uname -m) == x86_64 ]] || die "the lab builds on amd64 alone, and this machine is $(uname -m)"
+		need_tools "making a Debian root file system" mmdebstrap=mmdebstrap mke2fs=e2fsprogs
+		check_namespace
+		lock "$dir.lock"
+		[[ -e $dir/version ]] || image_make "$1" "$dir"
+		unlock
+	done
+	touch "$dir/version"
+}
+
+# image_hold DIR: fails if it is not there.
+image_hold()
+{
+	lock_patiently "$1.lock" --shared
+	[[ ! -e $1/version ]] || return 0
+	exec {fd}>&-
+	return 1
 }
 
 # Made aside and renamed when whole, so that an image is never half there.
@@ -55,6 +67,7 @@ image_make()
 	! suite_is_foreign "$suite" || make=$lab/make-foreign arch=("$(suite_arch "$suite")")
 	mapfile -t packages < <(suite_packages "$suite" | tr -s ' ' '\n')
 	rm_tree "$new"
+	half_made=$new
 	mkdir -p "$new"
 	step "making Debian $release (one to two minutes, once)" "$log" \
 		"${as_root[@]}" "$make" rootfs "$new" "$release" "$mirror" "${arch[@]}" "${packages[@]}" ||
@@ -66,6 +79,8 @@ image_make()
 		image_failed "$new" "$log.boot"
 	[[ -z $systemd ]] || resize2fs -f "$new/disk" 8G >/dev/null 2>&1 || die "cannot make $new/disk larger"
 	mv -T "$new" "$dir"
+	# shellcheck disable=SC2034	# used by who cleans up
+	half_made=''
 	rm -f "$log" "$log.boot"
 	drop_unused "$suite"
 }
@@ -95,10 +110,22 @@ drop_unused()
 	local old
 
 	while read -r old; do
-		rm_tree "${old%/version}"
-		rm -f "${old%/version}".lock
+		cache_drop "${old%/version}"
 	done < <(find "$cache" -mindepth 2 -maxdepth 2 -path "*/$1-*/version" -mtime +14)
 	[[ ! -e $cache/kernels ]] || find "$cache/kernels" -type f -mtime +14 -delete
+}
+
+# cache_drop DIR: an image or a build, and what stands beside it; fails if somebody uses
+# or makes it.
+cache_drop()
+{
+	local fd
+
+	try_lock "$1.lock" --nonblock || return
+	rm_tree "$1"
+	rm_tree "$1.new"
+	rm -f "$1".{log,log.boot,lock}
+	exec {fd}>&-
 }
 
 image_failed()

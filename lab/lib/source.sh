@@ -73,11 +73,13 @@ source_build()
 	printf '%s\n' guest "$@" >>"$build/targets"
 }
 
-# source_build_tool SUITE SRC BUILD TOOL: makes TOOL, statically linked.
+# source_build_tool SUITE SRC BUILD TOOL: makes TOOL, statically linked. Several kernels
+# may want the same one at once.
 source_build_tool()
 {
-	local suite=$1 src=$2 build=$3 tool=$4
+	local suite=$1 src=$2 build=$3 tool=$4 fd
 
+	lock_patiently "$build.lock"
 	source_check "$src"
 	source_copy "$src" "$build"
 	if [[ ! -e $build/targets ]]; then
@@ -88,4 +90,5 @@ source_build_tool()
 	fi
 	mkdir -p "${tool%/*}"
 	cp "$build/src/build/kexecguard" "$tool"
+	exec {fd}>&-
 }
