@@ -456,7 +456,8 @@ help:
 	@echo "                      and what is for initramfs-tools, dracut and systemd where these look for it"
 	@echo "make modules_install  the module among those of the kernel (KVER, KDIR), below INSTALL_MOD_PATH or"
 	@echo "                      DESTDIR; tools/place-in-tree puts it into a kernel's source: docs/building.md"
-	@echo "make clean            remove what was built here; 'lab/lab clean' removes the lab's caches"
+	@echo "make clean            remove what was built here; 'lab/lab clean' removes the lab's caches, or with"
+	@echo "                      --stale what of these nobody will ask for again"
 
 .PHONY: clean
 clean:

@@ -45,6 +45,7 @@ image_ensure()
 		unlock
 	done
 	touch "$dir/version"
+	image_note_options "$dir"
 }
 
 # image_hold DIR: fails if it is not there.
@@ -54,6 +55,27 @@ image_hold()
 	[[ ! -e $1/version ]] || return 0
 	exec {fd}>&-
 	return 1
+}
+
+# image_note_options DIR: what of its recipe is not in this tree: how the lab was called.
+image_note_options()
+{
+	if [[ -n $systemd || ${#extra_packages[@]} != 0 ]]; then
+		printf '%s\n' ${systemd:+--systemd} "${extra_packages[@]/#/--with=}" >"$1/options"
+	fi
+}
+
+# image_is_current DIR: is it what this tree makes of that kernel, called so?
+image_is_current()
+{
+	local systemd='' name=${1##*/}
+	local -a options=() extra_packages
+
+	[[ ! -e $1/options ]] || mapfile -t options <"$1/options"
+	[[ ${options[0]:-} != --systemd ]] || systemd=yes options=("${options[@]:1}")
+	extra_packages=("${options[@]#--with=}")
+	name=${name%-*}
+	suite_exists "$name" && [[ $(image_dir "$name") == "$1" ]]
 }
 
 # Made aside and renamed when whole, so that an image is never half there.

@@ -34,6 +34,7 @@ source_copy()
 	local src=$1 build=$2
 
 	mkdir -p "$build/src"
+	echo "$src" >"$build/source"
 	touch "$build/manifest"
 	source_manifest "$src" >"$build/manifest.new"
 	[[ -s $build/manifest.new ]] || die "no source tree in $src"
