@@ -50,17 +50,13 @@ static int fail(const char *what)
 	return 1;
 }
 
-/* Below 4 GiB, where a 32-bit call can point to. */
-static void *low_memory(size_t size)
+static void *low_page(void)
 {
-	static uintptr_t next = 0x20000000;
-	void *memory = mmap((void *)next, size, PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+	void *page = kg_low_page();
 
-	if (memory == MAP_FAILED)
+	if (!page)
 		exit(fail("mmap"));
-	next += 0x100000;
-	return memory;
+	return page;
 }
 
 /* As the C library's syscall() has it. */
@@ -105,8 +101,8 @@ static long load_segments(const char *abi, unsigned long flags, unsigned int n)
 	static char *page;
 	struct kexec_segment native;
 
-	page = page ?: low_memory(PAGE);
-	compat = compat ?: low_memory(PAGE);
+	page = page ?: low_page();
+	compat = compat ?: low_page();
 	native = (struct kexec_segment){ page, PAGE, (void *)at, PAGE };
 	*compat = (struct segment32){ (uintptr_t)page, PAGE, at, PAGE };
 	if (!strcmp(abi, "i386"))
@@ -399,7 +395,7 @@ static char *fault_text;
 /* Serves the page only when the kernel comes for it. */
 static void *serve_fault(void *arg)
 {
-	char *page = low_memory(PAGE);
+	char *page = low_page();
 	struct uffdio_copy copy = { .src = (uintptr_t)page, .len = PAGE };
 	struct uffd_msg message;
 	int fd = (intptr_t)arg;
@@ -418,7 +414,7 @@ static int do_fault(char **args)
 	struct uffdio_api api = { .api = UFFD_API };
 	struct uffdio_register range = { .mode = UFFDIO_REGISTER_MODE_MISSING };
 	int fd = syscall(SYS_userfaultfd, O_CLOEXEC);
-	char *page = low_memory(PAGE);
+	char *page = low_page();
 	char *list[] = { args[0], page, NULL };
 	pthread_t thread;
 
@@ -458,7 +454,7 @@ static int do_map(char **args)
 /* read-i386 FILE: opens it by the 32-bit call. */
 static int do_read_i386(char **args)
 {
-	char *path = low_memory(PAGE);
+	char *path = low_page();
 
 	strncpy(path, args[0], PAGE - 1);
 	return read_some(i386_syscall(I386_OPEN, (uintptr_t)path, O_RDONLY, 0, 0));

@@ -24,7 +24,6 @@ struct kg_kexec_segment {
 };
 
 bool kg_abi_usable(enum kg_abi abi);
-void *kg_low_page(void);
 void *kg_segments_lay_out(enum kg_abi abi, void *page,
 			  const struct kg_kexec_segment *segments, size_t n);
 int kg_abi_load(enum kg_abi abi, uint64_t entry, uint64_t n, const void *list, uint64_t flags);

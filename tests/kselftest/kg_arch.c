@@ -6,6 +6,30 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* Where to begin to look for memory that 32-bit pointers reach, and how far apart. */
+#define LOW 0x20000000ul
+#define LOW_STEP 0x100000ul
+#define LOW_END 0x40000000ul
+
+/**
+ * kg_low_page() - a page that 32-bit pointers reach
+ *
+ * Return: the page, which nobody has touched yet, and which stays; or NULL.
+ */
+void *kg_low_page(void)
+{
+	uintptr_t at;
+	void *page;
+
+	for (at = LOW; at < LOW_END; at += LOW_STEP) {
+		page = mmap((void *)at, getpagesize(), PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+		if (page != MAP_FAILED)
+			return page;
+	}
+	return NULL;
+}
+
 #if defined(__x86_64__)
 
 #define I386_GETPID		20

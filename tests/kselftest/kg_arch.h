@@ -87,6 +87,7 @@ static inline void kg_regs_restart(struct user_regs_struct *regs)
 
 #endif
 
+void *kg_low_page(void);
 bool kg_32bit_usable(void);
 long kg_i386_syscall(long number, unsigned long a, unsigned long b, unsigned long c,
 		     unsigned long d);

@@ -10,7 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "kg_abi.h"
+#include "kg_arch.h"
 
 /**
  * kg_fault_begin() - make a page, that 32-bit pointers reach
