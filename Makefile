@@ -10,10 +10,11 @@ BUILD := build
 CC ?= cc
 CFLAGS ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wno-unused-parameter
+PKG_CONFIG ?= pkg-config
 LIBS := libnl-3.0 libnl-genl-3.0 libfyaml json-c
 TOOL_CFLAGS = -std=gnu11 $(WARNINGS) -D_GNU_SOURCE -DKG_VERSION='"$(VERSION)"' \
-	-Iinclude/uapi $(shell pkg-config --cflags $(LIBS))
-TOOL_LIBS = $(shell pkg-config --libs $(LIBS))
+	-Iinclude/uapi $(shell $(PKG_CONFIG) --cflags $(LIBS))
+TOOL_LIBS = $(shell $(PKG_CONFIG) --libs $(LIBS))
 
 # For who builds the module elsewhere.
 MODULE_SRCS := Kbuild Kconfig dkms.conf $(wildcard engine/*.[ch] module/*.[ch] include/uapi/*.h)
@@ -38,6 +39,9 @@ tool: $(BUILD)/kexecguard
 
 $(BUILD)/kexecguard: $(TOOL_OBJS)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
+
+# Which has the version.
+$(BUILD)/userspace/main.o: dkms.conf
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -342,25 +346,25 @@ INSTALL_MOD_PATH ?= $(DESTDIR)
 
 .PHONY: modules_install
 modules_install:
-	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(INSTALL_MOD_PATH) modules_install
+	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH="$(INSTALL_MOD_PATH)" modules_install
 
 .PHONY: install
 install: tool install-initramfs install-systemd
-	$(INSTALL) -D -m 755 $(BUILD)/kexecguard $(DESTDIR)$(prefix)/sbin/kexecguard
+	$(INSTALL) -D -m 755 $(BUILD)/kexecguard "$(DESTDIR)$(prefix)/sbin/kexecguard"
 	$(INSTALL) -D -m 755 tools/kexecguard-import-toml \
-		$(DESTDIR)$(prefix)/bin/kexecguard-import-toml
+		"$(DESTDIR)$(prefix)/bin/kexecguard-import-toml"
 	for rule in $(RULES); do \
-		$(INSTALL) -D -m 644 $$rule $(DESTDIR)$(prefix)/share/kexecguard/$$rule || exit; \
+		$(INSTALL) -D -m 644 $$rule "$(DESTDIR)$(prefix)/share/kexecguard/$$rule" || exit; \
 	done
-	[ -e $(DESTDIR)$(sysconfdir)/kexecguard/kexecguard.yml ] || $(INSTALL) -D -m 644 \
-		config/kexecguard.yml $(DESTDIR)$(sysconfdir)/kexecguard/kexecguard.yml
+	[ -e "$(DESTDIR)$(sysconfdir)/kexecguard/kexecguard.yml" ] || $(INSTALL) -D -m 644 \
+		config/kexecguard.yml "$(DESTDIR)$(sysconfdir)/kexecguard/kexecguard.yml"
 	$(INSTALL) -D -m 644 docs/man/kexecguard.yml.5 \
-		$(DESTDIR)$(prefix)/share/man/man5/kexecguard.yml.5
-	$(INSTALL) -D -m 644 docs/man/kexecguard.8 $(DESTDIR)$(prefix)/share/man/man8/kexecguard.8
+		"$(DESTDIR)$(prefix)/share/man/man5/kexecguard.yml.5"
+	$(INSTALL) -D -m 644 docs/man/kexecguard.8 "$(DESTDIR)$(prefix)/share/man/man8/kexecguard.8"
 	$(INSTALL) -D -m 644 docs/man/kexecguard-import-toml.1 \
-		$(DESTDIR)$(prefix)/share/man/man1/kexecguard-import-toml.1
+		"$(DESTDIR)$(prefix)/share/man/man1/kexecguard-import-toml.1"
 	$(INSTALL) -D -m 644 completion/kexecguard.bash \
-		$(DESTDIR)$(prefix)/share/bash-completion/completions/kexecguard
+		"$(DESTDIR)$(prefix)/share/bash-completion/completions/kexecguard"
 
 # For the Fedora family; here without what it would be built with there.
 RPM := $(BUILD)/rpm
@@ -385,10 +389,10 @@ install-initramfs: TOOLS = $(DESTDIR)$(initramfstoolsdir)
 install-initramfs: DRACUT = $(DESTDIR)$(dracutmodulesdir)/90kexecguard
 install-initramfs: LOAD = initramfs/initramfs-tools/scripts/init-top/kexecguard
 install-initramfs:
-	$(INSTALL) -D -m 755 initramfs/initramfs-tools/hooks/kexecguard $(TOOLS)/hooks/kexecguard
-	$(INSTALL) -D -m 755 $(LOAD) $(TOOLS)/scripts/init-top/kexecguard
-	$(INSTALL) -D -m 755 $(LOAD) $(DRACUT)/kexecguard-load
-	$(INSTALL) -m 755 initramfs/dracut/90kexecguard/*.sh $(DRACUT)
+	$(INSTALL) -D -m 755 initramfs/initramfs-tools/hooks/kexecguard "$(TOOLS)/hooks/kexecguard"
+	$(INSTALL) -D -m 755 $(LOAD) "$(TOOLS)/scripts/init-top/kexecguard"
+	$(INSTALL) -D -m 755 $(LOAD) "$(DRACUT)/kexecguard-load"
+	$(INSTALL) -m 755 initramfs/dracut/90kexecguard/*.sh "$(DRACUT)"
 
 systemdsystemunitdir ?= /usr/lib/systemd/system
 catalogdir ?= /usr/lib/systemd/catalog
@@ -397,14 +401,14 @@ libexecdir = $(prefix)/libexec/kexecguard
 .PHONY: install-systemd
 install-systemd: UNITS = $(DESTDIR)$(systemdsystemunitdir)
 install-systemd:
-	$(INSTALL) -d $(UNITS)
+	$(INSTALL) -d "$(UNITS)"
 	for unit in kexecguard.service kexecguard-module.service; do \
 		sed 's,@sbindir@,$(prefix)/sbin,; s,@libexecdir@,$(libexecdir),' \
-			systemd/$$unit.in > $(UNITS)/$$unit && chmod 644 $(UNITS)/$$unit || exit; \
+			systemd/$$unit.in > "$(UNITS)/$$unit" && chmod 644 "$(UNITS)/$$unit" || exit; \
 	done
-	$(INSTALL) -D -m 644 systemd/kexecguard.catalog $(DESTDIR)$(catalogdir)/kexecguard.catalog
-	$(INSTALL) -D -m 755 tools/load-module $(DESTDIR)$(libexecdir)/load-module
-	$(INSTALL) -D -m 755 tools/renew-module $(DESTDIR)$(libexecdir)/renew-module
+	$(INSTALL) -D -m 644 systemd/kexecguard.catalog "$(DESTDIR)$(catalogdir)/kexecguard.catalog"
+	$(INSTALL) -D -m 755 tools/load-module "$(DESTDIR)$(libexecdir)/load-module"
+	$(INSTALL) -D -m 755 tools/renew-module "$(DESTDIR)$(libexecdir)/renew-module"
 
 # For DKMS, which builds it there for each kernel.
 sourcedir ?= /usr/src/kexecguard-$(VERSION)
@@ -412,7 +416,7 @@ sourcedir ?= /usr/src/kexecguard-$(VERSION)
 .PHONY: install-source
 install-source:
 	for file in $(MODULE_SRCS); do \
-		$(INSTALL) -D -m 644 $$file $(DESTDIR)$(sourcedir)/$$file || exit; \
+		$(INSTALL) -D -m 644 $$file "$(DESTDIR)$(sourcedir)/$$file" || exit; \
 	done
 
 .PHONY: help
