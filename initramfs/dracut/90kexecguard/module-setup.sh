@@ -7,14 +7,17 @@
 # dracut's own variables and functions.
 # shellcheck disable=SC2154
 
+# "policy=NAME"; without a name the module is to look for none.
 policy_path()
 {
 	local name
 
-	name=$(modprobe --showconfig | sed -n 's/^options kexecguard .*\bpolicy=\([^ ]*\).*/\1/p' | tail -n 1)
+	name=$(modprobe --showconfig | sed -n 's/^options kexecguard .*\b\(policy=[^ ]*\).*/\1/p' | tail -n 1)
 	case $name in
-	/*) echo "$name" ;;
-	*) echo "/lib/firmware/${name:-kexecguard/policy.bin}" ;;
+	"") echo /lib/firmware/kexecguard/policy.bin ;;
+	policy=) ;;
+	policy=/*) echo "${name#policy=}" ;;
+	*) echo "/lib/firmware/${name#policy=}" ;;
 	esac
 }
 
