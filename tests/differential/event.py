@@ -108,6 +108,9 @@ class Event:
             return (self.category,)
         if name == "event.action" and self.category == "process":
             return EXEC_ACTIONS
+        if name == "event.type" and self.category == "file":
+            # Others' documents say more than what we would say, of which rules are told.
+            return tuple(one for one in self.listed(name) if one in FILE_TYPES)
         return self.stated(name) or self.derived(name)
 
     def stated(self, name):
