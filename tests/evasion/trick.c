@@ -460,6 +460,13 @@ static int do_read_i386(char **args)
 	return read_some(i386_syscall(I386_OPEN, (uintptr_t)path, O_RDONLY, 0, 0));
 }
 
+/* read-x32 FILE: opens it as x32 programs do. */
+static int do_read_x32(char **args)
+{
+	return read_some(result_of(kg_x32_syscall(SYS_openat, AT_FDCWD, (uintptr_t)args[0],
+						  O_RDONLY, 0)));
+}
+
 /* read-handle FILE: opens it by its handle, without a path. */
 static int do_read_handle(char **args)
 {
@@ -584,6 +591,7 @@ static const struct verb {
 	{ "read-passed", 1, do_read_passed },
 	{ "read-path", 1, do_read_path },
 	{ "read-uring", 1, do_read_uring },
+	{ "read-x32", 1, do_read_x32 },
 	{ "reboot", 1, do_reboot },
 	{ "stuffed", 2, do_stuffed },
 	{ "thread", 1, do_thread },

@@ -26,8 +26,9 @@
 #define KG_KEXEC_ARCH KEXEC_ARCH_X86_64
 /* The native entry of a system call. */
 #define KG_ENTRY(call) "__x64_sys_" call
-/* How many entries of kexec calls there are. */
-#define KG_ENTRIES 6
+/* How many entries of kexec calls there are, and how many more where there are x32 programs. */
+#define KG_ENTRIES 5
+#define KG_ENTRIES_X32 1
 /* Memory for images, of which no kernel of the lab is short. */
 #define KG_IMAGE_ADDRESS 0x10000000
 
@@ -64,6 +65,7 @@ static inline void kg_regs_restart(struct user_regs_struct *regs)
 #define KG_KEXEC_ARCH KEXEC_ARCH_AARCH64
 #define KG_ENTRY(call) "__arm64_sys_" call
 #define KG_ENTRIES 3
+#define KG_ENTRIES_X32 0
 #define KG_IMAGE_ADDRESS 0x60000000
 
 #define KG_REG_STACK(of) ((of)->sp)

@@ -231,12 +231,15 @@ const struct kg_hook_status *kg_hook(const struct kg_status *status, const char 
  * @hook: its status
  *
  * Return: true if so. There are kernels without kexec_file_load(), where an
- * attempt is seen all the same.
+ * attempt is seen all the same; and without x32 programs, where there is nothing to hook.
  */
 bool kg_hook_is_placed(const struct kg_hook_status *hook)
 {
-	return hook->state == KEXECGUARD_HOOK_ACTIVE ||
-	       (hook->state == KEXECGUARD_HOOK_UNCONFIGURED && strstr(hook->name, "file_load"));
+	if (hook->state == KEXECGUARD_HOOK_UNCONFIGURED)
+		return strstr(hook->name, "file_load");
+	if (hook->state == KEXECGUARD_HOOK_ABSENT)
+		return !strncmp(hook->name, "__x", 3) && strstr(hook->name, "_compat_");
+	return hook->state == KEXECGUARD_HOOK_ACTIVE;
 }
 
 static void take_file_attr(void *to, uint16_t type, struct kg_bytes value)

@@ -43,8 +43,11 @@ static bool all_hooks(const struct kg_status *status, bool placed, uint32_t test
 	bool as_expected = status->n_hooks;
 
 	for (hook = status->hooks; hook < status->hooks + status->n_hooks; hook++) {
+		uint32_t expected = hook->state == KEXECGUARD_HOOK_ABSENT ? KEXECGUARD_TEST_NONE
+									 : test;
+
 		if ((placed ? kg_hook_is_placed(hook) : hook->state == KEXECGUARD_HOOK_OFF) &&
-		    hook->test == test)
+		    hook->test == expected)
 			continue;
 		fprintf(stderr, "# %s: state %u, test %u\n", hook->name, hook->state, hook->test);
 		as_expected = false;
