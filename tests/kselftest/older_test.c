@@ -25,13 +25,19 @@ static int read_for_ever(void)
 	return fd < 0 || read(fd, &c, 1) < 0 ? errno : 0;
 }
 
-/* While the cache of the file is emptied, which waits for that, its own memory is locked. */
+/*
+ * While the cache of the file is emptied, which waits for that, its own memory is locked.
+ * Who is to read may be no further than at the open yet, and then there is nothing to wait for.
+ */
 static int map_for_ever(void)
 {
 	int fd = open(FOLDER "/" FILE_NAME, O_RDONLY | O_CLOEXEC);
+	void *page;
 
-	return fd < 0 || mmap(NULL, getpagesize(), PROT_READ, MAP_PRIVATE, fd, 0) == MAP_FAILED ?
-		       errno : 0;
+	do {
+		page = mmap(NULL, getpagesize(), PROT_READ, MAP_PRIVATE, fd, 0);
+	} while (page != MAP_FAILED && !munmap(page, getpagesize()));
+	return errno;
 }
 
 static pid_t begin(int (*act)(void))
