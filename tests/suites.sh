@@ -162,11 +162,11 @@ summary()
 	read -r passed failed skipped < <(count "$results"/*.tap)
 	if ((failed)); then
 		heading "failed"
-		grep -H '^not ok' "$results"/*.tap | sed "s,^$results/,,"
+		grep -aH '^not ok' "$results"/*.tap | sed "s,^$results/,,"
 	fi
 	if ((skipped)); then
 		heading "skipped"
-		grep -HE '^ok\>.*# *SKIP' "$results"/*.tap | sed "s,^$results/,,"
+		grep -aHE '^ok\>.*# *SKIP' "$results"/*.tap | sed "s,^$results/,,"
 	fi
 	echo
 	echo "$passed passed, $((failed + broken)) failed${skipped:+$( ((skipped)) &&
