@@ -86,13 +86,16 @@ root_make()
 }
 
 # root_build RELEASE KDIR FOLDER ARGUMENT...: runs make there, on the module's source in
-# FOLDER of the root. However who called it ends, it ends too.
+# FOLDER of the root. However who called it ends, it ends too. To be called with the
+# root's lock: each make is process 1 of its own namespace, and names a pipe in /tmp by
+# that, which it leaves there when it is killed, and which the next one stumbles over.
 root_build()
 {
 	local root
 
 	root=$(root_dir "$1")/root
 	shift
+	rm -f "$root"/tmp/GMfifo*
 	setpriv --pdeathsig KILL "${as_root[@]}" "$inside" build "$root" "$@"
 }
 
