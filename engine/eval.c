@@ -16,19 +16,27 @@ static void bit_set(u32 *words, u32 bit)
 	words[bit / 32] |= 1u << (bit % 32);
 }
 
-/* Clear a range, word by word. */
+/* The bits of a word from a place on, and those before it. */
+static u32 bits_from(u32 bit)
+{
+	return ~0u << bit % 32;
+}
+
+/* Clear a range that is not empty. */
 static void bits_clear(u32 *words, struct kg_range range)
 {
-	u32 at = range.first, end = range.first + range.count;
+	u32 last = range.first + range.count - 1;
+	u32 begin = range.first / 32, end = last / 32;
+	/* What stays of the first word and of the last. */
+	u32 before = ~bits_from(range.first), behind = bits_from(last) << 1;
 
-	while (at < end) {
-		u32 bit = at % 32, n = 32 - bit;
-
-		if (n > end - at)
-			n = end - at;
-		words[at / 32] &= ~((0xffffffffu >> (32 - n)) << bit);
-		at += n;
+	if (begin == end) {
+		words[begin] &= before | behind;
+		return;
 	}
+	words[begin] &= before;
+	memset(words + begin + 1, 0, (end - begin - 1) * sizeof(u32));
+	words[end] &= behind;
 }
 
 static u32 words_for(u32 bits)
@@ -40,7 +48,7 @@ static u32 words_for(u32 bits)
 static bool value_next(struct kg_value *value, struct kg_text *text)
 {
 	struct kg_text *rest = &value->strings;
-	u32 len = 0;
+	u32 len;
 
 	if (value->joined) {
 		*text = *rest;
@@ -50,8 +58,7 @@ static bool value_next(struct kg_value *value, struct kg_text *text)
 	}
 	if (!rest->len)
 		return false;
-	while (len < rest->len && rest->data[len])
-		len++;
+	len = kg_nul_at(rest->data, rest->len);
 	text->data = rest->data;
 	text->len = len;
 	if (len < rest->len)
@@ -69,24 +76,6 @@ static void eval_worked(struct kg_eval *eval, u32 steps)
 	eval->work = 0;
 	if (!eval->source->breathe(eval->source))
 		eval->stopped = true;
-}
-
-/* First of the entries, sorted by hash, that has at least this one. */
-static u32 exact_lower_bound(const struct kg_exact *exact, u32 count, u32 hash)
-{
-	u32 low = 0;
-
-	while (count) {
-		u32 half = count / 2;
-
-		if (exact[low + half].hash < hash) {
-			low += half + 1;
-			count -= half + 1;
-		} else {
-			count = half;
-		}
-	}
-	return low;
 }
 
 /* A rule is possible once one of its guards is true. */
@@ -108,26 +97,49 @@ static void predicate_true(struct kg_eval *eval, u32 predicate)
 	candidates_add(eval, eval->program->predicates[predicate].candidates);
 }
 
+/* First of the entries, sorted by hash, that has at least this one. */
+static u32 exact_lower_bound(const struct kg_exact *exact, struct kg_range range, u32 hash)
+{
+	while (range.count) {
+		u32 half = range.count / 2;
+
+		if (exact[range.first + half].hash < hash) {
+			range.first += half + 1;
+			range.count -= half + 1;
+		} else {
+			range.count = half;
+		}
+	}
+	return range.first;
+}
+
+static void exact_try(struct kg_eval *eval, const struct kg_exact *exact, struct kg_text text)
+{
+	struct kg_text literal = {
+		.data = (const char *)eval->program->bytes + exact->literal.first,
+		.len = exact->literal.count,
+	};
+
+	if (kg_text_equals(text, literal, exact->fold))
+		predicate_true(eval, exact->predicate);
+	eval_worked(eval, text.len + 1);
+}
+
 static void exact_lookup(struct kg_eval *eval, const struct kg_matcher *matcher,
 			 struct kg_text text)
 {
 	const struct kg_exact *exact = eval->program->exact + matcher->exact.first;
-	u32 count = matcher->exact.count, hash, i;
+	const u32 *heads = eval->program->heads + matcher->heads.first;
+	u32 hash, stop, i;
 
-	if (!count || text.len > matcher->longest)
+	if (!matcher->exact.count || text.len > matcher->longest)
 		return;
 	hash = kg_hash(text);
-	i = exact_lower_bound(exact, count, hash);
-	for (; i < count && exact[i].hash == hash && !eval->stopped; i++) {
-		struct kg_text literal = {
-			.data = (const char *)eval->program->bytes + exact[i].literal.first,
-			.len = exact[i].literal.count,
-		};
-
-		if (kg_text_equals(text, literal, exact[i].fold))
-			predicate_true(eval, exact[i].predicate);
-		eval_worked(eval, text.len + 1);
-	}
+	heads += hash >> (32 - matcher->bits);
+	stop = heads[1];
+	i = exact_lower_bound(exact, (struct kg_range){ heads[0], stop - heads[0] }, hash);
+	for (; i < stop && exact[i].hash == hash && !eval->stopped; i++)
+		exact_try(eval, &exact[i], text);
 }
 
 static void pattern_try(struct kg_eval *eval, u32 index, struct kg_text text)
@@ -141,41 +153,58 @@ static void pattern_try(struct kg_eval *eval, u32 index, struct kg_text text)
 	eval_worked(eval, text.len + 1);
 }
 
-/* Patterns of which the text has a needle; each is tried once. Says if any was. */
-static bool patterns_scan(struct kg_eval *eval, const struct kg_grams *grams, struct kg_text text)
+/*
+ * Patterns of which a string of the value has a needle; each is tried once a string.
+ * With @strings the value is several.
+ */
+static void patterns_scan(struct kg_eval *eval, const struct kg_matcher *matcher,
+			  const struct kg_grams *grams, struct kg_text value, bool strings)
 {
+	u32 until, pattern, tried_in = KG_NONE;
 	struct kg_scan scan;
-	bool tried = false;
-	u32 until, pattern;
 
-	kg_scan_begin(&scan, eval->program, grams, text);
-	while (scan.at < scan.end && !eval->stopped) {
-		until = scan.end - scan.at < BREATH ? scan.end : scan.at + BREATH;
+	kg_scan_begin(&scan, eval->program, grams, value, strings);
+	while (scan.at < scan.stop && !eval->stopped) {
+		until = scan.stop - scan.at < BREATH ? scan.stop : scan.at + BREATH;
 		eval_worked(eval, until - scan.at);
 		while (!eval->stopped && (pattern = kg_scan_next(&scan, until)) != KG_NONE) {
+			if (tried_in != KG_NONE && tried_in != scan.begin)
+				bits_clear(eval->tried, matcher->patterns);
+			tried_in = scan.begin;
 			if (bit_test(eval->tried, pattern))
 				continue;
 			bit_set(eval->tried, pattern);
-			tried = true;
-			pattern_try(eval, pattern, text);
+			pattern_try(eval, pattern, kg_scan_string(&scan));
 		}
 	}
-	return tried;
+	if (tried_in != KG_NONE)
+		bits_clear(eval->tried, matcher->patterns);
 }
 
+/* What is looked for at the ends of a string, and what has no needle. */
 static void patterns_lookup(struct kg_eval *eval, const struct kg_matcher *matcher,
 			    struct kg_text text)
 {
 	const struct kg_grams *grams = eval->program->grams + matcher->grams.first;
-	bool tried = false;
 	u32 i;
 
 	for (i = 0; i < matcher->unscanned && !eval->stopped; i++)
 		pattern_try(eval, matcher->patterns.first + i, text);
 	for (i = 0; i < matcher->grams.count; i++)
-		tried |= patterns_scan(eval, &grams[i], text);
-	if (tried)
-		bits_clear(eval->tried, matcher->patterns);
+		if (grams[i].span != KG_SPAN_ALL)
+			patterns_scan(eval, matcher, &grams[i], text, false);
+}
+
+/* What is looked for anywhere, in all strings in one pass. */
+static void patterns_search(struct kg_eval *eval, const struct kg_matcher *matcher,
+			    const struct kg_value *value)
+{
+	const struct kg_grams *grams = eval->program->grams + matcher->grams.first;
+	u32 i;
+
+	for (i = 0; i < matcher->grams.count; i++)
+		if (grams[i].span == KG_SPAN_ALL)
+			patterns_scan(eval, matcher, &grams[i], value->strings, !value->joined);
 }
 
 static bool number_compare(s64 left, u32 compare, s64 right)
@@ -210,6 +239,7 @@ static void strings_answer(struct kg_eval *eval, const struct kg_matcher *matche
 {
 	struct kg_text text;
 
+	patterns_search(eval, matcher, &value);
 	while (!eval->stopped && value_next(&value, &text)) {
 		exact_lookup(eval, matcher, text);
 		patterns_lookup(eval, matcher, text);
@@ -244,8 +274,6 @@ static void matcher_run(struct kg_eval *eval, const struct kg_matcher *matcher)
 {
 	struct kg_value value;
 
-	bits_clear(eval->truth, matcher->predicates);
-	bits_clear(eval->tried, matcher->patterns);
 	bit_set(eval->answered, matcher->field);
 	if (!eval_gather(eval, matcher->field, &value))
 		return;
@@ -332,12 +360,15 @@ static void all_add(struct kg_eval *eval)
 
 static void guards_ask(struct kg_eval *eval)
 {
-	const struct kg_matcher *matcher = eval->program->matchers;
-	const struct kg_matcher *stop = matcher + eval->program->n_matchers;
+	const struct kg_program *program = eval->program;
+	u32 i;
 
-	for (; matcher < stop && !eval->stopped; matcher++)
+	for (i = 0; i < program->n_guarding && !eval->stopped; i++) {
+		const struct kg_matcher *matcher = &program->matchers[program->guarding[i]];
+
 		if (matcher->guards & (1u << eval->category))
 			matcher_run(eval, matcher);
+	}
 }
 
 /**
@@ -367,13 +398,15 @@ size_t kg_eval_memory(const struct kg_program *program)
 void kg_eval_begin(struct kg_eval *eval, const struct kg_program *program,
 		   const struct kg_source *source, enum kg_category category, u32 *memory)
 {
-	*eval = (struct kg_eval){
-		.program = program,
-		.source = source,
-		.category = category,
-		.truth = memory,
-		.tried = memory + words_for(program->n_predicates),
-	};
+	memset(eval, 0, offsetof(struct kg_eval, candidates));
+	eval->program = program;
+	eval->source = source;
+	eval->category = category;
+	eval->truth = memory;
+	eval->tried = memory + words_for(program->n_predicates);
+	memset(memory, 0, kg_eval_memory(program));
+	memset(eval->candidates, 0, words_for(program->n_rules) * sizeof(u32));
+	memset(eval->excluded, 0, words_for(program->n_rules) * sizeof(u32));
 	unguarded_add(eval);
 	guards_ask(eval);
 	if (eval->incomplete)

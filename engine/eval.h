@@ -60,12 +60,12 @@ struct kg_source {
  * @truth: a bit a predicate
  * @tried: a bit a pattern: it was compared with the string at hand
  * @answered: a bit a field: its matcher ran
- * @candidates: a bit a rule that could match and was not looked at yet
- * @excluded: a bit a rule that does not match because of an exclusion
  * @next: the rule from which on to look
  * @work: steps since the source last breathed
  * @incomplete: a field could not be gathered
  * @stopped: the source did not want to go on
+ * @candidates: a bit a rule of @program that could match
+ * @excluded: a bit a rule of @program that does not match because of an exclusion
  */
 struct kg_eval {
 	const struct kg_program *program;
@@ -74,12 +74,12 @@ struct kg_eval {
 	u32 *truth;
 	u32 *tried;
 	u32 answered[KG_FIELD_WORDS];
-	u32 candidates[KG_RULE_WORDS];
-	u32 excluded[KG_RULE_WORDS];
 	u32 next;
 	u32 work;
 	bool incomplete;
 	bool stopped;
+	u32 candidates[KG_RULE_WORDS];
+	u32 excluded[KG_RULE_WORDS];
 };
 
 size_t kg_eval_memory(const struct kg_program *program);

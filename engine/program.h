@@ -6,7 +6,7 @@
  * One program holds the whole set. Its parts are arrays ("sections") in one
  * blob, native byte order, each at an offset that is a multiple of 8:
  *
- *	rules -> code -> predicates <- matchers -> exact, numbers,
+ *	rules -> code -> predicates <- matchers -> heads -> exact, numbers,
  *	  ^                  |                     grams -> needles -> patterns
  *	  +---- candidates <-+
  *
@@ -30,16 +30,17 @@
  * owns, without a gap or an overlap (code of rules; candidates of predicates;
  * predicates, exact, patterns, grams and numbers of matchers; segments or the
  * automaton of patterns; failures of segments; ranges and transitions of automata;
- * heads and needles of grams). So the verifier looks at each element once. Bytes
+ * heads of matchers and of grams; filters and needles of grams). So the verifier looks at each element once. Bytes
  * may be shared.
  */
 #ifndef KG_ENGINE_PROGRAM_H
 #define KG_ENGINE_PROGRAM_H
 
+#include "field.h"
 #include "types.h"
 
 #define KG_PROGRAM_MAGIC	0x3147504bu	/* "KPG1" */
-#define KG_PROGRAM_VERSION	4
+#define KG_PROGRAM_VERSION	5
 #define KG_PROGRAM_ALIGN	8
 
 /*
@@ -57,6 +58,7 @@
 						/* at worst a pass over the value each */
 #define KG_LITERAL_MAX		1024u		/* bytes in a literal */
 #define KG_SAME_HASH_MAX	4096u		/* literals of one table of one hash */
+#define KG_EXACT_BITS_MAX	17u		/* of the number of a bucket of literals */
 #define KG_ENTRIES_MAX		(1u << 20)	/* entries of any one section but bytes */
 #define KG_RULE_ID_MAX		128u		/* bytes in a rule's id */
 #define KG_RULE_META_MAX	4096u		/* bytes of a rule's metadata, */
@@ -68,6 +70,7 @@
 						/* hashed in one step */
 #define KG_GRAM_BITS_MAX	17u		/* of the number of a bucket: */
 						/* two at least for each needle */
+#define KG_FILTER_BITS		5u		/* by which a filter tells needles apart */
 #define KG_MATCHER_GRAMS_MAX	8u		/* so often may a value be scanned */
 #define KG_BUCKET_MAX		64u		/* needles in a bucket: what a byte can cost */
 
@@ -89,6 +92,7 @@ enum kg_section_id {
 	KG_SECTION_FAILURES,	/* u16: Knuth-Morris-Pratt failure functions */
 	KG_SECTION_GRAMS,	/* struct kg_grams */
 	KG_SECTION_HEADS,	/* u32: where buckets begin */
+	KG_SECTION_FILTERS,	/* u32: what may be in them */
 	KG_SECTION_NEEDLES,	/* struct kg_needle */
 	KG_SECTION_NUMBERS,	/* struct kg_number */
 	KG_SECTION_DFAS,	/* struct kg_dfa */
@@ -153,15 +157,19 @@ struct kg_matcher {
 	u32 unscanned;			/* so many of the first patterns have no needle */
 	struct kg_range predicates;	/* in PREDICATES */
 	struct kg_range exact;		/* in EXACT, sorted by hash */
+	struct kg_range heads;		/* in HEADS: as of grams, one more than there are buckets */
 	struct kg_range patterns;	/* in PATTERNS */
 	struct kg_range grams;		/* in GRAMS; KG_MATCHER_GRAMS_MAX at most */
 	u32 longest;			/* bytes in the longest literal of @exact */
-	u32 reserved;			/* 0 */
+	u32 bits;			/* there are 1 << bits buckets in @exact, if there is any */
 	struct kg_range numbers;	/* in NUMBERS: compared with a number */
 	struct kg_range lengths;	/* in NUMBERS: compared with a text's characters */
 };
 
-/* A literal without wildcards: equal to it, the predicate is true. */
+/*
+ * A literal without wildcards: equal to it, the predicate is true. It is in the bucket of
+ * which the number is the upper bits of its hash.
+ */
 struct kg_exact {
 	u32 hash;			/* kg_hash() of the literal */
 	u32 predicate;
@@ -205,15 +213,17 @@ enum kg_span {
 };
 
 /*
- * Needles, found by their last @size bytes: those of which the hash is h are in
- * bucket h, which begins at heads[h], counted from the first needle, and ends
- * where the next one begins.
+ * Needles, found by their last @size bytes. Of the hash of these the upper bits are the
+ * number of a bucket, b; the next KG_FILTER_BITS are that of a bit in filters[b], which is
+ * set if there is a needle with it. Bucket b begins at heads[b], counted from the first
+ * needle, and ends where the next one begins.
  */
 struct kg_grams {
 	u32 span;			/* enum kg_span */
 	u32 size;			/* 1 to KG_GRAM_MAX */
 	u32 bits;			/* there are 1 << bits buckets */
 	struct kg_range heads;		/* in HEADS: one more than there are buckets */
+	struct kg_range filters;	/* in FILTERS: one a bucket */
 	struct kg_range needles;	/* in NEEDLES */
 };
 
@@ -297,6 +307,7 @@ struct kg_program {
 	const u16 *failures;
 	const struct kg_grams *grams;
 	const u32 *heads;
+	const u32 *filters;
 	const struct kg_needle *needles;
 	const struct kg_number *numbers;
 	const struct kg_dfa *dfas;
@@ -307,6 +318,8 @@ struct kg_program {
 	u32 n_matchers;
 	u32 n_patterns;
 	u32 n_unguarded;
+	u32 n_guarding;
+	u8 guarding[KG_FIELD_COUNT];	/* matchers that have guards */
 };
 
 #endif /* KG_ENGINE_PROGRAM_H */

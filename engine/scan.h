@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Finding all needles of a field in one pass over a text. */
+/* Finding all needles of a field in one pass over its value. */
 #ifndef KG_ENGINE_SCAN_H
 #define KG_ENGINE_SCAN_H
 
@@ -8,33 +8,42 @@
 
 /**
  * struct kg_scan - a pass under way
+ * @filters: which grams there may be
  * @heads: where buckets begin
  * @needles: what is in them
- * @mask: of the bytes by which needles are found
- * @shift: of what they hash to, to the number of a bucket
- * @text: what is scanned
+ * @spread: what the bytes by which needles are found are multiplied with
+ * @shift: of what they hash to, to a gram
+ * @data: what is scanned: strings that end in NUL, one after the other; or one
+ * @len: of it
  * @at: how far it is
- * @end: how far it goes
+ * @stop: how far it goes
+ * @begin: of the string that it is in
+ * @end: of that; its NUL, if it has one, is here
  * @window: the last eight bytes, folded, the latest lowest
  * @next: the needle of the bucket at hand to look at next
- * @stop: where that bucket ends
+ * @last: where that bucket ends
  */
 struct kg_scan {
+	const u32 *filters;
 	const u32 *heads;
 	const struct kg_needle *needles;
-	u32 mask;
+	u32 spread;
 	u32 shift;
-	struct kg_text text;
+	const char *data;
+	u32 len;
 	u32 at;
+	u32 stop;
+	u32 begin;
 	u32 end;
 	u64 window;
 	u32 next;
-	u32 stop;
+	u32 last;
 };
 
-u32 kg_gram_bucket(u64 window, u32 size, u32 bits);
+u32 kg_gram(u64 window, u32 size, u32 bits);
 void kg_scan_begin(struct kg_scan *scan, const struct kg_program *program,
-		   const struct kg_grams *grams, struct kg_text text);
+		   const struct kg_grams *grams, struct kg_text text, bool strings);
 u32 kg_scan_next(struct kg_scan *scan, u32 until);
+struct kg_text kg_scan_string(const struct kg_scan *scan);
 
 #endif /* KG_ENGINE_SCAN_H */

@@ -55,6 +55,32 @@ static inline u8 kg_text_at(struct kg_text text, u32 i, bool fold)
 	return c ? c : ' ';
 }
 
+/**
+ * kg_nul_at() - where a string ends
+ * @data: @len bytes
+ * @len: how many
+ *
+ * Looks at eight bytes at a time: a byte is zero where subtracting one borrows from a
+ * top bit that was not set.
+ *
+ * Return: the place of the first NUL, or @len if there is none.
+ */
+static inline u32 kg_nul_at(const char *data, u32 len)
+{
+	const u64 ones = ~0ull / 255;
+	u32 at = 0;
+	u64 word;
+
+	for (; len - at >= sizeof(word); at += sizeof(word)) {
+		memcpy(&word, data + at, sizeof(word));
+		if ((word - ones) & ~word & ones << 7)
+			break;
+	}
+	while (at < len && data[at])
+		at++;
+	return at;
+}
+
 u32 kg_hash(struct kg_text text);
 bool kg_text_equals(struct kg_text text, struct kg_text literal, bool fold);
 u32 kg_char_decode(struct kg_text text, u32 at, u32 *code);

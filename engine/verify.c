@@ -4,6 +4,7 @@
  * program, loop, or work longer than its bounds. It looks at each element once.
  */
 #include "verify.h"
+#include "scan.h"
 #include "field.h"
 #include "text.h"
 
@@ -24,6 +25,7 @@ const struct kg_section_info kg_section_infos[KG_SECTION_COUNT] = {
 	[KG_SECTION_GRAMS] = { "grams", sizeof(struct kg_grams),
 			       KG_FIELD_COUNT * KG_MATCHER_GRAMS_MAX },
 	[KG_SECTION_HEADS] = { "heads", sizeof(u32), KG_ENTRIES_MAX },
+	[KG_SECTION_FILTERS] = { "filters", sizeof(u32), KG_ENTRIES_MAX },
 	[KG_SECTION_NEEDLES] = { "needles", sizeof(struct kg_needle), KG_PATTERNS_MAX },
 	[KG_SECTION_NUMBERS] = { "numbers", sizeof(struct kg_number), KG_ENTRIES_MAX },
 	[KG_SECTION_DFAS] = { "dfas", sizeof(struct kg_dfa), KG_DFAS_MAX },
@@ -155,6 +157,7 @@ static void program_point(struct kg_program *program, const void *blob)
 {
 	const struct kg_program_header *header = blob;
 
+	program->n_guarding = 0;
 	program->bytes = section_at(blob, KG_SECTION_BYTES);
 	program->rules = section_at(blob, KG_SECTION_RULES);
 	program->code = section_at(blob, KG_SECTION_CODE);
@@ -168,6 +171,7 @@ static void program_point(struct kg_program *program, const void *blob)
 	program->failures = section_at(blob, KG_SECTION_FAILURES);
 	program->grams = section_at(blob, KG_SECTION_GRAMS);
 	program->heads = section_at(blob, KG_SECTION_HEADS);
+	program->filters = section_at(blob, KG_SECTION_FILTERS);
 	program->needles = section_at(blob, KG_SECTION_NEEDLES);
 	program->numbers = section_at(blob, KG_SECTION_NUMBERS);
 	program->dfas = section_at(blob, KG_SECTION_DFAS);
@@ -264,12 +268,52 @@ static bool verify_order(struct verifier *v, bool first, u32 hash)
 	return true;
 }
 
+/* Buckets of @count elements, none with more than @most. */
+static bool verify_heads(struct verifier *v, struct kg_range range, u32 count, u32 most)
+{
+	const u32 *heads = v->program->heads + range.first;
+	u32 i;
+
+	v->section = KG_SECTION_HEADS;
+	for (i = 0; i + 1 < range.count; i++) {
+		v->index = range.first + i;
+		if (heads[i] > heads[i + 1] || heads[i + 1] - heads[i] > most)
+			return refuse(v, "bad bucket");
+	}
+	v->index = range.first + i;
+	if (heads[i] > count)
+		return refuse(v, "outside of what it leads to");
+	return true;
+}
+
+static bool verify_buckets(struct verifier *v, const struct kg_matcher *matcher)
+{
+	if (!matcher->exact.count && !matcher->bits && !matcher->heads.count)
+		return true;
+	if (!matcher->bits || matcher->bits > KG_EXACT_BITS_MAX)
+		return refuse(v, "bad number of buckets");
+	if (matcher->heads.count != (1u << matcher->bits) + 1 ||
+	    !range_own(v, KG_SECTION_HEADS, matcher->heads))
+		return refuse(v, "bad range of buckets");
+	return verify_heads(v, matcher->heads, matcher->exact.count, KG_ENTRIES_MAX);
+}
+
+/* One in another bucket than its own would never be found. */
+static bool verify_bucket(struct verifier *v, const struct kg_matcher *matcher, u32 at, u32 hash)
+{
+	const u32 *head = v->program->heads + matcher->heads.first + (hash >> (32 - matcher->bits));
+
+	return (at >= head[0] && at < head[1]) || refuse(v, "not in its bucket");
+}
+
 static bool verify_exact(struct verifier *v, const struct kg_matcher *matcher)
 {
 	struct kg_range range = matcher->exact;
 	const struct kg_exact *exact = v->program->exact + range.first;
 	u32 i;
 
+	if (!verify_buckets(v, matcher))
+		return false;
 	v->section = KG_SECTION_EXACT;
 	for (i = 0; i < range.count; i++) {
 		v->index = range.first + i;
@@ -280,7 +324,8 @@ static bool verify_exact(struct verifier *v, const struct kg_matcher *matcher)
 		if (exact[i].literal.count > matcher->longest)
 			return refuse(v, "longer than the longest");
 		if (!verify_hash(v, exact[i].literal, exact[i].hash) ||
-		    !verify_order(v, !i, exact[i].hash))
+		    !verify_order(v, !i, exact[i].hash) ||
+		    !verify_bucket(v, matcher, i, exact[i].hash))
 			return false;
 	}
 	return true;
@@ -417,6 +462,21 @@ static bool verify_pattern(struct verifier *v, const struct kg_matcher *matcher,
 	return true;
 }
 
+/* One in another bucket than its own would never be found. */
+static bool verify_found(struct verifier *v, const struct kg_grams *grams, u32 index)
+{
+	u32 gram = kg_gram(v->program->needles[index].bytes, grams->size, grams->bits);
+	u32 bucket = gram >> KG_FILTER_BITS, at = index - grams->needles.first;
+	const u32 *head = v->program->heads + grams->heads.first + bucket;
+
+	if (at < head[0] || at >= head[1])
+		return refuse(v, "not in its bucket");
+	if (!(v->program->filters[grams->filters.first + bucket] >>
+	      gram % (1u << KG_FILTER_BITS) & 1))
+		return refuse(v, "not in its filter");
+	return true;
+}
+
 static bool verify_needle(struct verifier *v, const struct kg_matcher *matcher,
 			  const struct kg_grams *grams, u32 index)
 {
@@ -430,27 +490,10 @@ static bool verify_needle(struct verifier *v, const struct kg_matcher *matcher,
 		return refuse(v, "bad length");
 	if (needle->place >= KG_PLACE_COUNT)
 		return refuse(v, "no such place");
-	return true;
+	return verify_found(v, grams, index);
 }
 
 /* Buckets follow each other, and none is too large. */
-static bool verify_heads(struct verifier *v, const struct kg_grams *grams)
-{
-	const u32 *heads = v->program->heads + grams->heads.first;
-	u32 i;
-
-	v->section = KG_SECTION_HEADS;
-	for (i = 0; i + 1 < grams->heads.count; i++) {
-		v->index = grams->heads.first + i;
-		if (heads[i] > heads[i + 1] || heads[i + 1] - heads[i] > KG_BUCKET_MAX)
-			return refuse(v, "bad bucket");
-	}
-	v->index = grams->heads.first + i;
-	if (heads[i] > grams->needles.count)
-		return refuse(v, "outside the needles");
-	return true;
-}
-
 static bool verify_grams(struct verifier *v, const struct kg_matcher *matcher, u32 index)
 {
 	const struct kg_grams *grams = &v->program->grams[index];
@@ -465,13 +508,17 @@ static bool verify_grams(struct verifier *v, const struct kg_matcher *matcher, u
 	if (!grams->bits || grams->bits > KG_GRAM_BITS_MAX)
 		return refuse(v, "bad number of buckets");
 	if (grams->heads.count != (1u << grams->bits) + 1 ||
+	    grams->filters.count != 1u << grams->bits ||
 	    !range_own(v, KG_SECTION_HEADS, grams->heads) ||
+	    !range_own(v, KG_SECTION_FILTERS, grams->filters) ||
 	    !range_own(v, KG_SECTION_NEEDLES, grams->needles))
 		return refuse(v, "bad range");
+	if (!verify_heads(v, grams->heads, grams->needles.count, KG_BUCKET_MAX))
+		return false;
 	for (i = 0; i < grams->needles.count; i++)
 		if (!verify_needle(v, matcher, grams, grams->needles.first + i))
 			return false;
-	return verify_heads(v, grams);
+	return true;
 }
 
 static bool verify_numbers(struct verifier *v, const struct kg_matcher *matcher,
@@ -566,8 +613,6 @@ static bool verify_matcher_head(struct verifier *v, u32 index)
 		return refuse(v, "bad range");
 	if (matcher->guards & ~kg_field_infos[matcher->field].categories)
 		return refuse(v, "guards a category that does not have its field");
-	if (matcher->reserved)
-		return refuse(v, "reserved bits set");
 	if (matcher->longest > KG_LITERAL_MAX)
 		return refuse(v, "no literal is so long");
 	if (matcher->unscanned > matcher->patterns.count)
@@ -646,9 +691,12 @@ bool kg_program_verify(const void *blob, size_t size, struct kg_program *program
 	if (!verify_header(&v, size))
 		return false;
 	program_point(program, blob);
-	for (i = 0; i < program->n_matchers; i++)
+	for (i = 0; i < program->n_matchers; i++) {
 		if (!verify_matcher(&v, i))
 			return false;
+		if (program->matchers[i].guards)
+			program->guarding[program->n_guarding++] = i;
+	}
 	if (!verify_owned(&v))
 		return false;
 	for (i = 0; i < program->n_rules; i++)

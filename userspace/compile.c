@@ -74,6 +74,29 @@ struct kg_range compile_append(struct compiler *compiler, enum kg_section_id id,
 }
 
 /**
+ * compile_heads() - say where the buckets of a table begin
+ * @compiler: the compiler
+ * @bits: there are 1 << @bits buckets
+ * @buckets: of each element of the table: which it is in, ascending
+ * @n: how many elements
+ *
+ * Return: where the heads are: head b is where bucket b begins, and b - 1 ends.
+ */
+struct kg_range compile_heads(struct compiler *compiler, u32 bits, const u32 *buckets, size_t n)
+{
+	struct vector *section = &compiler->sections[KG_SECTION_HEADS];
+	struct kg_range range = { section->count, (1u << bits) + 1 };
+	u32 *heads = vector_add(section, sizeof(*heads), range.count), head, at = 0;
+
+	for (head = 0; head < range.count; head++) {
+		while (at < n && buckets[at] < head)
+			at++;
+		heads[head] = at;
+	}
+	return range;
+}
+
+/**
  * compile_fold() - lower the case of a literal
  * @compiler: the compiler, as long as which the result lives
  * @data: the literal

@@ -41,6 +41,7 @@ void *compile_rule(const struct rule *rule, size_t *size, compile_tell_fn tell, 
 struct kg_range compile_bytes(struct compiler *compiler, const char *data, size_t len);
 struct kg_range compile_append(struct compiler *compiler, enum kg_section_id id, const void *data,
 			       size_t n);
+struct kg_range compile_heads(struct compiler *compiler, u32 bits, const u32 *buckets, size_t n);
 const char *compile_fold(struct compiler *compiler, const char *data, size_t len);
 
 #endif /* KG_COMPILE_H */

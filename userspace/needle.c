@@ -7,7 +7,7 @@
 #include "regex.h"
 #include "wildcard.h"
 
-#define BUCKETS_EACH	8
+#define BUCKETS_EACH	2
 
 /* Being at a known place makes a needle rarer than so many bytes more would. */
 #define PLACE_WORTH	2
@@ -127,7 +127,7 @@ static size_t table_of(const struct kg_needle *needle)
 	return i;
 }
 
-/* Many buckets for each needle, so that nearly all are empty. */
+/* With the filters, so that what is looked up is nearly always there. */
 static u32 bits_for(size_t n)
 {
 	u32 bits = 1;
@@ -149,11 +149,11 @@ static void plan_tables(const struct kg_needle *needles, size_t n, struct needle
 		tables->bits[i] = counts[i] ? bits_for(counts[i]) : 0;
 }
 
-static u32 bucket_of(const struct kg_needle *needle, const struct needle_tables *tables)
+static u32 gram_of(const struct kg_needle *needle, const struct needle_tables *tables)
 {
 	size_t table = table_of(needle);
 
-	return kg_gram_bucket(needle->bytes, tables_info[table].size, tables->bits[table]);
+	return kg_gram(needle->bytes, tables_info[table].size, tables->bits[table]);
 }
 
 /* What does not fit into its bucket any more goes without a needle. */
@@ -168,7 +168,7 @@ static void drop_overfull(struct kg_needle *needles, size_t n, const struct need
 		if (!needle_exists(&needles[i]))
 			continue;
 		level = &levels[(table_of(&needles[i]) << KG_GRAM_BITS_MAX) +
-				bucket_of(&needles[i], tables)];
+				(gram_of(&needles[i], tables) >> KG_FILTER_BITS)];
 		if (++*level > KG_BUCKET_MAX)
 			needles[i].len = 0;
 	}
@@ -201,7 +201,7 @@ void needles_choose(const struct pattern *patterns, size_t n, struct kg_needle *
 
 /* A needle on its way into a table. */
 struct entry {
-	u32 bucket;
+	u32 gram;
 	struct kg_needle needle;
 };
 
@@ -209,24 +209,37 @@ static int entry_order(const void *left, const void *right)
 {
 	const struct entry *a = left, *b = right;
 
-	if (a->bucket != b->bucket)
-		return a->bucket < b->bucket ? -1 : 1;
+	if (a->gram != b->gram)
+		return a->gram < b->gram ? -1 : 1;
 	return (a->needle.pattern > b->needle.pattern) - (a->needle.pattern < b->needle.pattern);
 }
 
-/* heads[h] is where bucket h begins, and h - 1 ends. */
 static struct kg_range add_heads(struct compiler *compiler, const struct vector *entries, u32 bits)
 {
-	struct vector *section = &compiler->sections[KG_SECTION_HEADS];
-	struct kg_range range = { section->count, (1u << bits) + 1 };
-	u32 *heads = vector_add(section, sizeof(*heads), range.count), head, at = 0;
+	u32 *buckets = memory_alloc(entries->count * sizeof(*buckets));
 	const struct entry *entry = entries->data;
+	struct kg_range range;
+	size_t i;
 
-	for (head = 0; head < range.count; head++) {
-		while (at < entries->count && entry[at].bucket < head)
-			at++;
-		heads[head] = at;
-	}
+	for (i = 0; i < entries->count; i++)
+		buckets[i] = entry[i].gram >> KG_FILTER_BITS;
+	range = compile_heads(compiler, bits, buckets, entries->count);
+	free(buckets);
+	return range;
+}
+
+static struct kg_range add_filters(struct compiler *compiler, const struct vector *entries,
+				   u32 bits)
+{
+	struct vector *section = &compiler->sections[KG_SECTION_FILTERS];
+	struct kg_range range = { section->count, 1u << bits };
+	u32 *filters = vector_add(section, sizeof(*filters), range.count);
+	const struct entry *entry = entries->data;
+	size_t i;
+
+	for (i = 0; i < entries->count; i++)
+		filters[entry[i].gram >> KG_FILTER_BITS] |=
+			1u << entry[i].gram % (1u << KG_FILTER_BITS);
 	return range;
 }
 
@@ -244,6 +257,7 @@ static void add_grams(struct compiler *compiler, struct vector *entries, size_t 
 
 	qsort(entries->data, entries->count, sizeof(*entry), entry_order);
 	grams.heads = add_heads(compiler, entries, bits);
+	grams.filters = add_filters(compiler, entries, bits);
 	for (i = 0; i < entries->count; i++)
 		*(struct kg_needle *)vector_add(section, sizeof(struct kg_needle), 1) =
 			entry[i].needle;
@@ -260,7 +274,7 @@ static void emit_table(struct compiler *compiler, const struct kg_needle *needle
 	for (i = 0; i < n; i++) {
 		if (table_of(&needles[i]) == table)
 			*(struct entry *)vector_add(&entries, sizeof(struct entry), 1) =
-				(struct entry){ bucket_of(&needles[i], tables), needles[i] };
+				(struct entry){ gram_of(&needles[i], tables), needles[i] };
 	}
 	if (entries.count)
 		add_grams(compiler, &entries, table, tables->bits[table]);

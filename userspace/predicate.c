@@ -136,14 +136,41 @@ static int exact_order(const void *left, const void *right)
 	return (a->fold > b->fold) - (a->fold < b->fold);
 }
 
+/* A power of two, of which there are at least as many as literals, and not twice as many. */
+static u32 exact_bits(size_t n)
+{
+	u32 bits = 1;
+
+	while (bits < KG_EXACT_BITS_MAX && 1u << bits < n)
+		bits++;
+	return bits;
+}
+
+static void emit_exact(struct compiler *compiler, struct kg_matcher *matcher,
+		       const struct vector *literals)
+{
+	const struct kg_exact *exact = literals->data;
+	u32 *buckets;
+	size_t i;
+
+	matcher->exact = compile_append(compiler, KG_SECTION_EXACT, exact, literals->count);
+	if (!literals->count)
+		return;
+	buckets = memory_alloc(literals->count * sizeof(*buckets));
+	matcher->bits = exact_bits(literals->count);
+	for (i = 0; i < literals->count; i++)
+		buckets[i] = exact[i].hash >> (32 - matcher->bits);
+	matcher->heads = compile_heads(compiler, matcher->bits, buckets, literals->count);
+	free(buckets);
+}
+
 static void flush_tables(struct compiler *compiler, struct kg_matcher *matcher,
 			 struct tables *tables)
 {
 	if (tables->exact.count)
 		qsort(tables->exact.data, tables->exact.count, sizeof(struct kg_exact),
 		      exact_order);
-	matcher->exact = compile_append(compiler, KG_SECTION_EXACT, tables->exact.data,
-					tables->exact.count);
+	emit_exact(compiler, matcher, &tables->exact);
 	matcher->numbers = compile_append(compiler, KG_SECTION_NUMBERS, tables->numbers.data,
 					  tables->numbers.count);
 	matcher->lengths = compile_append(compiler, KG_SECTION_NUMBERS, tables->lengths.data,

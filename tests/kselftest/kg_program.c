@@ -82,6 +82,19 @@ static int by_hash(const void *left, const void *right)
 	return a->hash < b->hash ? -1 : a->hash > b->hash;
 }
 
+/* Two buckets do. */
+static void heads_add(struct kg_blob *blob, struct kg_matcher *matcher,
+		      const struct kg_exact *exact)
+{
+	u32 *heads = section_add(blob, KG_SECTION_HEADS, sizeof(*heads), 3);
+
+	matcher->bits = 1;
+	matcher->heads.count = 3;
+	while (heads[1] < matcher->exact.count && !(exact[heads[1]].hash >> 31))
+		heads[1]++;
+	heads[2] = matcher->exact.count;
+}
+
 static void matcher_add(struct kg_blob *blob, const struct kg_name_rule *rules, size_t n,
 			struct kg_range at[][3])
 {
@@ -105,6 +118,7 @@ static void matcher_add(struct kg_blob *blob, const struct kg_name_rule *rules, 
 			matcher->longest = at[i][2].count;
 	}
 	qsort(exact, n, sizeof(*exact), by_hash);
+	heads_add(blob, matcher, exact);
 }
 
 /* Each is the guard of the rule that asks it. */

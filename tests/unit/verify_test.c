@@ -178,12 +178,40 @@ static void refuses_literals_that_nobody_would_find(void **state)
 	free(blob);
 }
 
+/* Nor what is in another bucket than the one that it looks into. */
+static void refuses_literals_in_another_bucket(void **state)
+{
+	struct kg_verify_error error;
+	struct kg_program program;
+	unsigned int tried = 0;
+	size_t size;
+	char *blob = compile_policy(&size);
+	u32 *head, *stop;
+
+	assert_true(kg_program_verify(blob, size, &program, &error));
+	head = (u32 *)program.heads + program.matchers[0].heads.first;
+	stop = head + program.matchers[0].heads.count;
+	for (; head < stop; head++) {
+		u32 saved = *head;
+
+		if (!saved)
+			continue;
+		*head = saved - 1;
+		assert_false(kg_program_verify(blob, size, &program, &error));
+		*head = saved;
+		tried++;
+	}
+	assert_int_not_equal(tried, 0);
+	free(blob);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(takes_or_refuses_any_word),
 		cmocka_unit_test(refuses_any_part),
 		cmocka_unit_test(refuses_literals_that_nobody_would_find),
+		cmocka_unit_test(refuses_literals_in_another_bucket),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
