@@ -12,8 +12,11 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
-/* Whether ftrace stands between a call and our callback, lest that calls what it is called for. */
-#define KG_OPS_RECURSION FTRACE_OPS_FL_RECURSION
+/*
+ * Whether ftrace stands between a call and our callback, lest that calls what it is
+ * called for, which it does not.
+ */
+#define KG_OPS_RECURSION 0
 
 /* Of an entry that is neither: another has something there, or it is being patched. */
 #define KG_ENTRY_TARGET_UNKNOWN	ULONG_MAX
@@ -50,10 +53,30 @@ static inline bool kg_entry_alone(unsigned long address, unsigned long target,
 	return target == READ_ONCE(ops->trampoline);
 }
 
-/* By which address the original is called. */
+/*
+ * By which address the original is called: behind its place for ftrace, so that who else
+ * has something there (a kprobe, a tracer, a BPF program) sees each call once, and not
+ * once more when it comes from the detour.
+ */
 static inline unsigned long kg_entry_original(unsigned long address)
 {
-	return address;
+	if (kg_entry_target(address) == KG_ENTRY_TARGET_UNKNOWN)
+		return address;
+	return address + CALL_INSN_SIZE;
+}
+
+/*
+ * By which address others call it. Where indirect calls are checked a function begins
+ * with ENDBR, which must not stand in anybody's code as a number.
+ */
+static inline unsigned long kg_entry_function(unsigned long address)
+{
+	u32 code, inverted_endbr = 0x05e1f00c;
+
+	OPTIMIZER_HIDE_VAR(inverted_endbr);
+	if (copy_from_kernel_nofault(&code, (void *)(address - sizeof(code)), sizeof(code)))
+		return address;
+	return code == ~inverted_endbr ? address - sizeof(code) : address;
 }
 
 /* By which ABI the current task made its system call. */

@@ -16,6 +16,7 @@
 #include <linux/kernfs.h>
 #include <linux/list.h>
 #include <linux/magic.h>
+#include <linux/module.h>
 #include <linux/mm.h>
 #include <linux/mount.h>
 #include <linux/ns_common.h>
@@ -263,6 +264,26 @@ struct module_use {
 	struct module *source, *target;
 };
 #endif
+
+/*
+ * For what is large, on the stack of each exec, and written before it is read: kernels
+ * that clear the stack for those who forget that need not clear it.
+ */
+#if __has_attribute(__uninitialized__)
+#define KG_UNINITIALIZED __attribute__((__uninitialized__))
+#else
+#define KG_UNINITIALIZED
+#endif
+
+/* Whether an address is in this module's code. 6.4 keeps a module's parts apart by their kinds. */
+static __always_inline bool kg_is_ours(unsigned long address)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+	return within_module_core(address, THIS_MODULE);
+#else
+	return within_module_mem_type(address, THIS_MODULE, MOD_TEXT);
+#endif
+}
 
 /* Without preemption there is no RCU-tasks, and plain RCU waits for the same. */
 static inline void kg_synchronize_rcu_tasks(void)

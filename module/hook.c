@@ -36,7 +36,7 @@ static struct kg_hook *const hooks[] = {
 /* A function's place for ftrace lies so near its address: behind ENDBR, BTI and the like. */
 #define ENTRY_SPAN 16
 
-static struct kg_hook *hook_find(unsigned long ip)
+static __always_inline struct kg_hook *hook_find(unsigned long ip)
 {
 	unsigned int i;
 
@@ -54,11 +54,11 @@ static struct kg_hook *hook_find(unsigned long ip)
 static bool notrace hook_takes(const struct kg_hook *hook, unsigned long parent_ip,
 			       struct ftrace_regs *fregs)
 {
-	if (unlikely(READ_ONCE(kg_trial_task)) && within_module(parent_ip, THIS_MODULE))
+	if (unlikely(READ_ONCE(kg_trial_task)) && kg_is_ours(parent_ip))
 		return kg_trial_take();
 	if (hook->concerns && !hook->concerns(fregs))
 		return false;
-	return !within_module(parent_ip, THIS_MODULE);
+	return !kg_is_ours(parent_ip);
 }
 
 static void notrace hook_redirect(unsigned long ip, unsigned long parent_ip,

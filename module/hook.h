@@ -58,17 +58,14 @@ enum kg_hook_entry {
 
 /*
  * kg_original() - the original of a hook, to be called
- * kg_hooked() - the function that is hooked, as others call it, for a trial
  *
  * It is called through the trampoline of a static call, under another name: calls of
  * the trampoline's own are found by objtool, and the kernel would patch each of them
  * twice a load, and each time wait for all processors three times. So only the
- * trampoline is patched. Where static calls have none, nothing is to be gained; but
- * there the two can be called by different addresses (kg_entry_original()).
+ * trampoline is patched. Where static calls have none, nothing is to be gained.
  */
 #ifdef CONFIG_HAVE_STATIC_CALL_INLINE
 #define kg_original(name) kg_##name##_call
-#define kg_hooked(name) kg_original(name)
 #define KG_ORIGINAL(name) \
 	asm(".globl kg_" #name "_call\n" \
 	    ".set kg_" #name "_call, " STATIC_CALL_TRAMP_STR(kg_##name##_original) "\n" \
@@ -76,9 +73,12 @@ enum kg_hook_entry {
 	    ".size kg_" #name "_call, 0")
 #else
 #define kg_original(name) static_call(kg_##name##_original)
-#define kg_hooked(name) ((typeof(kg_##name##_call) *)kg_hook_##name.address)
 #define KG_ORIGINAL(name) static_assert(true)
 #endif
+
+/* kg_hooked() - the function that is hooked, as others call it, for a trial */
+#define kg_hooked(name) \
+	((typeof(kg_##name##_call) *)kg_entry_function(kg_hook_##name.address))
 
 /*
  * KG_HOOK() - define a hook: the static call kg_NAME_original, kg_original(NAME) and

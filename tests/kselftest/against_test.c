@@ -161,6 +161,39 @@ KG_TEST(against, probe_beside_us)
 	EXPECT_EQ(0, write_to(events, "-:kg_after\n"));
 }
 
+/* How often a probe was hit, by whomever; -1 if there is none. */
+static long probe_hits(const char *name)
+{
+	FILE *profile = fopen(TRACING "/kprobe_profile", "re");
+	char found[64];
+	long hits, of = -1;
+
+	if (!profile)
+		return -1;
+	while (of < 0 && fscanf(profile, "%63s %ld %*d", found, &hits) == 2)
+		if (!strcmp(found, name))
+			of = hits;
+	fclose(profile);
+	return of;
+}
+
+/* A call that goes on from the detour to the original is the same call. */
+KG_TEST(against, probe_beside_us_sees_a_call_once)
+{
+	long before;
+
+	ASSERT_EQ(0, write_to(TRACING "/kprobe_events", "p:kg_once security_bprm_check\n"));
+	ASSERT_EQ(0, write_to(TRACING "/events/kprobes/kg_once/enable", "1"));
+	before = probe_hits("kg_once");
+	EXPECT_LE(0, before);
+	EXPECT_EQ(0, kg_run_simple(KG_PATH("kg-alerted"), NULL));
+	EXPECT_EQ(before + 1, probe_hits("kg_once"));
+	EXPECT_EQ(EPERM, kg_run_simple(KG_PATH("kg-denied"), NULL));
+	EXPECT_EQ(before + 2, probe_hits("kg_once"));
+	EXPECT_EQ(0, write_to(TRACING "/events/kprobes/kg_once/enable", "0"));
+	EXPECT_EQ(0, write_to(TRACING "/kprobe_events", "-:kg_once\n"));
+}
+
 KG_TEST(against, tracer_beside_us)
 {
 	ASSERT_EQ(0, write_to(TRACING "/set_ftrace_filter", "security_bprm_check\n"));
