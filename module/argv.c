@@ -14,7 +14,9 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/uaccess.h>
 
+#include "../engine/text.h"
 #include "compat.h"
 
 /*
@@ -26,14 +28,16 @@
 /* So often, a millisecond or two apart, a process's memory is tried to be locked. */
 #define LOCK_TRIES 10
 
-static struct page *stack_page(struct linux_binprm *bprm, unsigned long pos)
+static struct page *stack_page(const struct linux_binprm *bprm, unsigned long pos)
 {
+	/* The exec lets go of it when it has become the task's. */
+	struct mm_struct *mm = bprm->mm ?: current->mm;
 	struct page *page = NULL;
 	long n;
 
-	mmap_read_lock(bprm->mm);
-	n = kg_get_page_remote(bprm->mm, pos, FOLL_FORCE, &page);
-	mmap_read_unlock(bprm->mm);
+	mmap_read_lock(mm);
+	n = kg_get_page_remote(mm, pos, FOLL_FORCE, &page);
+	mmap_read_unlock(mm);
 	return n == 1 ? page : NULL;
 }
 
@@ -44,47 +48,43 @@ static u32 strings_span(const char *data, u32 len, u32 wanted, u32 *found)
 
 	*found = 0;
 	while (*found < wanted && at < len) {
-		const char *end = memchr(data + at, '\0', len - at);
-
-		if (!end)
+		at += kg_nul_at(data + at, len - at);
+		if (at == len)
 			return len;
-		at = end + 1 - data;
+		at++;
 		(*found)++;
 	}
 	return at;
 }
 
-/* Strings being read: from where, how many, and what there is of them so far. */
+/* Strings being read: from where, how many, to where, and what there is of them so far. */
 struct reader {
 	struct linux_binprm *bprm;
 	unsigned long pos;
 	u32 wanted;
-	u32 room;
+	struct kg_room *room;
+	u32 size;
 	struct kg_strings strings;
 };
 
-static int reader_make_room(struct reader *reader, const char *data, u32 len)
+static int reader_alloc(struct reader *reader, u32 size)
 {
-	u32 found;
-
-	/* Nearly always all of argv is in its first page. */
-	reader->room = strings_span(data, len, reader->wanted, &found);
-	if (found != reader->wanted)
-		reader->room = reader->bprm->exec - reader->pos;
-	reader->strings.data = kg_kept_alloc(reader->room);
+	reader->size = size;
+	reader->strings.data = kg_room_alloc(reader->room, size);
 	return reader->strings.data ? 0 : -ENOMEM;
 }
 
-/* Append what one page has of the strings. */
+/* Append what one page has of the strings. Nearly always all of argv is in its first one. */
 static int reader_take(struct reader *reader, const char *data, u32 len)
 {
 	struct kg_strings *strings = &reader->strings;
 	u32 found;
 
-	if (!strings->data && reader_make_room(reader, data, len))
-		return -ENOMEM;
 	len = strings_span(data, len, reader->wanted - strings->count, &found);
-	len = min(len, reader->room - strings->len);
+	if (!strings->data &&
+	    reader_alloc(reader, found == reader->wanted ? len : reader->bprm->exec - reader->pos))
+		return -ENOMEM;
+	len = min(len, reader->size - strings->len);
 	memcpy(strings->data + strings->len, data, len);
 	strings->len += len;
 	strings->count += found;
@@ -115,13 +115,13 @@ static void reader_trim(struct reader *reader)
 	struct kg_strings *strings = &reader->strings;
 	char *data;
 
-	if (!strings->len || strings->len > reader->room / 2)
+	if (!strings->len || strings->len > reader->size / 2)
 		return;
-	data = kg_kept_alloc(strings->len);
+	data = kg_room_alloc(reader->room, strings->len);
 	if (!data)
 		return;
 	memcpy(data, strings->data, strings->len);
-	kvfree(strings->data);
+	kg_room_free(reader->room, strings->data);
 	strings->data = data;
 }
 
@@ -136,11 +136,11 @@ static int reader_run(struct reader *reader, struct kg_strings *strings)
 		cond_resched();
 	}
 	if (err) {
-		kg_strings_free(&reader->strings);
+		kg_strings_free(&reader->strings, reader->room);
 		return err;
 	}
 	reader_trim(reader);
-	kg_strings_free(strings);
+	kg_strings_free(strings, reader->room);
 	*strings = reader->strings;
 	return 0;
 }
@@ -148,17 +148,59 @@ static int reader_run(struct reader *reader, struct kg_strings *strings)
 /**
  * kg_argv_read() - copy argv of an exec, all of it
  * @argv: what is there is replaced, unless this fails
+ * @room: where there may be room for it, or NULL
  * @bprm: the exec
  *
  * Context: Process context of the task that executes. May sleep.
  * Return: 0, -ENOMEM, -EINTR if the task was killed meanwhile, or -EFAULT if
  * a page of it could not be had.
  */
-int kg_argv_read(struct kg_strings *argv, struct linux_binprm *bprm)
+int kg_argv_read(struct kg_strings *argv, struct kg_room *room, struct linux_binprm *bprm)
 {
-	struct reader reader = { .bprm = bprm, .pos = bprm->p, .wanted = bprm->argc };
+	struct reader reader = {
+		.bprm = bprm,
+		.pos = bprm->p,
+		.wanted = bprm->argc,
+		.room = room,
+	};
 
 	return reader_run(&reader, argv);
+}
+
+/* False if it is longer than what is left of the room, or not in memory. */
+static bool argv_copy(struct kg_strings *argv, struct kg_room *room,
+		      const struct linux_binprm *bprm)
+{
+	u32 left, len, found;
+	char *data = kg_room_rest(room, &left);
+
+	len = min_t(unsigned long, left, bprm->exec - bprm->p);
+	len -= copy_from_user(data, (const void __user *)bprm->p, len);
+	len = strings_span(data, len, bprm->argc, &found);
+	if (!len || found != bprm->argc)
+		return false;
+	argv->data = kg_room_alloc(room, len);
+	argv->len = len;
+	argv->count = found;
+	return true;
+}
+
+/**
+ * kg_argv_read_mapped() - copy argv of an exec that can no longer fail, all of it
+ * @argv: empty; filled in
+ * @room: where there may be room for it
+ * @bprm: the exec, of which the memory is that of the current process by now
+ *
+ * Nobody else can write there yet: who traces it or looks into its memory waits for
+ * the exec (exec_update_lock). That it is mapped makes the copy a tenth of
+ * kg_argv_read()'s price.
+ *
+ * Context: Process context of the task that executes. May sleep.
+ * Return: as kg_argv_read().
+ */
+int kg_argv_read_mapped(struct kg_strings *argv, struct kg_room *room, struct linux_binprm *bprm)
+{
+	return argv_copy(argv, room, bprm) ? 0 : kg_argv_read(argv, room, bprm);
 }
 
 /**

@@ -101,6 +101,6 @@ void kg_change_log(const char *format, ...)
 	what.fmt = format;
 	what.va = &args;
 	pr_notice("%pV; by \"%*pE\" (pid %d, user %u)\n", &what, (int)strlen(comm), comm,
-		  task_tgid_nr(current), from_kuid(&init_user_ns, current_uid()));
+		  task_tgid_nr(current), __kuid_val(current_uid()));
 	va_end(args);
 }

@@ -24,6 +24,7 @@
 #include <linux/slab.h>
 
 #include "argv.h"
+#include "compat.h"
 #include "mode.h"
 #include "ruling.h"
 #include "stats.h"
@@ -97,22 +98,24 @@ static bool bprm_is_first_step(const struct linux_binprm *bprm)
 static void reported_recall(const struct kg_task *entry, struct kg_ruling *ruling)
 {
 	if (entry->reported && entry->generation == ruling->policy->generation)
-		memcpy(ruling->reported, entry->reported, sizeof(ruling->reported));
+		memcpy(ruling->reported, entry->reported, kg_ruling_size(ruling));
 }
 
 static void reported_remember(struct kg_task *entry, const struct kg_ruling *ruling)
 {
-	if (!memchr_inv(ruling->reported, 0, sizeof(ruling->reported)))
+	size_t size = kg_ruling_size(ruling);
+
+	if (!ruling->tested || !memchr_inv(ruling->reported, 0, size))
 		return;
 	kfree(entry->reported);
-	entry->reported = kmemdup(ruling->reported, sizeof(ruling->reported), GFP_KERNEL);
+	entry->reported = kmemdup(ruling->reported, size, GFP_KERNEL);
 	entry->generation = ruling->policy->generation;
 }
 
 static int exec_rule(struct kg_task *entry, struct linux_binprm *bprm)
 {
-	struct kg_ruling ruling;
-	struct kg_facts facts;
+	struct kg_ruling ruling KG_UNINITIALIZED;
+	struct kg_facts facts KG_UNINITIALIZED;
 	int err = 0;
 
 	kg_stat_inc(KG_STAT_EXECS);
@@ -130,22 +133,26 @@ static int exec_rule(struct kg_task *entry, struct linux_binprm *bprm)
 	return err;
 }
 
+static int exec_begin(struct kg_task *entry, const struct linux_binprm *bprm)
+{
+	kg_task_abandon(entry);
+	entry->pending = kg_image_begin(bprm, kg_task_runs(entry));
+	return entry->pending ? 0 : -ENOMEM;
+}
+
 /* Bring the pending image up to this step. */
 static int exec_gather(struct kg_task *entry, struct linux_binprm *bprm)
 {
-	int err;
+	bool first = bprm_is_first_step(bprm);
+	int err = 0;
 
-	if (bprm_is_first_step(bprm) || !entry->pending) {
-		kg_task_abandon(entry);
-		entry->pending = kg_image_begin(bprm, kg_task_runs(entry));
-		if (!entry->pending)
-			return -ENOMEM;
-	}
-	err = kg_image_add_name(entry->pending, bprm->interp) ?:
-	      kg_image_add_file(entry->pending, bprm->file);
-	if (err || bprm_is_script(bprm))
+	if (first || !entry->pending)
+		err = exec_begin(entry, bprm);
+	if (!err && !first)
+		err = kg_image_add_name(entry->pending, bprm->interp);
+	if (err)
 		return err;
-	return kg_argv_read(&entry->pending->args, bprm);
+	return kg_image_add_file(entry->pending, bprm->file);
 }
 
 /*
@@ -211,7 +218,7 @@ static void detour_bprm_committed(struct linux_binprm *bprm)
 	index = kg_hook_enter(&kg_hook_bprm_committed);
 	entry = kg_task_current();
 	if (entry)
-		kg_task_commit(entry);
+		kg_task_commit(entry, bprm);
 	kg_original(bprm_committed)(bprm);
 	kg_hook_leave(index);
 }

@@ -65,7 +65,7 @@ void kg_process_describe(struct kg_process *process, struct task_struct *task)
 	process->pid = task_tgid_nr(task);
 	process->tid = task_pid_nr(task);
 	process->kernel_thread = task->flags & PF_KTHREAD;
-	process->loginuid = from_kuid(&init_user_ns, audit_get_loginuid(task));
+	process->loginuid = __kuid_val(audit_get_loginuid(task));
 	get_task_comm(process->comm, task);
 	process->start = task->group_leader->start_boottime;
 }
@@ -189,18 +189,54 @@ static enum kg_gather gather_executable(struct kg_value *value, struct kg_facts 
 	}
 }
 
+/**
+ * kg_facts_args() - see to it that argv of an image is known
+ * @facts: the event
+ * @image: of one of its processes
+ *
+ * Context: Process context of the task that acts. May sleep.
+ * Return: as kg_argv_read().
+ */
+int kg_facts_args(const struct kg_facts *facts, struct kg_image *image)
+{
+	/* Only that of who executes can be unknown, and it is nobody else's yet. */
+	return image->args_known ? 0 : kg_image_add_args(image, facts->bprm);
+}
+
+static enum kg_gather gather_args(struct kg_value *value, const struct kg_facts *facts,
+				  struct kg_image *image, enum kg_part part)
+{
+	if (kg_facts_args(facts, image))
+		return KG_GATHER_FAILED;
+	switch (part) {
+	case KG_PART_ARGS:
+		return gather_strings(value, &image->args);
+	case KG_PART_ARGS_COUNT:
+		return gather_number(value, image->args.count);
+	default:
+		return gather_line(value, &image->args);
+	}
+}
+
+static int environ_read(struct kg_facts *facts)
+{
+	struct kg_image *image = facts->processes[KG_ROLE_PROCESS].image;
+
+	if (!facts->bprm)
+		return kg_environ_read_memory(&facts->environ);
+	/* It lies behind argv. */
+	return kg_facts_args(facts, image) ?:
+	       kg_environ_read(&facts->environ, facts->bprm, &image->args);
+}
+
 /* Copied for the one event: nobody asks for it later. */
 static enum kg_gather gather_environ(struct kg_value *value, struct kg_facts *facts)
 {
-	const struct kg_image *image = facts->processes[KG_ROLE_PROCESS].image;
 	int err;
 
 	if (facts->environ.data)
 		return gather_strings(value, &facts->environ);
-	if (facts->bprm)
-		err = kg_environ_read(&facts->environ, facts->bprm, &image->args);
-	else
-		err = kg_environ_read_memory(&facts->environ);
+	err = environ_read(facts);
 	return err ? KG_GATHER_FAILED : gather_strings(value, &facts->environ);
 }
 
@@ -216,8 +252,8 @@ static enum kg_gather gather_descriptor(struct kg_value *value, struct kg_facts 
 
 	if (!file)
 		return KG_GATHER_MISSING;
-	kfree(facts->path);
-	err = kg_path_copy(&facts->path, &file->f_path);
+	kvfree(facts->path);
+	err = kg_path_copy(&facts->path, NULL, &file->f_path);
 	fput(file);
 	return err ? KG_GATHER_FAILED : gather_string(value, facts->path);
 }
@@ -232,11 +268,9 @@ static enum kg_gather gather_part(struct kg_value *value, struct kg_facts *facts
 	case KG_PART_NAME:
 		return gather_name(value, process);
 	case KG_PART_ARGS:
-		return gather_strings(value, &image->args);
 	case KG_PART_ARGS_COUNT:
-		return gather_number(value, image->args.count);
 	case KG_PART_COMMAND_LINE:
-		return gather_line(value, &image->args);
+		return gather_args(value, facts, process->image, part);
 	case KG_PART_WORKING_DIRECTORY:
 		return gather_string(value, image->directory);
 	case KG_PART_INTERACTIVE:
@@ -584,6 +618,6 @@ void kg_facts_end(struct kg_facts *facts)
 
 	for (role = 0; role < KG_ROLE_COUNT; role++)
 		kg_image_put(facts->processes[role].image);
-	kg_strings_free(&facts->environ);
-	kfree(facts->path);
+	kg_strings_free(&facts->environ, NULL);
+	kvfree(facts->path);
 }

@@ -89,6 +89,7 @@ void kg_process_describe(struct kg_process *process, struct task_struct *task);
 
 void kg_facts_begin(struct kg_facts *facts, u32 event, struct kg_image *image);
 struct kg_process *kg_facts_process(struct kg_facts *facts, enum kg_role role);
+int kg_facts_args(const struct kg_facts *facts, struct kg_image *image);
 void kg_facts_end(struct kg_facts *facts);
 const char *kg_event_name(u32 event);
 

@@ -27,7 +27,7 @@ void kg_identity_read(struct kg_identity *identity, const struct inode *inode)
 {
 	identity->inode = inode->i_ino;
 	identity->device = inode->i_sb->s_dev;
-	identity->owner = from_kuid(&init_user_ns, inode->i_uid);
+	identity->owner = __kuid_val(inode->i_uid);
 	identity->mode = READ_ONCE(inode->i_mode);
 }
 
@@ -80,7 +80,7 @@ int kg_file_describe(struct kg_file *file, const struct path *path)
 	file->known = true;
 	kg_identity_read(&file->identity, inode);
 	file->inode = inode;
-	return kg_path_copy(&file->path, path);
+	return kg_path_copy(&file->path, NULL, path);
 }
 
 /**
@@ -115,7 +115,7 @@ const char *kg_file_say(struct kg_file *file, enum kg_file_text which)
  */
 void kg_file_forget(struct kg_file *file)
 {
-	kfree(file->path);
+	kvfree(file->path);
 	*file = (struct kg_file){ 0 };
 }
 

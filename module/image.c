@@ -23,6 +23,15 @@
 
 static const char deleted[] = " (deleted)";
 
+/*
+ * An image and room for its strings, so that most need no other memory: each piece is taken
+ * and given back at each exec. Of an exec with so many arguments, argv is long.
+ */
+#define IMAGE_SMALL 512
+#define IMAGE_LARGE 1024
+#define ARGS_MANY 8
+static_assert(IMAGE_SMALL >= sizeof(struct kg_image) + 200);
+
 static int names_add(struct kg_image *image, const char *path, u32 len)
 {
 	u32 at = len;
@@ -31,7 +40,7 @@ static int names_add(struct kg_image *image, const char *path, u32 len)
 		at--;
 	if (kg_strings_have(&image->names, path + at, len - at))
 		return 0;
-	return kg_strings_append(&image->names, path + at, len - at);
+	return kg_strings_append(&image->names, &image->room, path + at, len - at);
 }
 
 /**
@@ -41,10 +50,11 @@ static int names_add(struct kg_image *image, const char *path, u32 len)
  */
 void kg_ids_read(struct kg_ids *ids, const struct cred *cred)
 {
-	ids->uid = from_kuid(&init_user_ns, cred->uid);
-	ids->gid = from_kgid(&init_user_ns, cred->gid);
-	ids->euid = from_kuid(&init_user_ns, cred->euid);
-	ids->egid = from_kgid(&init_user_ns, cred->egid);
+	/* The kernel's own ids are those of that namespace. */
+	ids->uid = __kuid_val(cred->uid);
+	ids->gid = __kgid_val(cred->gid);
+	ids->euid = __kuid_val(cred->euid);
+	ids->egid = __kgid_val(cred->egid);
 	ids->host = cred->user_ns == &init_user_ns;
 }
 
@@ -62,23 +72,27 @@ bool kg_mounts_are_host(const struct task_struct *task)
 	return task->nsproxy && task->nsproxy->mnt_ns == init_task.nsproxy->mnt_ns;
 }
 
-static struct kg_image *image_alloc(void)
+static struct kg_image *image_alloc(int argc)
 {
-	struct kg_image *image = kzalloc(sizeof(*image), GFP_KERNEL);
+	size_t size = argc < ARGS_MANY ? IMAGE_SMALL : IMAGE_LARGE;
+	struct kg_image *image = kmalloc(size, GFP_KERNEL);
 
-	if (image)
-		refcount_set(&image->refs, 1);
+	if (!image)
+		return NULL;
+	memset(image, 0, sizeof(*image));
+	refcount_set(&image->refs, 1);
+	image->room.size = size - sizeof(*image);
 	return image;
 }
 
 static void image_free(struct kg_image *image)
 {
-	kfree(image->filename);
-	kfree(image->directory);
-	kg_strings_free(&image->names);
-	kg_strings_free(&image->files);
-	kg_strings_free(&image->args);
-	kg_strings_free(&image->previous);
+	kg_room_free(&image->room, image->filename);
+	kg_room_free(&image->room, image->directory);
+	kg_strings_free(&image->names, &image->room);
+	kg_strings_free(&image->files, &image->room);
+	kg_strings_free(&image->args, &image->room);
+	kg_strings_free(&image->previous, &image->room);
 	kfree(image);
 }
 
@@ -145,7 +159,7 @@ static int image_add_place(struct kg_image *image, struct task_struct *task)
 	task_unlock(task);
 	if (!fs)
 		return 0;
-	err = kg_path_copy(&image->directory, &path);
+	err = kg_path_copy(&image->directory, &image->room, &path);
 	path_put(&path);
 	return err;
 }
@@ -155,10 +169,15 @@ static int image_add_exec(struct kg_image *image, const struct linux_binprm *bpr
 			  const struct kg_image *previous)
 {
 	kg_ids_read(&image->ids, bprm->cred);
-	image->filename = kg_kept_string(bprm->filename);
-	if (!image->filename)
-		return -ENOMEM;
-	return previous ? kg_strings_copy(&image->previous, &previous->files) : 0;
+	return previous ? kg_strings_copy(&image->previous, &image->room, &previous->files) : 0;
+}
+
+static int image_add_filename(struct kg_image *image, const char *filename)
+{
+	u32 len = strlen(filename);
+
+	image->filename = kg_room_string(&image->room, filename, len);
+	return image->filename ? names_add(image, filename, len) : -ENOMEM;
 }
 
 /**
@@ -167,15 +186,17 @@ static int image_add_exec(struct kg_image *image, const struct linux_binprm *bpr
  * @previous: what the task runs now, NULL if not known
  *
  * Context: Process context of the task that executes. May sleep.
- * Return: an image with the path that was asked for, or NULL for want of memory.
+ * Return: an image with the path that was asked for and its name, or NULL for want of
+ * memory.
  */
 struct kg_image *kg_image_begin(const struct linux_binprm *bprm, const struct kg_image *previous)
 {
-	struct kg_image *image = image_alloc();
+	struct kg_image *image = image_alloc(bprm->argc);
 
 	if (!image)
 		return NULL;
-	if (image_add_exec(image, bprm, previous) || image_add_place(image, current)) {
+	if (image_add_exec(image, bprm, previous) || image_add_place(image, current) ||
+	    image_add_filename(image, bprm->filename)) {
 		kg_image_put(image);
 		return NULL;
 	}
@@ -202,21 +223,22 @@ int kg_image_add_name(struct kg_image *image, const char *path)
  * d_path() marks a file that has no name any more, or as a memfd never had one;
  * the mark is no part of its name.
  */
-static u32 path_name_len(const struct file *file, const char *path)
+static u32 path_name_len(const struct file *file, const struct kg_path *path)
 {
-	u32 len = strlen(path);
+	u32 len = path->len;
 
 	if (d_unhashed(file->f_path.dentry) && len >= sizeof(deleted) - 1 &&
-	    !strcmp(path + len - (sizeof(deleted) - 1), deleted))
+	    !strcmp(path->said + len - (sizeof(deleted) - 1), deleted))
 		len -= sizeof(deleted) - 1;
 	return len;
 }
 
-static int image_add_path(struct kg_image *image, const struct file *file, const char *path)
+static int image_add_path(struct kg_image *image, const struct file *file,
+			  const struct kg_path *path)
 {
-	int err = names_add(image, path, path_name_len(file, path));
+	int err = names_add(image, path->said, path_name_len(file, path));
 
-	return err ?: kg_strings_append(&image->files, path, strlen(path));
+	return err ?: kg_strings_append(&image->files, &image->room, path->said, path->len);
 }
 
 /*
@@ -309,14 +331,14 @@ static void image_add_traits(struct kg_image *image, const struct file *file,
 
 static int image_add_names(struct kg_image *image, const struct file *file)
 {
-	struct name_snapshot name;
-	struct kg_path path;
+	struct name_snapshot name KG_UNINITIALIZED;
+	struct kg_path path KG_UNINITIALIZED;
 	int err;
 
 	if (kg_path_begin(&path, &file->f_path))
 		return -ENOMEM;
 	if (path.said) {
-		err = image_add_path(image, file, path.said);
+		err = image_add_path(image, file, &path);
 	} else {
 		take_dentry_name_snapshot(&name, file->f_path.dentry);
 		err = names_add(image, name.name.name, name.name.len);
@@ -333,12 +355,20 @@ static int image_add_file(struct kg_image *image, const struct file *file,
 	return image_add_names(image, file);
 }
 
+/* Each step of an exec has an argv of its own. */
+static void args_forget(struct kg_image *image)
+{
+	kg_strings_free(&image->args, &image->room);
+	image->args_known = false;
+}
+
 /**
  * kg_image_add_file() - add a file that is part of what is executed
  * @image: of current, under construction
  * @file: a script, an interpreter or the program itself, in the order in which
  *	the kernel comes to them
  *
+ * What was known of argv is forgotten, as it is another now.
  * The path is the open file's own, as seen from the task's root; nothing is
  * looked up. One that is longer than PATH_MAX counts as not known; its last
  * component is a name all the same.
@@ -348,7 +378,47 @@ static int image_add_file(struct kg_image *image, const struct file *file,
  */
 int kg_image_add_file(struct kg_image *image, struct file *file)
 {
+	args_forget(image);
 	return image_add_file(image, file, current);
+}
+
+/**
+ * kg_image_add_args() - add argv, if it is not there yet
+ * @image: of current, under construction, or one that is complete
+ * @bprm: the exec, for which nothing is mapped yet
+ *
+ * Context: Process context. May sleep.
+ * Return: as kg_argv_read().
+ */
+int kg_image_add_args(struct kg_image *image, struct linux_binprm *bprm)
+{
+	int err;
+
+	if (image->args_known)
+		return 0;
+	err = kg_argv_read(&image->args, &image->room, bprm);
+	image->args_known = !err;
+	return err;
+}
+
+/**
+ * kg_image_complete() - add what is there to be known of an exec that succeeded
+ * @image: of current, under construction
+ * @bprm: the exec, of which the memory is that of the current process by now
+ *
+ * Context: Process context. May sleep.
+ * Return: as kg_argv_read().
+ */
+int kg_image_complete(struct kg_image *image, struct linux_binprm *bprm)
+{
+	int err = 0;
+
+	/* Set-id bits have taken effect. */
+	kg_ids_read(&image->ids, current_cred());
+	if (!image->args_known)
+		err = kg_argv_read_mapped(&image->args, &image->room, bprm);
+	image->args_known = !err;
+	return err;
 }
 
 /**
@@ -402,13 +472,14 @@ static int image_read_mm(struct kg_image *image, struct task_struct *task, struc
  */
 struct kg_image *kg_image_from_task(struct task_struct *task)
 {
-	struct kg_image *image = image_alloc();
+	struct kg_image *image = image_alloc(0);
 	struct mm_struct *mm;
 	int err = 0;
 
 	if (!image)
 		return NULL;
 	image->flags = KEXECGUARD_PROCESS_FROM_MEMORY;
+	image->args_known = true;
 	rcu_read_lock();
 	kg_ids_read(&image->ids, __task_cred(task));
 	rcu_read_unlock();

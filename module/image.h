@@ -48,10 +48,12 @@ struct kg_ids {
  * @filename: the path that was asked for; NULL if not known
  * @names: base names: of each path that was asked for, of each of @files
  * @files: resolved paths: a script, then its interpreter; or the one program
- * @args: argv
+ * @args: argv, once @args_known
  * @previous: @files of what the process ran before
  * @directory: working directory, NULL if not known; a path and not a reference
  *	to one, which would keep a file system from being unmounted
+ * @args_known: @args was read. Of an exec that is not asked before the exec has
+ *	succeeded, which is cheaper
  * @interactive: it had a controlling terminal
  * @memfd: one of the files is memory that never had a name
  * @deleted: one of the files has no name any more, or never had one
@@ -62,6 +64,7 @@ struct kg_ids {
  * @host_mounts: it was in the mount namespace of the host
  * @n_files: how many files there are, those of unknown paths too
  * @identities: which they are
+ * @room: for the strings of most images
  */
 struct kg_image {
 	refcount_t refs;
@@ -74,6 +77,7 @@ struct kg_image {
 	struct kg_strings args;
 	struct kg_strings previous;
 	char *directory;
+	bool args_known;
 	bool interactive;
 	bool memfd;
 	bool deleted;
@@ -83,6 +87,7 @@ struct kg_image {
 	bool host_mounts;
 	u8 n_files;
 	struct kg_identity identities[KG_FILES_MAX];
+	struct kg_room room;
 };
 
 void kg_ids_read(struct kg_ids *ids, const struct cred *cred);
@@ -91,8 +96,9 @@ bool kg_mounts_are_host(const struct task_struct *task);
 struct kg_image *kg_image_begin(const struct linux_binprm *bprm, const struct kg_image *previous);
 int kg_image_add_name(struct kg_image *image, const char *path);
 int kg_image_add_file(struct kg_image *image, struct file *file);
-bool kg_image_trusted(const struct kg_image *image);
 int kg_image_add_args(struct kg_image *image, struct linux_binprm *bprm);
+int kg_image_complete(struct kg_image *image, struct linux_binprm *bprm);
+bool kg_image_trusted(const struct kg_image *image);
 struct kg_image *kg_image_from_task(struct task_struct *task);
 struct kg_image *kg_image_get(struct kg_image *image);
 struct kg_image *kg_image_get_rcu(struct kg_image __rcu **slot);

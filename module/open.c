@@ -257,12 +257,12 @@ static bool notrace rename_concerns(struct ftrace_regs *fregs)
 static int target_copy(char **target, const struct path *dir, const struct dentry *dentry)
 {
 	char *folder;
-	int err = kg_path_copy(&folder, dir);
+	int err = kg_path_copy(&folder, NULL, dir);
 
 	if (!folder)
 		return err;
 	*target = kasprintf(GFP_KERNEL, "%s/%s", folder[1] ? folder : "", dentry->d_name.name);
-	kfree(folder);
+	kvfree(folder);
 	return *target ? 0 : -ENOMEM;
 }
 
@@ -277,7 +277,7 @@ static void act_describe(struct act *act, const struct path *path, struct dentry
 	take_dentry_name_snapshot(&act->name, named);
 	opened->name = act->name.name.name;
 	if (opened->unnamed) {
-		kfree(opened->file.path);
+		kvfree(opened->file.path);
 		opened->file.path = NULL;
 		opened->name = NULL;
 	}

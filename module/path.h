@@ -3,6 +3,9 @@
 #ifndef KG_PATH_H
 #define KG_PATH_H
 
+#include <linux/types.h>
+
+struct kg_room;
 struct path;
 
 /*
@@ -14,17 +17,19 @@ struct path;
 /**
  * struct kg_path - a path being said
  * @said: the path, NULL if it is longer than PATH_MAX
+ * @len: of it, without its NUL
  * @page: where it is if it is longer than @buffer; else NULL
  * @buffer: where it is
  */
 struct kg_path {
 	const char *said;
+	u32 len;
 	char *page;
 	char buffer[KG_PATH_SHORT];
 };
 
 int kg_path_begin(struct kg_path *text, const struct path *path);
 void kg_path_end(struct kg_path *text);
-int kg_path_copy(char **copy, const struct path *path);
+int kg_path_copy(char **copy, struct kg_room *room, const struct path *path);
 
 #endif /* KG_PATH_H */

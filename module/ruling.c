@@ -7,6 +7,7 @@
 #include <linux/slab.h>
 
 #include "alert.h"
+#include "compat.h"
 #include "measure.h"
 #include "mode.h"
 #include "stats.h"
@@ -25,13 +26,15 @@
  */
 bool kg_ruling_begin(struct kg_ruling *ruling, struct kg_facts *facts, enum kg_category category)
 {
-	memset(ruling, 0, sizeof(*ruling));
+	memset(ruling, 0, offsetof(struct kg_ruling, matched));
 	ruling->policy = kg_policy_current();
 	ruling->facts = facts;
 	ruling->category = category;
 	ruling->mode = kg_mode();
 	if (!ruling->policy || !ruling->policy->program.n_rules)
 		return false;
+	memset(ruling->reported, 0, kg_ruling_size(ruling));
+	memset(ruling->counted, 0, kg_ruling_size(ruling));
 	kg_stat_event(facts->event);
 	return true;
 }
@@ -71,6 +74,7 @@ static void rule_test(struct kg_ruling *ruling, struct kg_eval *eval, u32 rule)
 	if (!kg_eval_test(eval, rule))
 		return;
 	ruling->matched[rule / 32] |= BIT(rule % 32);
+	ruling->any = true;
 	if (rule_denies(ruling, &ruling->policy->program.rules[rule]))
 		ruling_refuse(ruling);
 }
@@ -88,14 +92,16 @@ static void ruling_match(struct kg_ruling *ruling, struct kg_eval *eval)
 	bool measured = kg_measure_wanted();
 	u32 tested = 0, rule;
 
-	memset(ruling->matched, 0, sizeof(ruling->matched));
+	memset(ruling->matched, 0, kg_ruling_size(ruling));
+	ruling->any = false;
 	for (; (rule = kg_eval_possible(eval)) != KG_NONE; tested++) {
 		if (unlikely(measured))
 			rule_test_measured(ruling, eval, rule);
 		else
 			rule_test(ruling, eval, rule);
 	}
-	memcpy(ruling->excluded, eval->excluded, sizeof(ruling->excluded));
+	memcpy(ruling->excluded, eval->excluded, kg_ruling_size(ruling));
+	ruling->tested = tested;
 	kg_stat_add(KG_STAT_TESTED, tested);
 }
 
@@ -127,6 +133,12 @@ static int ruling_incomplete(struct kg_ruling *ruling)
 	return ruling->unruled;
 }
 
+/* An alert has argv, whether or not a rule asked for it. */
+static bool alert_possible(const struct kg_facts *facts)
+{
+	return !facts->bprm || !kg_facts_args(facts, facts->processes[KG_ROLE_PROCESS].image);
+}
+
 /**
  * kg_ruling_evaluate() - find the rules that an event matches
  * @ruling: the event
@@ -146,8 +158,8 @@ static int ruling_incomplete(struct kg_ruling *ruling)
 int kg_ruling_evaluate(struct kg_ruling *ruling)
 {
 	const struct kg_program *program = &ruling->policy->program;
-	u32 on_stack[MEMORY_ON_STACK / sizeof(u32)], *memory = on_stack;
-	struct kg_eval eval;
+	u32 on_stack[MEMORY_ON_STACK / sizeof(u32)] KG_UNINITIALIZED, *memory = on_stack;
+	struct kg_eval eval KG_UNINITIALIZED;
 
 	if (kg_eval_memory(program) > sizeof(on_stack))
 		memory = kmalloc(kg_eval_memory(program), GFP_KERNEL);
@@ -158,6 +170,8 @@ int kg_ruling_evaluate(struct kg_ruling *ruling)
 		kfree(memory);
 	if (eval.stopped)
 		return -EINTR;
+	if (ruling->any && !alert_possible(ruling->facts))
+		return ruling_incomplete(ruling);
 	return eval.incomplete ? ruling_incomplete(ruling) : 0;
 }
 
@@ -208,11 +222,14 @@ static void rules_each(struct kg_ruling *ruling, u32 word, u32 bits,
  */
 void kg_ruling_report(struct kg_ruling *ruling)
 {
-	u32 word, bits;
+	u32 words, word, bits;
 
 	if (ruling->spared)
 		kg_stat_inc(KG_STAT_SPARED);
-	for (word = 0; word < KG_RULE_WORDS; word++) {
+	if (!ruling->tested)
+		return;
+	words = kg_ruling_size(ruling) / sizeof(u32);
+	for (word = 0; word < words; word++) {
 		bits = ruling->matched[word] & ~ruling->reported[word];
 		ruling->reported[word] |= bits;
 		rules_each(ruling, word, bits, rule_report);

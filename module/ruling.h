@@ -18,8 +18,10 @@
  * @spared: so did one in enforce mode, but the host cannot be without this exec
  * @incomplete: a fact could not be had
  * @unruled: if so, 0 or the errno with which the event fails unless it is denied
+ * @tested: how many rules could match
+ * @any: a rule matched
  * @alert: sequence number of the first alert of it, 0 if there is none
- * @matched: a bit a rule
+ * @matched: a bit a rule of @policy, and so on: of what is behind, nothing is known
  * @excluded: a bit a rule that an exclusion kept from matching
  * @reported: a bit a rule that there is an alert of
  * @counted: a bit a rule of which it was counted that it was excluded
@@ -34,12 +36,20 @@ struct kg_ruling {
 	bool spared;
 	bool incomplete;
 	int unruled;
+	bool any;
+	u32 tested;
 	u64 alert;
 	u32 matched[KG_RULE_WORDS];
 	u32 excluded[KG_RULE_WORDS];
 	u32 reported[KG_RULE_WORDS];
 	u32 counted[KG_RULE_WORDS];
 };
+
+/* Bytes of a bit a rule, of those that the set has. */
+static inline size_t kg_ruling_size(const struct kg_ruling *ruling)
+{
+	return DIV_ROUND_UP(ruling->policy->program.n_rules, 32) * sizeof(u32);
+}
 
 bool kg_ruling_begin(struct kg_ruling *ruling, struct kg_facts *facts, enum kg_category category);
 int kg_ruling_evaluate(struct kg_ruling *ruling);

@@ -60,27 +60,43 @@ static void entry_drop(struct kg_task *entry)
 	call_rcu(&entry->rcu, entry_free_rcu);
 }
 
-/* Of two that add the same task (the scan and the task itself) the first one wins. */
-static bool entry_insert(struct kg_task *entry)
+/* The entry of a task, under the lock of its bucket. */
+static struct kg_task *entry_locked(u32 bucket, const struct task_struct *task)
+{
+	struct kg_task *entry;
+
+	hlist_for_each_entry(entry, &table[bucket], node)
+		if (entry->task == task)
+			break;
+	return entry;
+}
+
+/*
+ * Of two that add the same task (the scan and the task itself) the first one wins; but
+ * that of a new task is its own, and what is there then was left by one that was freed as
+ * the hooks were being placed. Returns what lost.
+ */
+static struct kg_task *entry_insert(struct kg_task *entry, bool new)
 {
 	u32 bucket = bucket_of(entry->task);
-	struct kg_task *other = NULL;
+	struct kg_task *other;
 	unsigned long flags;
 
 	spin_lock_irqsave(lock_of(bucket), flags);
-	hlist_for_each_entry(other, &table[bucket], node)
-		if (other->task == entry->task)
-			break;
-	if (!other)
+	other = entry_locked(bucket, entry->task);
+	if (other && new)
+		hlist_del_rcu(&other->node);
+	if (!other || new)
 		hlist_add_head_rcu(&entry->node, &table[bucket]);
 	spin_unlock_irqrestore(lock_of(bucket), flags);
-	return !other;
+	return new ? other : other ? entry : NULL;
 }
 
 /* An entry for a task, with a reference to its image handed over. */
-static int entry_add(const struct task_struct *task, struct kg_image *image)
+static int entry_add(const struct task_struct *task, struct kg_image *image, bool new)
 {
 	struct kg_task *entry = kmem_cache_zalloc(cache, GFP_KERNEL);
+	struct kg_task *lost;
 
 	if (!entry) {
 		kg_image_put(image);
@@ -89,8 +105,9 @@ static int entry_add(const struct task_struct *task, struct kg_image *image)
 	entry->task = task;
 	RCU_INIT_POINTER(entry->image, image);
 	atomic64_inc(&n_tasks);
-	if (!entry_insert(entry))
-		entry_drop(entry);
+	lost = entry_insert(entry, new);
+	if (lost)
+		entry_drop(lost);
 	return 0;
 }
 
@@ -108,16 +125,16 @@ int kg_task_add(struct task_struct *child)
 	struct kg_image *image = NULL;
 	struct kg_task *entry;
 
-	/* One that was freed as the hooks were being placed may have left its entry. */
-	kg_task_remove(child);
-	if (current->flags & PF_KTHREAD)
+	if (current->flags & PF_KTHREAD) {
+		kg_task_remove(child);
 		return 0;
+	}
 	rcu_read_lock();
 	entry = entry_find(current);
 	if (entry)
 		image = kg_image_get_rcu(&entry->image);
 	rcu_read_unlock();
-	return entry_add(child, image);
+	return entry_add(child, image, true);
 }
 
 /**
@@ -133,9 +150,7 @@ void kg_task_remove(const struct task_struct *task)
 	unsigned long flags;
 
 	spin_lock_irqsave(lock_of(bucket), flags);
-	hlist_for_each_entry(entry, &table[bucket], node)
-		if (entry->task == task)
-			break;
+	entry = entry_locked(bucket, task);
 	if (entry)
 		hlist_del_rcu(&entry->node);
 	spin_unlock_irqrestore(lock_of(bucket), flags);
@@ -159,7 +174,7 @@ struct kg_task *kg_task_current(void)
 	rcu_read_unlock();
 	if (entry)
 		return entry;
-	if (entry_add(current, NULL))
+	if (entry_add(current, NULL, false))
 		return NULL;
 	rcu_read_lock();
 	entry = entry_find(current);
@@ -284,19 +299,19 @@ void kg_task_abandon(struct kg_task *entry)
 /**
  * kg_task_commit() - an exec succeeded: what was pending is what the task runs
  * @entry: the current task's
+ * @bprm: the exec
  *
  * If there was no memory for what was pending, what it runs is not known, and
  * surely not what it ran before.
  *
- * Context: Process context.
+ * Context: Process context. May sleep.
  */
-void kg_task_commit(struct kg_task *entry)
+void kg_task_commit(struct kg_task *entry, struct linux_binprm *bprm)
 {
 	struct kg_image *old;
 
-	/* Set-id bits have taken effect. */
-	if (entry->pending)
-		kg_ids_read(&entry->pending->ids, current_cred());
+	if (entry->pending && kg_image_complete(entry->pending, bprm))
+		kg_task_abandon(entry);
 	old = xchg((struct kg_image **)&entry->image, entry->pending);
 	entry->pending = NULL;
 	kg_image_put(old);
@@ -373,7 +388,7 @@ static bool scan_process(struct task_struct *process)
 	u32 n = 0;
 
 	while (known && (thread = thread_get(process, n++))) {
-		known = !entry_add(thread, kg_image_get(image));
+		known = !entry_add(thread, kg_image_get(image), false);
 		image_remember(thread, image);
 		put_task_struct(thread);
 	}
