@@ -105,6 +105,7 @@ qemu_arguments()
 	)
 	[[ -z $uefi ]] || uefi_arguments
 	[[ -z $icount ]] || qemu_args+=(-icount "shift=0,sleep=off")
+	[[ -z $plugin ]] || qemu_args+=(-plugin "$plugin")
 	[[ -n $expect_reboot ]] || qemu_args+=(-no-reboot)
 	if [[ $mode == shell ]]; then
 		qemu_args+=(-chardev "stdio,id=tty,mux=on,signal=off"
