@@ -179,10 +179,49 @@ $(BUILD)/tests/flood/flood: tests/flood/flood.c tests/seconds.h
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 $(WARNINGS) -D_GNU_SOURCE $(CFLAGS) $(LDFLAGS) -static -o $@ $<
 
-# Instructions, not seconds: it repeats, whatever else the machine does.
+# Rule sets for it, compiled: the shipped ones; with one more that denies; so many generated
+# ones, as large on average as those that people run; and so many that ask for a name and an
+# argument, and no more.
+BENCH_SETS := $(BUILD)/bench/sets
+BENCH_GENERATED := 32 100 200 350 512 700 850 1000
+BENCH_EXACT := 1 10 50 100 200 350 500 700 850 1000
+BENCH_NAMES := shipped denied $(BENCH_GENERATED) $(BENCH_EXACT:%=exact-%)
+BENCH_LITERALS := 39
+
+.PHONY: bench-sets
+bench-sets: $(BENCH_NAMES:%=$(BENCH_SETS)/%.policy)
+
+$(BENCH_SETS)/shipped.policy: $(wildcard rules/*/*.yml)
+$(BENCH_SETS)/denied.policy: $(wildcard rules/*/*.yml) bench/denied.yml
+$(BENCH_SETS)/exact-%.ndjson: bench/exact
+	@mkdir -p $(@D)
+	bench/exact $* > $@
+
+$(BENCH_SETS)/%.ndjson: tests/load/generate
+	@mkdir -p $(@D)
+	tests/load/generate --rules $* --literals $$(($* * $(BENCH_LITERALS))) $* > $@
+
+$(foreach set,$(BENCH_GENERATED) $(BENCH_EXACT:%=exact-%),$(eval \
+	$(BENCH_SETS)/$(set).policy: $(BENCH_SETS)/$(set).ndjson))
+
+$(BENCH_SETS)/%.policy: | tool
+	@mkdir -p $(@D)
+	@$(BUILD)/kexecguard rules compile -o $@ $^ >/dev/null
+
+.PHONY: bench-plugin
+bench-plugin: $(BUILD)/bench/profile.so
+
+$(BUILD)/bench/profile.so: bench/profile.c bench/mark.h
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 $(WARNINGS) -D_GNU_SOURCE $(CFLAGS) -fPIC -shared -o $@ $<
+
+# What it costs, into docs/benchmarks: an hour or so; of KERNEL, or only some SCENES of it.
+KERNEL ?= trixie
+SCENES ?=
+
 .PHONY: bench
-bench: $(LOAD)/a.ndjson $(LOAD)/c.ndjson
-	lab/lab run --icount --make bench-programs --add $(LOAD):/sets bench/run
+bench:
+	@bench/bench --kernel $(KERNEL) $(SCENES)
 
 .PHONY: demo
 demo:
