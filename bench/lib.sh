@@ -66,3 +66,51 @@ status()
 {
 	kexecguard status --json | jq "$1"
 }
+
+# took COMMAND...: how long it takes, to a microsecond.
+took()
+{
+	local begin=${EPOCHREALTIME/./}
+
+	"$@" >/dev/null
+	echo "$(((${EPOCHREALTIME/./} - begin) * 1000))"
+}
+
+# soon COMMAND...: waits until it succeeds; fails after a minute of the guest's.
+soon()
+{
+	local end=$((SECONDS + 60))
+
+	until "$@"; do
+		((SECONDS < end)) || { echo "error: not after a minute: $*" >&2; return 1; }
+		sleep 0.1
+	done
+}
+
+# An exec at auditd, as users' rules have it; both processors' ABIs are another rule's.
+audit_start()
+{
+	mkdir -p /var/log/audit
+	auditd
+	soon test -s /run/auditd.pid
+	auditctl -D >/dev/null
+	auditctl -b 8192 >/dev/null
+	auditctl -a always,exit -F arch=b64 -S execve >/dev/null
+}
+
+# auditd goes on with what is in its queue when it is told to end.
+audit_stop()
+{
+	local pid
+
+	pid=$(cat /run/auditd.pid)
+	auditctl -D >/dev/null
+	kill "$pid"
+	soon is_gone "$pid"
+	auditctl -e 0 >/dev/null
+}
+
+is_gone()
+{
+	[[ ! -e /proc/$1 ]]
+}
