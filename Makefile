@@ -162,7 +162,7 @@ $(BUILD)/tests/evasion/trick: tests/evasion/trick.c tests/kselftest/kg_arch.c
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 $(WARNINGS) -D_GNU_SOURCE $(CFLAGS) $(LDFLAGS) -static -pthread -o $@ $^
 
-BENCH := $(BUILD)/bench/cost $(BUILD)/bench/nothing
+BENCH := $(BUILD)/bench/cost $(BUILD)/bench/latency $(BUILD)/bench/nothing
 
 .PHONY: bench-programs
 bench-programs: $(BENCH)
@@ -218,10 +218,11 @@ $(BUILD)/bench/profile.so: bench/profile.c bench/mark.h
 # What it costs, into docs/benchmarks: an hour or so; of KERNEL, or only some SCENES of it.
 KERNEL ?= trixie
 SCENES ?=
+EXECS ?= 200
 
 .PHONY: bench
 bench:
-	@bench/bench --kernel $(KERNEL) $(SCENES)
+	@bench/bench --kernel $(KERNEL) --execs $(EXECS) $(SCENES)
 
 .PHONY: demo
 demo:

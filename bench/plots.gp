@@ -18,7 +18,7 @@ set style fill solid 0.8 noborder
 set boxwidth 0.9
 plot from."/exec.dat" using 2:xtic(1) title columnhead(2), '' using 3 title columnhead(3)
 
-# curves FILE: one for each of its blocks.
+# Each block of a file is a curve.
 set style data linespoints
 set ylabel "instructions of an exec"
 
@@ -31,6 +31,7 @@ if (STATS_records > 1) {
 }
 stats from."/arguments.dat" using 1 nooutput
 if (STATS_records > 1) {
+	set ylabel "instructions added to an exec"
 	set logscale xy
 	set yrange [*:*]
 	set output to."/arguments.svg"
