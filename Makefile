@@ -211,7 +211,7 @@ $(BENCH_SETS)/%.policy: | tool
 .PHONY: bench-plugin
 bench-plugin: $(BUILD)/bench/profile.so
 
-$(BUILD)/bench/profile.so: bench/profile.c bench/mark.h
+$(BUILD)/bench/profile.so: bench/profile.c bench/mark.h bench/plugin.h
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 $(WARNINGS) -D_GNU_SOURCE $(CFLAGS) -fPIC -shared -o $@ $<
 
@@ -491,7 +491,8 @@ help:
 	@echo "make fuzz-netlink     send the module what it should not get, in a virtual machine"
 	@echo "make evasion          try every way around that is known, in a virtual machine"
 	@echo "make coverage         which lines and branches the tests reach"
-	@echo "make bench            measure what an exec costs, in instructions"
+	@echo "make bench            measure what it costs, into docs/benchmarks, in an hour or so: only SCENES of it,"
+	@echo "                      on KERNEL (trixie)"
 	@echo "make                  build what this machine can: the tool, and the module if the"
 	@echo "                      kernel's headers are in KDIR ($(KDIR))"
 	@echo "make tool             the tool alone: $(BUILD)/kexecguard"

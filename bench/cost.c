@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,9 +27,15 @@
 #include "mark.h"
 
 /* For who counts by function what happens in between: see profile.c. */
-#define STRING(bytes...) #bytes
-#define STRING_OF(bytes...) STRING(bytes)
-#define MARK(which) asm volatile(".byte " STRING_OF(MARK_BYTES(which)) : : : "memory")
+static inline void mark_begin(void)
+{
+	asm volatile("nopl %c0(%%rax)" : : "i"(MARK_BEGIN) : "memory");
+}
+
+static inline void mark_end(void)
+{
+	asm volatile("nopl %c0(%%rax)" : : "i"(MARK_END) : "memory");
+}
 
 static uint64_t now_ns(void)
 {
@@ -44,14 +51,15 @@ static void fail(const char *what)
 	exit(1);
 }
 
-/* The status of a child that could not execute. */
+/* The status of a child that could not execute, and of one that was not to. */
 #define FAILED 127
 #define REFUSED 126
 
-static void execute(char **argv, int expected)
+static void execute(char **argv, bool expected)
 {
 	pid_t pid = vfork();
-	int status;
+	int status = 0;
+	bool refused;
 
 	if (!pid) {
 		execv(argv[0], argv);
@@ -59,8 +67,8 @@ static void execute(char **argv, int expected)
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) < 0)
 		fail("wait");
-	if (!WIFEXITED(status) || WEXITSTATUS(status) == FAILED ||
-	    (WEXITSTATUS(status) == REFUSED) != (expected == REFUSED)) {
+	refused = WIFEXITED(status) && WEXITSTATUS(status) == REFUSED;
+	if (!WIFEXITED(status) || WEXITSTATUS(status) == FAILED || refused != expected) {
 		fprintf(stderr, "cost: error: %s ended with wait status %#x\n", argv[0], status);
 		exit(1);
 	}
@@ -68,12 +76,12 @@ static void execute(char **argv, int expected)
 
 static void run_exec(char **argv)
 {
-	execute(argv, 0);
+	execute(argv, false);
 }
 
 static void run_refused(char **argv)
 {
-	execute(argv, REFUSED);
+	execute(argv, true);
 }
 
 static void run_open(char **argv)
@@ -147,20 +155,21 @@ static const struct {
 	{ "argv", run_exec, 3 },
 	{ "open", run_open, 1 },
 	{ "on", run_exec, 2 },
+	{ }
 };
 
 int main(int argc, char **argv)
 {
 	long count = argc > 3 ? atol(argv[1]) : 0;
-	size_t job = 0, all = sizeof(jobs) / sizeof(jobs[0]);
+	size_t job = 0;
 	char **words = argv + 3;
 	int cpus = 0;
 	uint64_t start;
 
-	while (argc > 3 && job < all && strcmp(argv[2], jobs[job].word))
+	while (argc > 3 && jobs[job].word && strcmp(argv[2], jobs[job].word))
 		job++;
-	if (count <= 0 || job == all || argc - 3 < jobs[job].least) {
-		fprintf(stderr, "usage: cost COUNT exec|refused|argv|open|on WORD..., see bench/cost.c\n");
+	if (count <= 0 || !jobs[job].word || argc - 3 < jobs[job].least) {
+		fprintf(stderr, "usage: cost COUNT exec|refused|argv|open|on WORD...\n");
 		return 2;
 	}
 	if (!strcmp(argv[2], "argv"))
@@ -170,12 +179,12 @@ int main(int argc, char **argv)
 	/* What is read for the first time is in memory the second. */
 	repeat(count < 20 ? count : 20, jobs[job].run, words);
 	start = now_ns();
-	MARK(MARK_BEGIN);
+	mark_begin();
 	if (cpus)
 		repeat_on(cpus, count, words);
 	else
 		repeat(count, jobs[job].run, words);
-	MARK(MARK_END);
+	mark_end();
 	printf("%llu\n", (unsigned long long)(now_ns() - start) / count);
 	return 0;
 }

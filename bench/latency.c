@@ -31,7 +31,7 @@ static uint64_t now_ns(void)
 
 static void execute(char *program, char *argument)
 {
-	char *argv[] = { program, argument, NULL };
+	char *const argv[] = { program, argument, NULL };
 	pid_t pid = vfork();
 	int status;
 

@@ -11,35 +11,12 @@
  */
 #include <inttypes.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "mark.h"
-
-/*
- * What is used of QEMU's plugin interface, version 1, whose header no package of
- * Debian's has.
- */
-struct qemu_plugin_tb;
-struct qemu_plugin_insn;
-struct qemu_info;
-
-extern int qemu_plugin_version;
-int qemu_plugin_install(uint64_t id, const struct qemu_info *info, int argc, char **argv);
-void qemu_plugin_register_vcpu_tb_trans_cb(uint64_t id,
-					   void (*call)(uint64_t id, struct qemu_plugin_tb *tb));
-void qemu_plugin_register_vcpu_tb_exec_inline(struct qemu_plugin_tb *tb, int operation,
-					      void *value, uint64_t add);
-void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
-					    void (*call)(unsigned int vcpu, void *argument),
-					    int flags, void *argument);
-size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
-uint64_t qemu_plugin_tb_vaddr(const struct qemu_plugin_tb *tb);
-struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t index);
-const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
-size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
+#include "plugin.h"
 
 __attribute__((visibility("default"))) int qemu_plugin_version = 1;
 
@@ -75,7 +52,7 @@ static void end(unsigned int vcpu, void *argument)
 
 static bool is_mark(const struct qemu_plugin_insn *insn, uint32_t which)
 {
-	const uint8_t mark[] = { MARK_BYTES(which) };
+	const uint8_t mark[] = { 0x0f, 0x1f, 0x80, which, which >> 8, which >> 16, which >> 24 };
 
 	return qemu_plugin_insn_size(insn) == sizeof(mark) &&
 	       !memcmp(qemu_plugin_insn_data(insn), mark, sizeof(mark));
