@@ -4,7 +4,7 @@
 # For scenes, in the guest: what a figure is, how one is measured, which states of the module
 # are compared. A scene's output is lines of
 #
-#	SETUP,CASE,VALUE,UNIT
+#	"SETUP","CASE",VALUE,UNIT
 #
 # and how far it is goes to standard error.
 
@@ -29,8 +29,15 @@ done
 # figure SETUP CASE VALUE [UNIT]
 figure()
 {
-	printf '%s,%s,%s,%s\n' "$1" "$2" "$3" "${4:-instructions}"
+	printf '"%s","%s",%s,%s\n' "$1" "$2" "$3" "${4:-instructions}"
 	printf '    %-28s %-34s %10s %s\n' "$1" "$2" "$3" "${4:-instructions}" >&2
+}
+
+# section SETUP CASE EXECS REFERENCE: what a plugin counted last: see bench/profile.
+section()
+{
+	printf 'section "%s","%s",%s,%s\n' "$@"
+	echo "    $1, $2" >&2
 }
 
 # least COMMAND...: the least of what several runs of it print: what is above that is somebody

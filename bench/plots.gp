@@ -10,34 +10,44 @@ set ytics nomirror
 set key top left Left reverse
 set yrange [0:*]
 
-set output to."/exec.svg"
-set title "added to vfork, exec and wait of a tiny program that matches nothing"
-set ylabel "% of the bare kernel's instructions"
-set style data histograms
-set style fill solid 0.8 noborder
-set boxwidth 0.9
-plot from."/exec.dat" using 2:xtic(1) title columnhead(2), '' using 3 title columnhead(3)
+has(name) = system("test -s '".from."/".name.".dat' && echo 1") eq "1"
 
-# Each block of a file is a curve.
+if (has("exec")) {
+	set output to."/exec.svg"
+	set title "added to vfork, exec and wait of a tiny program that matches nothing"
+	set ylabel "% of the bare kernel's instructions"
+	set style data histograms
+	set style fill solid 0.8 noborder
+	set boxwidth 0.9
+	plot from."/exec.dat" using 2:xtic(1) title columnhead(2), '' using 3 title columnhead(3)
+}
+
+# In the others each block is a curve.
 set style data linespoints
-set ylabel "instructions of an exec"
+set xtics autofreq
 
-stats from."/rules.dat" using 1 nooutput
-if (STATS_records > 1) {
+if (has("rules")) {
+	stats from."/rules.dat" using 1 nooutput
 	set output to."/rules.svg"
 	set title "rules of which none matches, 256 bytes of argv"
 	set xlabel "rules"
+	set ylabel "instructions of an exec"
 	plot for [i=0:STATS_blocks-2] from."/rules.dat" index i using 1:2 title columnhead(1)
 }
-stats from."/arguments.dat" using 1 nooutput
-if (STATS_records > 1) {
-	set ylabel "instructions added to an exec"
-	set logscale xy
-	set yrange [*:*]
+
+set logscale xy
+set yrange [*:*]
+set ylabel "instructions added to an exec"
+
+if (has("arguments")) {
+	stats from."/arguments.dat" using 1 nooutput
 	set output to."/arguments.svg"
 	set title "arguments of 4 bytes"
 	set xlabel "arguments"
 	plot for [i=0:STATS_blocks-2] from."/arguments.dat" index i using 1:2 title columnhead(1)
+}
+if (has("bytes")) {
+	stats from."/bytes.dat" using 1 nooutput
 	set output to."/bytes.svg"
 	set title "bytes of argv, in 64 arguments"
 	set xlabel "bytes"
