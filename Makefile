@@ -218,7 +218,7 @@ $(BUILD)/bench/profile.so: bench/profile.c bench/mark.h bench/plugin.h
 # What it costs, into docs/benchmarks: an hour or so; of KERNEL, or only some SCENES of it.
 KERNEL ?= trixie
 SCENES ?=
-EXECS ?= 200
+EXECS ?= 300
 
 .PHONY: bench
 bench:
