@@ -93,12 +93,6 @@ static inline unsigned long kg_entry_original(unsigned long address)
 	return kg_entry_place(address) + AARCH64_INSN_SIZE;
 }
 
-/* By which address others call it. */
-static inline unsigned long kg_entry_function(unsigned long address)
-{
-	return address;
-}
-
 /* By which ABI the current task made its system call. */
 static inline const char *kg_syscall_abi(void)
 {

@@ -65,20 +65,6 @@ static inline unsigned long kg_entry_original(unsigned long address)
 	return address + CALL_INSN_SIZE;
 }
 
-/*
- * By which address others call it. Where indirect calls are checked a function begins
- * with ENDBR, which must not stand in anybody's code as a number.
- */
-static inline unsigned long kg_entry_function(unsigned long address)
-{
-	u32 code, inverted_endbr = 0x05e1f00c;
-
-	OPTIMIZER_HIDE_VAR(inverted_endbr);
-	if (copy_from_kernel_nofault(&code, (void *)(address - sizeof(code)), sizeof(code)))
-		return address;
-	return code == ~inverted_endbr ? address - sizeof(code) : address;
-}
-
 /* By which ABI the current task made its system call. */
 static inline const char *kg_syscall_abi(void)
 {

@@ -133,7 +133,8 @@ static int __init hooks_bind(void)
 	for (i = 0; i < ARRAY_SIZE(hooks); i++) {
 		if (!hooks[i]->address)
 			continue;
-		hooks[i]->bind((void *)kg_entry_original(hooks[i]->address));
+		hooks[i]->bind((void *)kg_entry_original(hooks[i]->address),
+			       (void *)hooks[i]->address);
 		addresses[n++] = hooks[i]->address;
 	}
 	return kg_ftrace_set_filter_ips(&hook_ops, addresses, n);

@@ -18,7 +18,7 @@
  * struct kg_hook - a function of the kernel and what stands in for it
  * @symbol: its name
  * @detour: our function, of the same type
- * @bind: points the hook's static call at the original
+ * @bind: points the hook's static calls at the original and at the function itself
  * @optional: there are kernels without it, and then there is nothing to hook
  * @unconfigured: all that it does in this kernel is to fail
  * @denies: its detour can refuse
@@ -35,7 +35,7 @@
 struct kg_hook {
 	const char *symbol;
 	void *detour;
-	void (*bind)(void *original);
+	void (*bind)(void *original, void *hooked);
 	bool optional;
 	bool unconfigured;
 	bool denies;
@@ -58,42 +58,48 @@ enum kg_hook_entry {
 
 /*
  * kg_original() - the original of a hook, to be called
+ * kg_hooked() - the function that is hooked, as others call it, for a trial
  *
- * It is called through the trampoline of a static call, under another name: calls of
- * the trampoline's own are found by objtool, and the kernel would patch each of them
- * twice a load, and each time wait for all processors three times. So only the
- * trampoline is patched. Where static calls have none, nothing is to be gained.
+ * Both are called directly, by the trampoline of a static call each: a function that
+ * the kernel itself calls by its name alone is none that an indirect call may lead to
+ * where that is checked.
+ * The trampoline is called under another name: calls of its own are found by objtool,
+ * and the kernel would patch each of them twice a load, and each time wait for all
+ * processors three times. So only the trampoline is patched. Where static calls have
+ * none, nothing is to be gained.
  */
 #ifdef CONFIG_HAVE_STATIC_CALL_INLINE
-#define kg_original(name) kg_##name##_call
-#define KG_ORIGINAL(name) \
+#define KG_CALL(name) kg_##name##_call
+#define KG_CALL_NAMED(name) \
 	asm(".globl kg_" #name "_call\n" \
-	    ".set kg_" #name "_call, " STATIC_CALL_TRAMP_STR(kg_##name##_original) "\n" \
+	    ".set kg_" #name "_call, " STATIC_CALL_TRAMP_STR(kg_##name) "\n" \
 	    ".type kg_" #name "_call, @notype\n" \
 	    ".size kg_" #name "_call, 0")
 #else
-#define kg_original(name) static_call(kg_##name##_original)
-#define KG_ORIGINAL(name) static_assert(true)
+#define KG_CALL(name) static_call(kg_##name)
+#define KG_CALL_NAMED(name) static_assert(true)
 #endif
 
-/* kg_hooked() - the function that is hooked, as others call it, for a trial */
-#define kg_hooked(name) \
-	((typeof(kg_##name##_call) *)kg_entry_function(kg_hook_##name.address))
+#define kg_original(name) KG_CALL(name##_original)
+#define kg_hooked(name) KG_CALL(name##_hooked)
 
 /*
- * KG_HOOK() - define a hook: the static call kg_NAME_original, kg_original(NAME) and
- * kg_hook_NAME
+ * KG_HOOK() - define a hook: kg_original(NAME), kg_hooked(NAME) and kg_hook_NAME
  * @like: a function of the original's type; it is not referred to
  * What follows are more members of struct kg_hook.
  */
 #define KG_HOOK(name, symbol_name, like, detour_function, ...) \
 	DEFINE_STATIC_CALL_NULL(kg_##name##_original, like); \
-	extern typeof(like) kg_##name##_call; \
-	KG_ORIGINAL(name); \
+	extern typeof(like) kg_##name##_original_call; \
+	KG_CALL_NAMED(name##_original); \
+	DEFINE_STATIC_CALL_NULL(kg_##name##_hooked, kg_##name##_original_call); \
+	extern typeof(like) kg_##name##_hooked_call; \
+	KG_CALL_NAMED(name##_hooked); \
 	static DEFINE_PER_CPU(unsigned long, kg_##name##_calls); \
-	static void kg_##name##_bind(void *original) \
+	static void kg_##name##_bind(void *original, void *hooked) \
 	{ \
 		static_call_update(kg_##name##_original, (typeof(like) *)original); \
+		static_call_update(kg_##name##_hooked, (typeof(like) *)hooked); \
 	} \
 	struct kg_hook kg_hook_##name = { \
 		.symbol = symbol_name, \
