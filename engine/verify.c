@@ -268,7 +268,7 @@ static bool verify_order(struct verifier *v, bool first, u32 hash)
 	return true;
 }
 
-/* Buckets of @count elements, none with more than @most. */
+/* Buckets of @count elements that follow each other, none with more than @most. */
 static bool verify_heads(struct verifier *v, struct kg_range range, u32 count, u32 most)
 {
 	const u32 *heads = v->program->heads + range.first;
@@ -462,7 +462,7 @@ static bool verify_pattern(struct verifier *v, const struct kg_matcher *matcher,
 	return true;
 }
 
-/* One in another bucket than its own would never be found. */
+/* Nor would a needle, nor one of which its filter does not know. */
 static bool verify_found(struct verifier *v, const struct kg_grams *grams, u32 index)
 {
 	u32 gram = kg_gram(v->program->needles[index].bytes, grams->size, grams->bits);
@@ -493,7 +493,6 @@ static bool verify_needle(struct verifier *v, const struct kg_matcher *matcher,
 	return verify_found(v, grams, index);
 }
 
-/* Buckets follow each other, and none is too large. */
 static bool verify_grams(struct verifier *v, const struct kg_matcher *matcher, u32 index)
 {
 	const struct kg_grams *grams = &v->program->grams[index];
