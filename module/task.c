@@ -124,6 +124,7 @@ int kg_task_add(struct task_struct *child)
 {
 	struct kg_image *image = NULL;
 	struct kg_task *entry;
+	int err;
 
 	if (current->flags & PF_KTHREAD) {
 		kg_task_remove(child);
@@ -134,7 +135,11 @@ int kg_task_add(struct task_struct *child)
 	if (entry)
 		image = kg_image_get_rcu(&entry->image);
 	rcu_read_unlock();
-	return entry_add(child, image, true);
+	err = entry_add(child, image, true);
+	/* What another left there is not the child's either. */
+	if (err)
+		kg_task_remove(child);
+	return err;
 }
 
 /**
