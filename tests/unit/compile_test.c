@@ -1107,6 +1107,110 @@ static void agrees_with_a_second_opinion(void **state)
 	}
 }
 
+#define SHAPES		48	/* patterns of a set, a rule each, half of them on the line */
+
+/* Runs of letters and spaces, with needles of all sizes, anywhere and at the ends. */
+static void roll_shape(struct dice *dice, char *shape)
+{
+	u32 runs = 1 + roll(dice, 2), n;
+
+	if (roll(dice, 2))
+		*shape++ = '*';
+	for (; runs; runs--) {
+		for (n = 1 + roll(dice, 6); n; n--)
+			*shape++ = "aaab ?"[roll(dice, 6)];
+		if (runs > 1 || roll(dice, 2))
+			*shape++ = '*';
+	}
+	*shape = '\0';
+}
+
+/* argv without the last NUL, which not every value has, in no more memory than it takes. */
+static char *roll_args(struct dice *dice, u32 *len)
+{
+	static char args[256];
+	u32 n = 1 + roll(dice, 8), letters;
+	char *to = args, *copy;
+
+	for (; n; n--) {
+		for (letters = roll(dice, 9); letters; letters--)
+			*to++ = "aab "[roll(dice, 4)];
+		*to++ = '\0';
+	}
+	*len = to - args - 1;
+	copy = malloc(*len + !*len);
+	assert_non_null(copy);
+	memcpy(copy, args, *len);
+	return copy;
+}
+
+static bool any_has_shape(const char *shape, const char *args, u32 len)
+{
+	char text[257];
+	u32 at = 0;
+
+	memcpy(text, args, len);
+	text[len] = '\0';
+	for (; at < len; at += strlen(text + at) + 1)
+		if (glob(shape, text + at, true, false))
+			return true;
+	return false;
+}
+
+static bool line_has_shape(const char *shape, const char *args, u32 len)
+{
+	char text[257];
+	u32 i;
+
+	for (i = 0; i < len; i++)
+		text[i] = args[i] ? args[i] : ' ';
+	text[len] = '\0';
+	return glob(shape, text, true, false);
+}
+
+static void compare_shapes(struct dice *dice, struct fixture *f, char shapes[][24])
+{
+	struct facts facts;
+	u64 expected = 0;
+	u32 len, i;
+	char *args = roll_args(dice, &len);
+
+	facts_begin(&facts);
+	facts_strings(&facts, KG_FIELD_PROCESS_ARGS, args, len);
+	facts_strings(&facts, KG_FIELD_PROCESS_COMMAND_LINE, args, len);
+	facts.values[KG_FIELD_PROCESS_COMMAND_LINE].joined = true;
+	for (i = 0; i < SHAPES; i++)
+		if (i % 2 ? line_has_shape(shapes[i], args, len)
+			  : any_has_shape(shapes[i], args, len))
+			expected |= 1ull << i;
+	assert_true(facts_matches(&facts, &f->program, KG_CATEGORY_PROCESS) == expected);
+	free(args);
+}
+
+/* No needle is found across two strings of argv, nor missed in one; in the line it is both. */
+static void strings_are_told_apart(void **state)
+{
+	struct dice dice = { .state = 0x243f6a8885a308d3ull };
+	char shapes[SHAPES][24], query[96];
+	u32 round, i;
+
+	for (round = 0; round < 100; round++) {
+		struct fixture f;
+
+		begin(&f);
+		for (i = 0; i < SHAPES; i++) {
+			roll_shape(&dice, shapes[i]);
+			snprintf(query, sizeof(query), "process where process.%s like \"%.23s\"",
+				 i % 2 ? "command_line" : "args", shapes[i]);
+			add_rule(&f, query);
+		}
+		assert_true(compile(&f));
+		for (i = 0; i < 200; i++)
+			compare_shapes(&dice, &f, shapes);
+		end(&f);
+	}
+}
+
 /* What an exclusion is about cannot be had: then it excludes nothing. */
 static void does_without_what_cannot_be_had(void **state)
 {
@@ -1243,6 +1347,7 @@ int main(void)
 		cmocka_unit_test(bounds_what_is_alike),
 		cmocka_unit_test(bounds_the_program),
 		cmocka_unit_test(agrees_with_a_second_opinion),
+		cmocka_unit_test(strings_are_told_apart),
 		cmocka_unit_test(does_without_what_cannot_be_had),
 		cmocka_unit_test(breathes_and_stops),
 		cmocka_unit_test(breathes_between_short_strings),
