@@ -77,7 +77,10 @@ static inline u64 facts_judge(const struct facts *facts, const struct kg_program
 	kg_eval_begin(&eval, program, &facts->source, category, memory);
 	while ((rule = kg_eval_next(&eval)) != KG_NONE)
 		matches |= 1ull << (rule % 64);
-	*excluded = eval.excluded[0] | (u64)eval.excluded[1] << 32;
+	/* Of what is behind the set, nothing is known. */
+	*excluded = program->n_rules ? eval.excluded[0] : 0;
+	if (program->n_rules > 32)
+		*excluded |= (u64)eval.excluded[1] << 32;
 	free(memory);
 	return matches;
 }
