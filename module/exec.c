@@ -150,9 +150,11 @@ static int exec_gather(struct kg_task *entry, struct linux_binprm *bprm)
 		err = exec_begin(entry, bprm);
 	if (!err && !first)
 		err = kg_image_add_name(entry->pending, bprm->interp);
-	if (err)
-		return err;
-	return kg_image_add_file(entry->pending, bprm->file);
+	err = err ?: kg_image_add_file(entry->pending, bprm->file);
+	/* What the kernel starts is spared, and has memory like any other later. */
+	if (!err && !current->mm)
+		err = kg_image_add_args(entry->pending, bprm);
+	return err;
 }
 
 /*
@@ -208,6 +210,18 @@ static int detour_bprm_check(struct linux_binprm *bprm)
 	return err;
 }
 
+/*
+ * What could not be gathered fails the exec now too. There is no way back any more: like
+ * the kernel with what fails so late, we end the task before it runs what it executed.
+ */
+static void exec_commit(struct kg_task *entry, struct linux_binprm *bprm)
+{
+	int err = kg_task_commit(entry, bprm);
+
+	if (err && exec_unknown(entry, err))
+		send_sig(SIGKILL, current, 1);
+}
+
 static void detour_bprm_committed(struct linux_binprm *bprm)
 {
 	struct kg_task *entry;
@@ -218,7 +232,7 @@ static void detour_bprm_committed(struct linux_binprm *bprm)
 	index = kg_hook_enter(&kg_hook_bprm_committed);
 	entry = kg_task_current();
 	if (entry)
-		kg_task_commit(entry, bprm);
+		exec_commit(entry, bprm);
 	kg_original(bprm_committed)(bprm);
 	kg_hook_leave(index);
 }

@@ -310,17 +310,20 @@ void kg_task_abandon(struct kg_task *entry)
  * surely not what it ran before.
  *
  * Context: Process context. May sleep.
+ * Return: 0, or as kg_image_complete() why it is not known.
  */
-void kg_task_commit(struct kg_task *entry, struct linux_binprm *bprm)
+int kg_task_commit(struct kg_task *entry, struct linux_binprm *bprm)
 {
 	struct kg_image *old;
+	int err = entry->pending ? kg_image_complete(entry->pending, bprm) : 0;
 
-	if (entry->pending && kg_image_complete(entry->pending, bprm))
+	if (err)
 		kg_task_abandon(entry);
 	old = xchg((struct kg_image **)&entry->image, entry->pending);
 	entry->pending = NULL;
 	kg_image_put(old);
 	kg_task_abandon(entry);
+	return err;
 }
 
 /* Processes that are read in one go of the scan. */

@@ -49,6 +49,6 @@ struct kg_image *kg_task_image_seen(struct task_struct *task);
 struct kg_image *kg_task_image_unread(struct task_struct *task);
 struct kg_image *kg_task_image(struct task_struct *task);
 void kg_task_abandon(struct kg_task *entry);
-void kg_task_commit(struct kg_task *entry, struct linux_binprm *bprm);
+int kg_task_commit(struct kg_task *entry, struct linux_binprm *bprm);
 
 #endif /* KG_TASK_H */

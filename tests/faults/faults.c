@@ -10,6 +10,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -192,6 +193,12 @@ static bool direction_holds(const struct site *site, const struct outcome *outco
 			return outcome->result == -ENOMEM && after->refused > before->refused;
 		return outcome->result == without &&
 		       (after->incomplete > before->incomplete || site->direction[2] == 't');
+	}
+	if (!strcmp(site->direction, "ended")) {
+		if (enforced)
+			return outcome->result == -(128 + SIGKILL) &&
+			       after->refused > before->refused;
+		return outcome->result == without && after->incomplete > before->incomplete;
 	}
 	return false;
 }

@@ -49,6 +49,18 @@ static int act_exec_denied(struct kg_sock *sock)
 	return run(KG_PATH("kg-denied"));
 }
 
+/* Longer than what an image has room for. */
+static int act_exec_late(struct kg_sock *sock)
+{
+	static char argument[2000];
+	char *argv[] = { KG_PATH("program"), argument, NULL };
+	int status;
+
+	memset(argument, 'x', sizeof(argument) - 1);
+	status = kg_run(argv[0], argv, NULL);
+	return status > 0 ? -status : status;
+}
+
 static int act_fork(struct kg_sock *sock)
 {
 	pid_t pid = fork();
@@ -126,6 +138,12 @@ static int act_begin(struct kg_sock *sock)
 	return kg_policy_begin(sock, blob.size);
 }
 
+/* Nobody asks for argv, so that it is read when the exec has succeeded. */
+static int prepare_late(struct kg_sock *sock)
+{
+	return kg_policy_load(sock, blob.data, blob.size, NULL);
+}
+
 static int prepare_commit(struct kg_sock *sock)
 {
 	return kg_policy_begin(sock, blob.size) ?: kg_policy_chunk(sock, blob.data, blob.size);
@@ -181,6 +199,7 @@ static void undo_lost(struct kg_sock *sock)
 static const struct scene scenes[] = {
 	{ "exec", NULL, act_exec, NULL, false },
 	{ "exec-deep", NULL, act_exec_deep, NULL, false },
+	{ "exec-late", prepare_late, act_exec_late, NULL, false },
 	{ "exec-large", NULL, act_exec, NULL, true },
 	{ "exec-alert", NULL, act_exec_alert, NULL, false },
 	{ "exec-denied", NULL, act_exec_denied, NULL, false },
