@@ -30,8 +30,8 @@
  * owns, without a gap or an overlap (code of rules; candidates of predicates;
  * predicates, exact, patterns, grams and numbers of matchers; segments or the
  * automaton of patterns; failures of segments; ranges and transitions of automata;
- * heads of matchers and of grams; filters and needles of grams). So the verifier looks at each element once. Bytes
- * may be shared.
+ * heads of matchers and of grams; filters and needles of grams). So the verifier looks at
+ * each element once. Bytes may be shared.
  */
 #ifndef KG_ENGINE_PROGRAM_H
 #define KG_ENGINE_PROGRAM_H
@@ -40,7 +40,7 @@
 #include "types.h"
 
 #define KG_PROGRAM_MAGIC	0x3147504bu	/* "KPG1" */
-#define KG_PROGRAM_VERSION	5
+#define KG_PROGRAM_VERSION	6
 #define KG_PROGRAM_ALIGN	8
 
 /*
@@ -207,20 +207,24 @@ struct kg_segment {
 /* Where in a value needles are looked for. */
 enum kg_span {
 	KG_SPAN_ALL,
-	KG_SPAN_HEAD,		/* in its first KG_GRAM_MAX bytes */
-	KG_SPAN_TAIL,		/* in its last ones */
+	KG_SPAN_HEAD,		/* where it begins */
+	KG_SPAN_TAIL,		/* where it ends */
 	KG_SPAN_COUNT,
 };
 
 /*
- * Needles, found by their last @size bytes. Of the hash of these the upper bits are the
- * number of a bucket, b; the next KG_FILTER_BITS are that of a bit in filters[b], which is
- * set if there is a needle with it. Bucket b begins at heads[b], counted from the first
+ * Needles, found by @size of their bytes, a gram. Of the hash of these the upper bits are
+ * the number of a bucket, b; the next KG_FILTER_BITS are that of a bit in filters[b], which
+ * is set if there is a needle with it. Bucket b begins at heads[b], counted from the first
  * needle, and ends where the next one begins.
+ *
+ * A value is looked at every @step bytes. So that a needle is found wherever it is, it is
+ * there so often: by the gram that it ends with, the one that ends a byte before, and so on.
  */
 struct kg_grams {
 	u32 span;			/* enum kg_span */
 	u32 size;			/* 1 to KG_GRAM_MAX */
+	u32 step;			/* 1 to KG_NEEDLE_MAX; 1 but for KG_SPAN_ALL */
 	u32 bits;			/* there are 1 << bits buckets */
 	struct kg_range heads;		/* in HEADS: one more than there are buckets */
 	struct kg_range filters;	/* in FILTERS: one a bucket */
@@ -242,7 +246,8 @@ struct kg_needle {
 	u64 bytes;		/* folded, the last one lowest */
 	u32 len;		/* how many, at most KG_NEEDLE_MAX */
 	u32 pattern;		/* in PATTERNS */
-	u32 place;		/* enum kg_place: where it must end */
+	u16 ahead;		/* bytes of it behind the gram by which it is found here */
+	u16 place;		/* enum kg_place: where it must end */
 	u32 offset;		/* FROM_START: bytes from there */
 };
 

@@ -4,10 +4,8 @@
 /* Spreads what differs in any bit over the upper bits: 2^32 over the golden ratio. */
 #define SPREAD 2654435769u
 
-static u64 last_bytes(u32 n)
-{
-	return n < 8 ? (1ull << 8 * n) - 1 : ~0ull;
-}
+/* Sets in four bytes what tells letters of either case apart, and a NUL from a space. */
+#define FOLD 0x20202020u
 
 static u32 shift_for(u32 bits)
 {
@@ -20,23 +18,25 @@ static u32 spread_for(u32 size)
 	return SPREAD << 8 * (KG_GRAM_MAX - size);
 }
 
-static u32 gram_by(u64 window, u32 spread, u32 shift)
+static u32 gram_by(u32 bytes, u32 spread, u32 shift)
 {
-	return (u32)window * spread >> shift;
+	return (bytes | FOLD) * spread >> shift;
 }
 
 /**
- * kg_gram() - by what needles that end in certain bytes are found
- * @window: the bytes, the last one lowest
+ * kg_gram() - by what needles are found
+ * @bytes: of a needle, the last one that counts lowest
  * @size: how many of them count, 1 to KG_GRAM_MAX
  * @bits: of the number of a bucket, 1 to KG_GRAM_BITS_MAX
+ *
+ * It is the same for bytes that read the same folded, and for some others.
  *
  * Return: the number of the bucket, and in the KG_FILTER_BITS below it that of the bit in
  * its filter.
  */
-u32 kg_gram(u64 window, u32 size, u32 bits)
+u32 kg_gram(u64 bytes, u32 size, u32 bits)
 {
-	return gram_by(window, spread_for(size), shift_for(bits));
+	return gram_by(bytes, spread_for(size), shift_for(bits));
 }
 
 /**
@@ -55,49 +55,62 @@ void kg_scan_begin(struct kg_scan *scan, const struct kg_program *program,
 	scan->needles = program->needles + grams->needles.first;
 	scan->spread = spread_for(grams->size);
 	scan->shift = shift_for(grams->bits);
+	scan->step = grams->step;
 	scan->data = text.data;
 	scan->len = text.len;
-	scan->at = 0;
-	scan->stop = text.len;
 	scan->begin = 0;
-	scan->end = strings ? kg_nul_at(text.data, text.len) : text.len;
-	scan->window = 0;
+	scan->end = text.len;
+	scan->behind = strings ? 0 : text.len + 1;
 	scan->next = 0;
 	scan->last = 0;
-	if (text.len <= KG_GRAM_MAX)
-		return;
-	if (grams->span == KG_SPAN_HEAD)
-		scan->stop = KG_GRAM_MAX;
-	if (grams->span == KG_SPAN_TAIL)
-		scan->at = text.len - KG_GRAM_MAX;
+	scan->at = grams->span == KG_SPAN_TAIL ? text.len : grams->size;
+	scan->stop = grams->span == KG_SPAN_HEAD ? grams->size + 1 : text.len + 1;
+	if (text.len < grams->size)
+		scan->stop = scan->at;
 }
 
-/* Find the string that the last byte is in; false if it is what ends one. */
+/* Find the string that the gram ends in; false if it is what ends one. */
 static bool string_find(struct kg_scan *scan)
 {
-	u32 last = scan->at - 1;
+	u32 last = scan->here - 1;
 
-	while (scan->end < last) {
-		scan->begin = scan->end + 1;
+	while (scan->behind <= last) {
+		scan->begin = scan->behind;
 		scan->end = scan->begin +
 			    kg_nul_at(scan->data + scan->begin, scan->len - scan->begin);
+		scan->behind = scan->end + 1;
 	}
 	return last < scan->end;
 }
 
-/*
- * What ends in one string and begins in the one before is taken for a needle, too: it is no
- * more than that, and the pattern is not found in the string.
- */
+/* Whether the bytes are those, wherever strings begin and end. */
+static bool is_at(const struct kg_scan *scan, const struct kg_needle *needle, u32 end)
+{
+	const u8 *byte = (const u8 *)scan->data + end;
+	u64 bytes = needle->bytes;
+	u32 i;
+
+	if (end > scan->len || end < needle->len)
+		return false;
+	for (i = 0; i < needle->len; i++, bytes >>= 8)
+		if (kg_folded[*--byte] != (u8)bytes)
+			return false;
+	return true;
+}
+
 static bool is_here(struct kg_scan *scan, const struct kg_needle *needle)
 {
-	if ((scan->window & last_bytes(needle->len)) != needle->bytes || !string_find(scan))
+	u32 end = scan->here + needle->ahead;
+
+	if (!is_at(scan, needle, end) || !string_find(scan))
+		return false;
+	if (end > scan->end || end - scan->begin < needle->len)
 		return false;
 	switch (needle->place) {
 	case KG_PLACE_FROM_START:
-		return scan->at - scan->begin == needle->offset;
+		return end - scan->begin == needle->offset;
 	case KG_PLACE_AT_END:
-		return scan->at == scan->end;
+		return end == scan->end;
 	default:
 		return true;
 	}
@@ -108,43 +121,68 @@ static bool may_be(const u32 *filters, u32 gram)
 	return filters[gram >> KG_FILTER_BITS] >> gram % (1u << KG_FILTER_BITS) & 1;
 }
 
+/* The last bytes, the latest lowest; in one load. */
+static u32 last_four(const u8 *end)
+{
+	u32 bytes;
+
+	memcpy(&bytes, end - sizeof(bytes), sizeof(bytes));
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	bytes = __builtin_bswap32(bytes);
+#endif
+	return bytes;
+}
+
+static u32 first_few(const u8 *byte, u32 n)
+{
+	u32 bytes = 0;
+
+	while (n--)
+		bytes = bytes << 8 | *byte++;
+	return bytes;
+}
+
+static void scan_look_up(struct kg_scan *scan, u32 at, u32 gram)
+{
+	const u32 *head = scan->heads + (gram >> KG_FILTER_BITS);
+
+	scan->here = at;
+	scan->next = head[0];
+	scan->last = head[1];
+}
+
 /*
- * Go on to a byte at which something may end; false if there is none. What is done here is
- * done for each byte of what is executed, and anything else is done elsewhere.
+ * Go on to a place at which there may be something; false if there is none. What is done
+ * here is done all along what is executed, and anything else is done elsewhere.
  */
 static bool scan_step(struct kg_scan *scan, u32 until)
 {
-	const u8 *byte = (const u8 *)scan->data + scan->at;
-	const u8 *stop = (const u8 *)scan->data + until;
+	const u8 *data = (const u8 *)scan->data;
 	const u32 *filters = scan->filters;
-	u32 spread = scan->spread, shift = scan->shift;
-	u64 window = scan->window;
+	u32 spread = scan->spread, shift = scan->shift, step = scan->step, at = scan->at;
 	bool found = false;
+	u32 gram;
 
-	while (byte < stop) {
-		window = window << 8 | kg_folded[*byte++];
-		found = may_be(filters, gram_by(window, spread, shift));
-		if (found)
-			break;
+	while (at < until && at < KG_GRAM_MAX && !found) {
+		gram = gram_by(first_few(data, at), spread, shift);
+		found = may_be(filters, gram);
+		at += step;
 	}
-	scan->window = window;
-	scan->at = byte - (const u8 *)scan->data;
+	while (at < until && !found) {
+		gram = gram_by(last_four(data + at), spread, shift);
+		found = may_be(filters, gram);
+		at += step;
+	}
+	scan->at = at;
+	if (found)
+		scan_look_up(scan, at - step, gram);
 	return found;
-}
-
-static void scan_look_up(struct kg_scan *scan)
-{
-	const u32 *head = scan->heads +
-		(gram_by(scan->window, scan->spread, scan->shift) >> KG_FILTER_BITS);
-
-	scan->next = head[0];
-	scan->last = head[1];
 }
 
 /**
  * kg_scan_next() - go on to the next needle
  * @scan: the pass
- * @until: how far to go, at most to where it stops
+ * @until: where not to look any more, at most where it stops
  *
  * Return: the pattern that has a needle here, which may come again; or KG_NONE
  * at @until.
@@ -160,7 +198,6 @@ u32 kg_scan_next(struct kg_scan *scan, u32 until)
 		}
 		if (!scan_step(scan, until))
 			return KG_NONE;
-		scan_look_up(scan);
 	}
 }
 

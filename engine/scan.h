@@ -15,11 +15,13 @@
  * @shift: of what they hash to, to a gram
  * @data: what is scanned: strings that end in NUL, one after the other; or one
  * @len: of it
- * @at: how far it is
- * @stop: how far it goes
+ * @step: from one look to the next
+ * @at: where to look next, at what is before it
+ * @stop: where not to look any more
+ * @here: where it looked last and there may be something
  * @begin: of the string that it is in
  * @end: of that; its NUL, if it has one, is here
- * @window: the last eight bytes, folded, the latest lowest
+ * @behind: where the next one begins
  * @next: the needle of the bucket at hand to look at next
  * @last: where that bucket ends
  */
@@ -31,16 +33,18 @@ struct kg_scan {
 	u32 shift;
 	const char *data;
 	u32 len;
+	u32 step;
 	u32 at;
 	u32 stop;
+	u32 here;
 	u32 begin;
 	u32 end;
-	u64 window;
+	u32 behind;
 	u32 next;
 	u32 last;
 };
 
-u32 kg_gram(u64 window, u32 size, u32 bits);
+u32 kg_gram(u64 bytes, u32 size, u32 bits);
 void kg_scan_begin(struct kg_scan *scan, const struct kg_program *program,
 		   const struct kg_grams *grams, struct kg_text text, bool strings);
 u32 kg_scan_next(struct kg_scan *scan, u32 until);

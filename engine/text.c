@@ -171,8 +171,20 @@ u32 kg_char_before(struct kg_text text, u32 end)
 u32 kg_text_chars(struct kg_text text)
 {
 	u32 at = 0, chars = 0;
+	u64 word;
 
-	for (; at < text.len; at += kg_char_after(text, at))
+	while (at < text.len) {
+		/* Nearly all that is executed is ASCII. */
+		if (text.len - at >= sizeof(word)) {
+			memcpy(&word, text.data + at, sizeof(word));
+			if (!kg_beyond_ascii(word)) {
+				at += sizeof(word);
+				chars += sizeof(word);
+				continue;
+			}
+		}
+		at += kg_char_after(text, at);
 		chars++;
+	}
 	return chars;
 }

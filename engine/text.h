@@ -81,6 +81,12 @@ static inline u32 kg_nul_at(const char *data, u32 len)
 	return at;
 }
 
+/* Whether one of eight bytes is no ASCII. */
+static inline bool kg_beyond_ascii(u64 word)
+{
+	return word & (~0ull / 255) << 7;
+}
+
 u32 kg_hash(struct kg_text text);
 bool kg_text_equals(struct kg_text text, struct kg_text literal, bool fold);
 u32 kg_char_decode(struct kg_text text, u32 at, u32 *code);

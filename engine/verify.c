@@ -26,7 +26,7 @@ const struct kg_section_info kg_section_infos[KG_SECTION_COUNT] = {
 			       KG_FIELD_COUNT * KG_MATCHER_GRAMS_MAX },
 	[KG_SECTION_HEADS] = { "heads", sizeof(u32), KG_ENTRIES_MAX },
 	[KG_SECTION_FILTERS] = { "filters", sizeof(u32), KG_ENTRIES_MAX },
-	[KG_SECTION_NEEDLES] = { "needles", sizeof(struct kg_needle), KG_PATTERNS_MAX },
+	[KG_SECTION_NEEDLES] = { "needles", sizeof(struct kg_needle), KG_ENTRIES_MAX },
 	[KG_SECTION_NUMBERS] = { "numbers", sizeof(struct kg_number), KG_ENTRIES_MAX },
 	[KG_SECTION_DFAS] = { "dfas", sizeof(struct kg_dfa), KG_DFAS_MAX },
 	[KG_SECTION_DFA_RANGES] = { "dfa ranges", sizeof(struct kg_dfa_range), KG_ENTRIES_MAX },
@@ -465,7 +465,8 @@ static bool verify_pattern(struct verifier *v, const struct kg_matcher *matcher,
 /* Nor would a needle, nor one of which its filter does not know. */
 static bool verify_found(struct verifier *v, const struct kg_grams *grams, u32 index)
 {
-	u32 gram = kg_gram(v->program->needles[index].bytes, grams->size, grams->bits);
+	const struct kg_needle *needle = &v->program->needles[index];
+	u32 gram = kg_gram(needle->bytes >> 8 * needle->ahead, grams->size, grams->bits);
 	u32 bucket = gram >> KG_FILTER_BITS, at = index - grams->needles.first;
 	const u32 *head = v->program->heads + grams->heads.first + bucket;
 
@@ -486,7 +487,7 @@ static bool verify_needle(struct verifier *v, const struct kg_matcher *matcher,
 	v->index = index;
 	if (!range_has(matcher->patterns, needle->pattern))
 		return refuse(v, "another field's pattern");
-	if (needle->len < grams->size || needle->len > KG_NEEDLE_MAX)
+	if (needle->len > KG_NEEDLE_MAX || needle->len < grams->size + needle->ahead)
 		return refuse(v, "bad length");
 	if (needle->place >= KG_PLACE_COUNT)
 		return refuse(v, "no such place");
@@ -504,6 +505,9 @@ static bool verify_grams(struct verifier *v, const struct kg_matcher *matcher, u
 		return refuse(v, "no such span");
 	if (!grams->size || grams->size > KG_GRAM_MAX)
 		return refuse(v, "bad size");
+	if (!grams->step || grams->step > KG_NEEDLE_MAX ||
+	    (grams->step > 1 && grams->span != KG_SPAN_ALL))
+		return refuse(v, "bad step");
 	if (!grams->bits || grams->bits > KG_GRAM_BITS_MAX)
 		return refuse(v, "bad number of buckets");
 	if (grams->heads.count != (1u << grams->bits) + 1 ||

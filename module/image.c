@@ -30,7 +30,7 @@ static const char deleted[] = " (deleted)";
 #define IMAGE_SMALL 512
 #define IMAGE_LARGE 1024
 #define ARGS_MANY 8
-static_assert(IMAGE_SMALL >= sizeof(struct kg_image) + 200);
+static_assert(sizeof(struct kg_image) + 200 <= IMAGE_SMALL);
 
 static int names_add(struct kg_image *image, const char *path, u32 len)
 {

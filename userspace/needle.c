@@ -9,20 +9,23 @@
 
 #define BUCKETS_EACH	2
 
+/* Needles of so many bytes are all in one table. */
+#define NEEDLE_LONG	4
+
 /* Being at a known place makes a needle rarer than so many bytes more would. */
 #define PLACE_WORTH	2
 
 /*
- * A needle is found by as many of its last bytes as it has of these: it goes into
- * the first table that takes it. Short ones are common, but nearly all of them
- * are where a value begins or ends, and need not be looked for elsewhere.
+ * A needle goes into the first table that takes it, by its length. Short ones are common,
+ * but nearly all of them are where a value begins or ends, and need not be looked for
+ * elsewhere.
  */
 static const struct {
 	enum kg_place place;
 	enum kg_span span;
-	u32 size;
+	u32 shortest;
 } tables_info[NEEDLE_TABLES] = {
-	{ KG_PLACE_COUNT, KG_SPAN_ALL, KG_GRAM_MAX },
+	{ KG_PLACE_COUNT, KG_SPAN_ALL, NEEDLE_LONG },
 	{ KG_PLACE_FROM_START, KG_SPAN_HEAD, 2 }, { KG_PLACE_FROM_START, KG_SPAN_HEAD, 1 },
 	{ KG_PLACE_AT_END, KG_SPAN_TAIL, 2 }, { KG_PLACE_AT_END, KG_SPAN_TAIL, 1 },
 	{ KG_PLACE_ANYWHERE, KG_SPAN_ALL, 2 }, { KG_PLACE_ANYWHERE, KG_SPAN_ALL, 1 },
@@ -120,7 +123,7 @@ static size_t table_of(const struct kg_needle *needle)
 {
 	size_t i;
 
-	for (i = 0; tables_info[i].size > needle->len ||
+	for (i = 0; tables_info[i].shortest > needle->len ||
 	     (tables_info[i].place != KG_PLACE_COUNT && tables_info[i].place != needle->place);
 	     i++)
 		;
@@ -137,7 +140,20 @@ static u32 bits_for(size_t n)
 	return bits;
 }
 
-static void plan_tables(const struct kg_needle *needles, size_t n, struct needle_tables *tables)
+static u32 shortest_long(const struct kg_needle *needles, size_t n)
+{
+	u32 shortest = KG_NEEDLE_MAX;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (needles[i].len >= NEEDLE_LONG && needles[i].len < shortest)
+			shortest = needles[i].len;
+	return shortest;
+}
+
+/* With so many bytes in a gram of a long needle, and the value looked at so seldom. */
+static void plan_tables(const struct kg_needle *needles, size_t n, u32 size, u32 step,
+			struct needle_tables *tables)
 {
 	size_t counts[NEEDLE_TABLES] = { 0 }, i;
 
@@ -145,34 +161,89 @@ static void plan_tables(const struct kg_needle *needles, size_t n, struct needle
 		if (needle_exists(&needles[i]))
 			counts[table_of(&needles[i])]++;
 	}
-	for (i = 0; i < NEEDLE_TABLES; i++)
-		tables->bits[i] = counts[i] ? bits_for(counts[i]) : 0;
+	for (i = 0; i < NEEDLE_TABLES; i++) {
+		tables->size[i] = i ? tables_info[i].shortest : size;
+		tables->step[i] = i ? 1 : step;
+		tables->bits[i] = counts[i] ? bits_for(counts[i] * tables->step[i]) : 0;
+	}
 }
 
-static u32 gram_of(const struct kg_needle *needle, const struct needle_tables *tables)
+/* How many bytes of a needle are behind the gram that it is found by first; more follow. */
+static u32 ahead_of(const struct kg_needle *needle, const struct needle_tables *tables)
 {
 	size_t table = table_of(needle);
 
-	return kg_gram(needle->bytes, tables_info[table].size, tables->bits[table]);
+	/* A value is looked at once where it begins. */
+	return tables_info[table].span == KG_SPAN_HEAD ? needle->len - tables->size[table] : 0;
+}
+
+static u32 gram_of(const struct kg_needle *needle, u32 ahead, const struct needle_tables *tables)
+{
+	size_t table = table_of(needle);
+
+	return kg_gram(needle->bytes >> 8 * ahead, tables->size[table], tables->bits[table]);
+}
+
+/* True if it fits into all of its buckets; counted in @levels all the same. */
+static bool needle_fits(const struct kg_needle *needle, const struct needle_tables *tables,
+			u32 *levels)
+{
+	u32 first = ahead_of(needle, tables), ahead;
+	size_t table = table_of(needle);
+	bool fits = true;
+
+	levels += table << KG_GRAM_BITS_MAX;
+	for (ahead = first; ahead < first + tables->step[table]; ahead++)
+		fits &= ++levels[gram_of(needle, ahead, tables) >> KG_FILTER_BITS] <= KG_BUCKET_MAX;
+	return fits;
+}
+
+static u32 *levels_alloc(void)
+{
+	return memory_alloc((NEEDLE_TABLES << KG_GRAM_BITS_MAX) * sizeof(u32));
+}
+
+static bool all_fit(const struct kg_needle *needles, size_t n, const struct needle_tables *tables)
+{
+	u32 *levels = levels_alloc();
+	bool fit = true;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (needle_exists(&needles[i]))
+			fit &= needle_fits(&needles[i], tables, levels);
+	free(levels);
+	return fit;
 }
 
 /* What does not fit into its bucket any more goes without a needle. */
 static void drop_overfull(struct kg_needle *needles, size_t n, const struct needle_tables *tables)
 {
-	u32 *levels = memory_alloc((NEEDLE_TABLES << KG_GRAM_BITS_MAX) * sizeof(*levels));
+	u32 *levels = levels_alloc();
 	size_t i;
 
-	for (i = 0; i < n; i++) {
-		u32 *level;
-
-		if (!needle_exists(&needles[i]))
-			continue;
-		level = &levels[(table_of(&needles[i]) << KG_GRAM_BITS_MAX) +
-				(gram_of(&needles[i], tables) >> KG_FILTER_BITS)];
-		if (++*level > KG_BUCKET_MAX)
+	for (i = 0; i < n; i++)
+		if (needle_exists(&needles[i]) && !needle_fits(&needles[i], tables, levels))
 			needles[i].len = 0;
-	}
 	free(levels);
+}
+
+/*
+ * The table of long needles is passed over most: so a value is looked at as seldom as the
+ * shortest of them allows, unless too many of them are then found by the same bytes.
+ */
+static void place_needles(struct kg_needle *needles, size_t n, struct needle_tables *tables)
+{
+	u32 shortest = shortest_long(needles, n);
+	u32 size = shortest > KG_GRAM_MAX ? KG_GRAM_MAX : KG_GRAM_MAX - 1, step;
+
+	for (step = shortest - size + 1; step > 1; step--) {
+		plan_tables(needles, n, size, step, tables);
+		if (all_fit(needles, n, tables))
+			return;
+	}
+	plan_tables(needles, n, KG_GRAM_MAX, 1, tables);
+	drop_overfull(needles, n, tables);
 }
 
 /**
@@ -195,8 +266,7 @@ void needles_choose(const struct pattern *patterns, size_t n, struct kg_needle *
 		needles[i] = patterns[i].operand.regex
 				     ? choose_of_regex(patterns[i].operand.regex)
 				     : choose(&patterns[i].operand);
-	plan_tables(needles, n, tables);
-	drop_overfull(needles, n, tables);
+	place_needles(needles, n, tables);
 }
 
 /* A needle on its way into a table. */
@@ -211,7 +281,9 @@ static int entry_order(const void *left, const void *right)
 
 	if (a->gram != b->gram)
 		return a->gram < b->gram ? -1 : 1;
-	return (a->needle.pattern > b->needle.pattern) - (a->needle.pattern < b->needle.pattern);
+	if (a->needle.pattern != b->needle.pattern)
+		return a->needle.pattern < b->needle.pattern ? -1 : 1;
+	return (int)a->needle.ahead - (int)b->needle.ahead;
 }
 
 static struct kg_range add_heads(struct compiler *compiler, const struct vector *entries, u32 bits)
@@ -243,26 +315,39 @@ static struct kg_range add_filters(struct compiler *compiler, const struct vecto
 	return range;
 }
 
-static void add_grams(struct compiler *compiler, struct vector *entries, size_t table, u32 bits)
+static void add_grams(struct compiler *compiler, struct vector *entries,
+		      const struct needle_tables *tables, size_t table)
 {
 	struct vector *section = &compiler->sections[KG_SECTION_NEEDLES];
 	const struct entry *entry = entries->data;
 	struct kg_grams grams = {
 		.span = tables_info[table].span,
-		.size = tables_info[table].size,
-		.bits = bits,
+		.size = tables->size[table],
+		.step = tables->step[table],
+		.bits = tables->bits[table],
 		.needles = { section->count, entries->count },
 	};
 	size_t i;
 
 	qsort(entries->data, entries->count, sizeof(*entry), entry_order);
-	grams.heads = add_heads(compiler, entries, bits);
-	grams.filters = add_filters(compiler, entries, bits);
+	grams.heads = add_heads(compiler, entries, grams.bits);
+	grams.filters = add_filters(compiler, entries, grams.bits);
 	for (i = 0; i < entries->count; i++)
 		*(struct kg_needle *)vector_add(section, sizeof(struct kg_needle), 1) =
 			entry[i].needle;
 	*(struct kg_grams *)vector_add(&compiler->sections[KG_SECTION_GRAMS], sizeof(grams), 1) =
 		grams;
+}
+
+/* A needle, once by each of its grams. */
+static void add_entries(struct vector *entries, struct kg_needle needle,
+			const struct needle_tables *tables)
+{
+	u32 first = ahead_of(&needle, tables), stop = first + tables->step[table_of(&needle)];
+
+	for (needle.ahead = first; needle.ahead < stop; needle.ahead++)
+		*(struct entry *)vector_add(entries, sizeof(struct entry), 1) =
+			(struct entry){ gram_of(&needle, needle.ahead, tables), needle };
 }
 
 static void emit_table(struct compiler *compiler, const struct kg_needle *needles, size_t n,
@@ -271,13 +356,11 @@ static void emit_table(struct compiler *compiler, const struct kg_needle *needle
 	struct vector entries = { 0 };
 	size_t i;
 
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < n; i++)
 		if (table_of(&needles[i]) == table)
-			*(struct entry *)vector_add(&entries, sizeof(struct entry), 1) =
-				(struct entry){ gram_of(&needles[i], tables), needles[i] };
-	}
+			add_entries(&entries, needles[i], tables);
 	if (entries.count)
-		add_grams(compiler, &entries, table, tables->bits[table]);
+		add_grams(compiler, &entries, tables, table);
 	vector_free(&entries);
 }
 

@@ -22,9 +22,13 @@ static inline bool needle_exists(const struct kg_needle *needle)
 /**
  * struct needle_tables - the tables that needles go into
  * @bits: of the number of a bucket; 0 if nothing goes into that table
+ * @size: bytes in a gram
+ * @step: from one look at a value to the next
  */
 struct needle_tables {
 	u32 bits[NEEDLE_TABLES];
+	u32 size[NEEDLE_TABLES];
+	u32 step[NEEDLE_TABLES];
 };
 
 void needles_choose(const struct pattern *patterns, size_t n, struct kg_needle *needles,

@@ -308,6 +308,95 @@ static void an_argument_gives_an_option(void **state)
 	assert_true(matches(query, &facts));
 }
 
+/* A value is not looked at at each byte: it must not matter at which a needle begins. */
+static void needles_are_found_wherever_they_are(void **state)
+{
+	static const char word[] = "abcdefghijkl", filler[] = "................";
+	char query[64], argv[64];
+	struct facts facts;
+	size_t len, before, behind, size;
+
+	facts_begin(&facts);
+	for (len = 1; len < sizeof(word); len++) {
+		struct fixture f;
+
+		snprintf(query, sizeof(query), "process where process.args : \"*%.*s*\"", (int)len,
+			 word);
+		COMPILE(&f, query);
+		for (before = 0; before < 12; before++) {
+			for (behind = 0; behind < 6; behind++) {
+				size = snprintf(argv, sizeof(argv), "x%c%.*s%.*s%.*s%cy", 0,
+						(int)before, filler, (int)len, word, (int)behind,
+						filler, 0) + 1;
+				facts_strings(&facts, KG_FIELD_PROCESS_ARGS, argv, size);
+				assert_int_equal(facts_matches(&facts, &f.program,
+							       KG_CATEGORY_PROCESS), 1);
+				/* In upper case, but for its last byte, which is another. */
+				argv[2 + before + len - 1] = '!';
+				argv[2 + before] &= len > 1 ? ~0x20 : ~0;
+				assert_int_equal(facts_matches(&facts, &f.program,
+							       KG_CATEGORY_PROCESS), 0);
+			}
+		}
+		end(&f);
+	}
+}
+
+/* What ends in one string and begins in the one before is in neither. */
+static void needles_are_in_one_string(void **state)
+{
+	static const char word[] = "abcdefgh";
+	struct facts facts;
+	struct fixture f;
+	char argv[16];
+	size_t at;
+
+	COMPILE(&f, "process where process.args : \"*abcdefgh*\"",
+		"process where process.args : \"*abcd efgh*\"",
+		"process where process.command_line : \"*abcd efgh*\"");
+	facts_begin(&facts);
+	for (at = 1; at < sizeof(word) - 1; at++) {
+		size_t size = snprintf(argv, sizeof(argv), "%.*s%c%s", (int)at, word, 0,
+				       word + at) + 1;
+
+		facts_strings(&facts, KG_FIELD_PROCESS_ARGS, argv, size);
+		facts_strings(&facts, KG_FIELD_PROCESS_COMMAND_LINE, argv, size - 1);
+		facts.values[KG_FIELD_PROCESS_COMMAND_LINE].joined = true;
+		assert_int_equal(facts_matches(&facts, &f.program, KG_CATEGORY_PROCESS),
+				 at == 4 ? 0x4 : 0);
+	}
+	end(&f);
+}
+
+/* As seldom as the shortest allows, by what it leaves; and as often as others' grams demand. */
+static void values_are_looked_at_seldom(void **state)
+{
+	char queries[KG_BUCKET_MAX + 1][64];
+	const char *all[KG_BUCKET_MAX + 1];
+	struct fixture f;
+	size_t i;
+
+	COMPILE(&f, "process where process.args : (\"*abcdefgh*\", \"*ijklmn*\")");
+	assert_int_equal(f.program.grams->step, 3);
+	assert_int_equal(f.program.grams->size, 4);
+	assert_int_equal(f.program.grams->needles.count, 2 * 3);
+	end(&f);
+	COMPILE(&f, "process where process.args : (\"*abcdefgh*\", \"*ijkl*\")");
+	assert_int_equal(f.program.grams->step, 2);
+	assert_int_equal(f.program.grams->size, 3);
+	end(&f);
+	for (i = 0; i < ARRAY_SIZE(queries); i++) {
+		snprintf(queries[i], sizeof(queries[i]),
+			 "process where process.args : \"*abcd%c%c%c%c*\"", (char)('a' + i % 26),
+			 (char)('a' + i / 26), (char)('a' + i % 26), (char)('a' + i / 26));
+		all[i] = queries[i];
+	}
+	compile_queries(&f, all, ARRAY_SIZE(all));
+	assert_int_equal(f.program.grams->step, 4);
+	assert_int_equal(f.program.matchers[0].unscanned, 0);
+	end(&f);
+}
+
 /* Letters without a value make no difference; and only the start of an argument is looked at. */
 static void options_cost_what_they_say(void **state)
 {
@@ -1324,6 +1413,9 @@ int main(void)
 		cmocka_unit_test(compares_numbers),
 		cmocka_unit_test(any_element_fulfils),
 		cmocka_unit_test(an_argument_gives_an_option),
+		cmocka_unit_test(needles_are_found_wherever_they_are),
+		cmocka_unit_test(needles_are_in_one_string),
+		cmocka_unit_test(values_are_looked_at_seldom),
 		cmocka_unit_test(options_cost_what_they_say),
 		cmocka_unit_test(a_line_is_matched_as_one_value),
 		cmocka_unit_test(regexes_of_many_rules),
