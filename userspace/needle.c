@@ -184,48 +184,67 @@ static u32 gram_of(const struct kg_needle *needle, u32 ahead, const struct needl
 	return kg_gram(needle->bytes >> 8 * ahead, tables->size[table], tables->bits[table]);
 }
 
-/* True if it fits into all of its buckets; counted in @levels all the same. */
+/* How many needles there are in each bucket of each table. */
+struct levels {
+	u32 *of[NEEDLE_TABLES];
+};
+
+static struct levels levels_begin(const struct needle_tables *tables)
+{
+	struct levels levels;
+	size_t i;
+
+	for (i = 0; i < NEEDLE_TABLES; i++)
+		levels.of[i] = memory_alloc((1u << tables->bits[i]) * sizeof(u32));
+	return levels;
+}
+
+static void levels_end(struct levels *levels)
+{
+	size_t i;
+
+	for (i = 0; i < NEEDLE_TABLES; i++)
+		free(levels->of[i]);
+}
+
+/* True if it fits into all of its buckets; counted all the same. */
 static bool needle_fits(const struct kg_needle *needle, const struct needle_tables *tables,
-			u32 *levels)
+			const struct levels *levels)
 {
 	u32 first = ahead_of(needle, tables), ahead;
 	size_t table = table_of(needle);
 	bool fits = true;
 
-	levels += table << KG_GRAM_BITS_MAX;
-	for (ahead = first; ahead < first + tables->step[table]; ahead++)
-		fits &= ++levels[gram_of(needle, ahead, tables) >> KG_FILTER_BITS] <= KG_BUCKET_MAX;
-	return fits;
-}
+	for (ahead = first; ahead < first + tables->step[table]; ahead++) {
+		u32 *level = &levels->of[table][gram_of(needle, ahead, tables) >> KG_FILTER_BITS];
 
-static u32 *levels_alloc(void)
-{
-	return memory_alloc((NEEDLE_TABLES << KG_GRAM_BITS_MAX) * sizeof(u32));
+		fits &= ++*level <= KG_BUCKET_MAX;
+	}
+	return fits;
 }
 
 static bool all_fit(const struct kg_needle *needles, size_t n, const struct needle_tables *tables)
 {
-	u32 *levels = levels_alloc();
+	struct levels levels = levels_begin(tables);
 	bool fit = true;
 	size_t i;
 
-	for (i = 0; i < n; i++)
-		if (needle_exists(&needles[i]))
-			fit &= needle_fits(&needles[i], tables, levels);
-	free(levels);
+	for (i = 0; i < n && fit; i++)
+		fit = !needle_exists(&needles[i]) || needle_fits(&needles[i], tables, &levels);
+	levels_end(&levels);
 	return fit;
 }
 
 /* What does not fit into its bucket any more goes without a needle. */
 static void drop_overfull(struct kg_needle *needles, size_t n, const struct needle_tables *tables)
 {
-	u32 *levels = levels_alloc();
+	struct levels levels = levels_begin(tables);
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		if (needle_exists(&needles[i]) && !needle_fits(&needles[i], tables, levels))
+		if (needle_exists(&needles[i]) && !needle_fits(&needles[i], tables, &levels))
 			needles[i].len = 0;
-	free(levels);
+	levels_end(&levels);
 }
 
 /*
