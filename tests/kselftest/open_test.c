@@ -846,9 +846,24 @@ FIXTURE_TEARDOWN(unload)
 	kg_dir_remove();
 }
 
-KG_TEST(unload, under_a_storm_of_opens)
+/* However busy the machine is, each of them opens again before long. */
+static bool storm_is_seen(struct kg_sock *sock)
 {
 	struct kg_status status;
+	int i;
+
+	for (i = 0; i < 3000; i++) {
+		if (kg_status(sock, &status))
+			return false;
+		if (status.generated)
+			return true;
+		usleep(20000);
+	}
+	return false;
+}
+
+KG_TEST(unload, under_a_storm_of_opens)
+{
 	struct kg kg;
 	int i;
 
@@ -857,9 +872,7 @@ KG_TEST(unload, under_a_storm_of_opens)
 		memset(&kg, 0, sizeof(kg));
 		ASSERT_EQ(0, kg_sock_open(&kg.sock));
 		ASSERT_EQ(0, kg_load_rules(&kg, rules));
-		usleep(20000);
-		ASSERT_EQ(0, kg_status(&kg.sock, &status));
-		EXPECT_LT(0, status.generated);
+		ASSERT_TRUE(storm_is_seen(&kg.sock)) TH_LOG("load %d", i);
 		kg_sock_close(&kg.sock);
 		ASSERT_EQ(0, kg_module_unload_wait()) TH_LOG("unload %d", i);
 	}
