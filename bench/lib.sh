@@ -18,6 +18,7 @@ nothing=$here/nothing
 runs=3
 # In each of these runs. The kernel's timer ticks every 4,000,000 instructions, some twenty execs:
 # with fewer it shows whether it ticked once more.
+# shellcheck disable=SC2034	# for scenes
 execs=${1:-300}
 
 # 256 bytes of argv, as a compiler or a service has.

@@ -174,6 +174,12 @@ static void put_code(FILE *to, u32 code)
 	fprintf(to, "\\u%04x\\u%04x", 0xd800 | code >> 10, 0xdc00 | (code & 0x3ff));
 }
 
+/* Nearly all there is to be written, and nothing that could be hidden. */
+static bool is_plain(char c)
+{
+	return c >= ' ' && c <= '~';
+}
+
 /**
  * jsonl_put_value() - write a value
  * @to: where to
@@ -190,11 +196,9 @@ void jsonl_put_value(FILE *to, struct json_object *value)
 	size_t len = strlen(text), written = 0, i, step;
 	u32 code;
 
-	for (i = 0; i < len; i += step) {
-		step = utf8_decode(text + i, len - i, &code);
-		if (!step) {
-			step = 1;
-		} else if (utf8_is_hidden(code)) {
+	for (i = 0; i < len; i += step ? step : 1) {
+		step = is_plain(text[i]) ? 0 : utf8_decode(text + i, len - i, &code);
+		if (step && utf8_is_hidden(code)) {
 			fwrite(text + written, 1, i - written, to);
 			put_code(to, code);
 			written = i + step;
