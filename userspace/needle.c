@@ -12,6 +12,12 @@
 /* Needles of so many bytes are all in one table. */
 #define NEEDLE_LONG	4
 
+/*
+ * So many grams at most has a program in which a value is looked at less often than at each
+ * byte: as many as there may be patterns, so that a set does not become too large by it.
+ */
+#define SELDOM_MAX KG_PATTERNS_MAX
+
 /* Being at a known place makes a needle rarer than so many bytes more would. */
 #define PLACE_WORTH	2
 
@@ -151,6 +157,15 @@ static u32 shortest_long(const struct kg_needle *needles, size_t n)
 	return shortest;
 }
 
+static size_t count_long(const struct kg_needle *needles, size_t n)
+{
+	size_t found = 0, i;
+
+	for (i = 0; i < n; i++)
+		found += needles[i].len >= NEEDLE_LONG;
+	return found;
+}
+
 /* With so many bytes in a gram of a long needle, and the value looked at so seldom. */
 static void plan_tables(const struct kg_needle *needles, size_t n, u32 size, u32 step,
 			struct needle_tables *tables)
@@ -249,14 +264,19 @@ static void drop_overfull(struct kg_needle *needles, size_t n, const struct need
 
 /*
  * The table of long needles is passed over most: so a value is looked at as seldom as the
- * shortest of them allows, unless too many of them are then found by the same bytes.
+ * shortest of them allows, unless too many of them are then found by the same bytes, or
+ * there is no room for so many grams.
  */
-static void place_needles(struct kg_needle *needles, size_t n, struct needle_tables *tables)
+static void place_needles(struct kg_needle *needles, size_t n, size_t room,
+			  struct needle_tables *tables)
 {
+	size_t n_long = count_long(needles, n);
 	u32 shortest = shortest_long(needles, n);
 	u32 size = shortest > KG_GRAM_MAX ? KG_GRAM_MAX : KG_GRAM_MAX - 1, step;
 
 	for (step = shortest - size + 1; step > 1; step--) {
+		if (n_long * step > room)
+			continue;
 		plan_tables(needles, n, size, step, tables);
 		if (all_fit(needles, n, tables))
 			return;
@@ -267,6 +287,7 @@ static void place_needles(struct kg_needle *needles, size_t n, struct needle_tab
 
 /**
  * needles_choose() - choose the needle of each pattern of a field
+ * @compiler: the compiler
  * @patterns: the patterns
  * @n: how many
  * @needles: as many, filled in but for their patterns; without bytes where
@@ -276,16 +297,16 @@ static void place_needles(struct kg_needle *needles, size_t n, struct needle_tab
  * The longest run, cut to its end. Patterns of which too many end alike go
  * without.
  */
-void needles_choose(const struct pattern *patterns, size_t n, struct kg_needle *needles,
-		    struct needle_tables *tables)
+void needles_choose(const struct compiler *compiler, const struct pattern *patterns, size_t n,
+		    struct kg_needle *needles, struct needle_tables *tables)
 {
-	size_t i;
+	size_t taken = compiler->sections[KG_SECTION_NEEDLES].count, i;
 
 	for (i = 0; i < n; i++)
 		needles[i] = patterns[i].operand.regex
 				     ? choose_of_regex(patterns[i].operand.regex)
 				     : choose(&patterns[i].operand);
-	place_needles(needles, n, tables);
+	place_needles(needles, n, taken < SELDOM_MAX ? SELDOM_MAX - taken : 0, tables);
 }
 
 /* A needle on its way into a table. */

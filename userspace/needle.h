@@ -31,8 +31,8 @@ struct needle_tables {
 	u32 step[NEEDLE_TABLES];
 };
 
-void needles_choose(const struct pattern *patterns, size_t n, struct kg_needle *needles,
-		    struct needle_tables *tables);
+void needles_choose(const struct compiler *compiler, const struct pattern *patterns, size_t n,
+		    struct kg_needle *needles, struct needle_tables *tables);
 void needles_emit(struct compiler *compiler, struct kg_matcher *matcher,
 		  const struct kg_needle *needles, size_t n, const struct needle_tables *tables);
 

@@ -105,7 +105,7 @@ void patterns_emit(struct compiler *compiler, struct kg_matcher *matcher,
 	struct needle_tables tables;
 	size_t n_needles = 0, i;
 
-	needles_choose(patterns, n, needles, &tables);
+	needles_choose(compiler, patterns, n, needles, &tables);
 	matcher->patterns.first = section->count;
 	for (i = 0; i < n; i++) {
 		if (!needle_exists(&needles[i]))

@@ -397,6 +397,41 @@ static void values_are_looked_at_seldom(void **state)
 	end(&f);
 }
 
+/* That values are looked at seldom takes room; a set that fits without fits. */
+static void what_is_looked_at_seldom_is_no_larger_than_fits(void **state)
+{
+	static const char *const fields[] = {
+		"process.args", "process.command_line", "process.executable", "process.name",
+		"process.working_directory", "process.parent.name", "process.parent.executable",
+		"process.parent.args",
+	};
+	const size_t lists = 30, words = 220;
+	char *query = malloc(64 + words * 16);
+	struct fixture f;
+	size_t field, list, word, n = 0;
+	u32 state_of = 1;
+
+	begin(&f);
+	for (field = 0; field < ARRAY_SIZE(fields); field++) {
+		for (list = 0; list < lists; list++) {
+			char *to = query + sprintf(query, "process where %s : (\"*#\"",
+						   fields[field]);
+
+			for (word = 0; word < words; word++, n++) {
+				state_of = state_of * 1664525 + 1013904223;
+				to += sprintf(to, ", \"*%08x*\"", state_of);
+			}
+			strcpy(to, ")");
+			add_rule(&f, query);
+		}
+	}
+	assert_true(compile(&f));
+	/* Where there is room for it. */
+	assert_true(f.program.grams->step > 1);
+	end(&f);
+	free(query);
+}
+
 /* Letters without a value make no difference; and only the start of an argument is looked at. */
 static void options_cost_what_they_say(void **state)
 {
@@ -1416,6 +1451,7 @@ int main(void)
 		cmocka_unit_test(needles_are_found_wherever_they_are),
 		cmocka_unit_test(needles_are_in_one_string),
 		cmocka_unit_test(values_are_looked_at_seldom),
+		cmocka_unit_test(what_is_looked_at_seldom_is_no_larger_than_fits),
 		cmocka_unit_test(options_cost_what_they_say),
 		cmocka_unit_test(a_line_is_matched_as_one_value),
 		cmocka_unit_test(regexes_of_many_rules),
