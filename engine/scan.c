@@ -83,19 +83,57 @@ static bool string_find(struct kg_scan *scan)
 	return last < scan->end;
 }
 
-/* Whether the bytes are those, wherever strings begin and end. */
+/* The last bytes, the latest lowest; in one load. */
+static u64 last_eight(const u8 *end)
+{
+	u64 bytes;
+
+	memcpy(&bytes, end - sizeof(bytes), sizeof(bytes));
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	bytes = __builtin_bswap64(bytes);
+#endif
+	return bytes;
+}
+
+static u32 last_four(const u8 *end)
+{
+	u32 bytes;
+
+	memcpy(&bytes, end - sizeof(bytes), sizeof(bytes));
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	bytes = __builtin_bswap32(bytes);
+#endif
+	return bytes;
+}
+
+static u64 first_few(const u8 *byte, u32 n)
+{
+	u64 bytes = 0;
+
+	while (n--)
+		bytes = bytes << 8 | *byte++;
+	return bytes;
+}
+
+static u64 lowest(u32 n)
+{
+	return n < 8 ? (1ull << 8 * n) - 1 : ~0ull;
+}
+
+/*
+ * Whether the bytes are those, wherever strings begin and end; in one step, as a value may be
+ * made so that it is asked at each byte of each needle of a bucket. Bytes that are the same
+ * for a gram are here, too: it is the pattern that says what it matches.
+ */
 static bool is_at(const struct kg_scan *scan, const struct kg_needle *needle, u32 end)
 {
-	const u8 *byte = (const u8 *)scan->data + end;
-	u64 bytes = needle->bytes;
-	u32 i;
+	const u8 *data = (const u8 *)scan->data;
+	u64 bytes;
 
 	if (end > scan->len || end < needle->len)
 		return false;
-	for (i = 0; i < needle->len; i++, bytes >>= 8)
-		if (kg_folded[*--byte] != (u8)bytes)
-			return false;
-	return true;
+	bytes = end < sizeof(bytes) ? first_few(data, end) : last_eight(data + end);
+	return !((bytes ^ needle->bytes) & ~(FOLD * (1ull << 32 | 1)) & lowest(needle->len));
 }
 
 static bool is_here(struct kg_scan *scan, const struct kg_needle *needle)
@@ -119,27 +157,6 @@ static bool is_here(struct kg_scan *scan, const struct kg_needle *needle)
 static bool may_be(const u32 *filters, u32 gram)
 {
 	return filters[gram >> KG_FILTER_BITS] >> gram % (1u << KG_FILTER_BITS) & 1;
-}
-
-/* The last bytes, the latest lowest; in one load. */
-static u32 last_four(const u8 *end)
-{
-	u32 bytes;
-
-	memcpy(&bytes, end - sizeof(bytes), sizeof(bytes));
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	bytes = __builtin_bswap32(bytes);
-#endif
-	return bytes;
-}
-
-static u32 first_few(const u8 *byte, u32 n)
-{
-	u32 bytes = 0;
-
-	while (n--)
-		bytes = bytes << 8 | *byte++;
-	return bytes;
 }
 
 static void scan_look_up(struct kg_scan *scan, u32 at, u32 gram)
