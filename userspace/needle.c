@@ -238,14 +238,17 @@ static bool needle_fits(const struct kg_needle *needle, const struct needle_tabl
 	return fits;
 }
 
-static bool all_fit(const struct kg_needle *needles, size_t n, const struct needle_tables *tables)
+/* The table of long needles is the first. */
+static bool long_fit(const struct kg_needle *needles, size_t n,
+		     const struct needle_tables *tables)
 {
 	struct levels levels = levels_begin(tables);
 	bool fit = true;
 	size_t i;
 
 	for (i = 0; i < n && fit; i++)
-		fit = !needle_exists(&needles[i]) || needle_fits(&needles[i], tables, &levels);
+		if (needle_exists(&needles[i]) && !table_of(&needles[i]))
+			fit = needle_fits(&needles[i], tables, &levels);
 	levels_end(&levels);
 	return fit;
 }
@@ -278,10 +281,11 @@ static void place_needles(struct kg_needle *needles, size_t n, size_t room,
 		if (n_long * step > room)
 			continue;
 		plan_tables(needles, n, size, step, tables);
-		if (all_fit(needles, n, tables))
-			return;
+		if (long_fit(needles, n, tables))
+			break;
 	}
-	plan_tables(needles, n, KG_GRAM_MAX, 1, tables);
+	if (step == 1)
+		plan_tables(needles, n, KG_GRAM_MAX, 1, tables);
 	drop_overfull(needles, n, tables);
 }
 

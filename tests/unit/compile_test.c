@@ -397,6 +397,26 @@ static void values_are_looked_at_seldom(void **state)
 	end(&f);
 }
 
+/* Short ones too many of which are alike have a table of their own, and go without a needle. */
+static void short_needles_do_not_say_how_seldom(void **state)
+{
+	char queries[KG_BUCKET_MAX + 1][128], any[KG_BUCKET_MAX + 2];
+	const char *all[KG_BUCKET_MAX + 2] = { "process where process.args : \"*abcdefgh*\"" };
+	struct fixture f;
+	size_t i;
+
+	memset(any, '?', sizeof(any));
+	for (i = 0; i < ARRAY_SIZE(queries); i++) {
+		snprintf(queries[i], sizeof(queries[i]), "process where process.args : \"*%.*szsh\"",
+			 (int)i + 1, any);
+		all[i + 1] = queries[i];
+	}
+	compile_queries(&f, all, ARRAY_SIZE(all));
+	assert_int_equal(f.program.grams->step, 5);
+	assert_int_equal(f.program.matchers[0].unscanned, 1);
+	end(&f);
+}
+
 /* That values are looked at seldom takes room; a set that fits without fits. */
 static void what_is_looked_at_seldom_is_no_larger_than_fits(void **state)
 {
@@ -1451,6 +1471,7 @@ int main(void)
 		cmocka_unit_test(needles_are_found_wherever_they_are),
 		cmocka_unit_test(needles_are_in_one_string),
 		cmocka_unit_test(values_are_looked_at_seldom),
+		cmocka_unit_test(short_needles_do_not_say_how_seldom),
 		cmocka_unit_test(what_is_looked_at_seldom_is_no_larger_than_fits),
 		cmocka_unit_test(options_cost_what_they_say),
 		cmocka_unit_test(a_line_is_matched_as_one_value),
