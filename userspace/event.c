@@ -169,67 +169,188 @@ static bool read_value(struct event *event, enum kg_field field, struct json_obj
 	return true;
 }
 
-/*
- * Reads a field where find() would find it. What lies in a list of objects, as
- * what a process ran before does in ECS, is a list of values.
- *
- * Returns -1 if it has a value that it cannot have, 1 if it was found, else 0.
- */
-static int read_field(struct event *event, enum kg_field field, struct json_object *object,
-		      const char *path, bool ours);
+/* Longer than any field's name. */
+#define NAME_LONGEST 96
 
-static int read_each(struct event *event, enum kg_field field, struct json_object *list,
-		     const char *path, bool ours)
+/* A document that is walked, and the name of what it is at. */
+struct walk {
+	struct event *event;
+	bool ours;
+	char name[NAME_LONGEST];
+};
+
+/* Fields that a document was found to have something for. */
+struct seen {
+	bool field[KG_FIELD_COUNT];
+};
+
+static int name_order(const void *left, const void *right)
 {
-	int found = 0, result;
-	size_t i;
+	const enum kg_field *a = left, *b = right;
 
-	for (i = 0; i < json_object_array_length(list); i++) {
-		result = read_field(event, field, json_object_array_get_idx(list, i), path, ours);
-		if (result < 0)
-			return result;
-		found |= result;
-	}
-	return found;
+	return strcmp(kg_field_infos[*a].name, kg_field_infos[*b].name);
 }
 
-static int read_field(struct event *event, enum kg_field field, struct json_object *object,
-		      const char *path, bool ours)
+/* All fields, by their names. */
+static const enum kg_field *fields_by_name(void)
 {
-	struct json_object *value;
-	const char *dot;
-	int found = 0;
-	char *head;
+	static enum kg_field fields[KG_FIELD_COUNT];
+	static bool sorted;
+	int field;
 
-	if (json_object_is_type(object, json_type_array))
-		return read_each(event, field, object, path, ours);
-	if (!json_object_is_type(object, json_type_object))
-		return 0;
-	value = get(object, path);
-	if (value)
-		return read_value(event, field, value, ours) ? 1 : -1;
-	for (dot = strchr(path, '.'); dot && !found; dot = strchr(dot + 1, '.')) {
-		head = memory_copy(path, dot - path);
-		found = read_field(event, field, get(object, head), dot + 1, ours);
-		free(head);
+	if (!sorted) {
+		for (field = 0; field < KG_FIELD_COUNT; field++)
+			fields[field] = field;
+		qsort(fields, ARRAY_SIZE(fields), sizeof(*fields), name_order);
+		sorted = true;
 	}
-	return found;
+	return fields;
+}
+
+/* The first one whose name is not before that; KG_FIELD_COUNT if all are. */
+static enum kg_field field_from(const char *name)
+{
+	const enum kg_field *fields = fields_by_name();
+	size_t first = 0, count = KG_FIELD_COUNT;
+
+	while (count) {
+		size_t half = count / 2;
+
+		if (strcmp(kg_field_infos[fields[first + half]].name, name) < 0) {
+			first += half + 1;
+			count -= half + 1;
+		} else {
+			count = half;
+		}
+	}
+	return first < KG_FIELD_COUNT ? fields[first] : KG_FIELD_COUNT;
+}
+
+static enum kg_field field_named(const char *name)
+{
+	enum kg_field field = field_from(name);
+
+	return field < KG_FIELD_COUNT && strcmp(kg_field_infos[field].name, name) ? KG_FIELD_COUNT
+										    : field;
+}
+
+static bool begins_a_name(const char *start, size_t len)
+{
+	enum kg_field field = field_from(start);
+
+	return field < KG_FIELD_COUNT && !strncmp(kg_field_infos[field].name, start, len);
+}
+
+/* Returns the length of the name with the key, or 0 if it is too long for a field's. */
+static size_t name_add(struct walk *walk, size_t len, const char *key, const char *end)
+{
+	int n = snprintf(walk->name + len, sizeof(walk->name) - len, "%s%s", key, end);
+
+	return (size_t)n < sizeof(walk->name) - len ? len + n : 0;
+}
+
+static unsigned int dots_in(const char *key)
+{
+	unsigned int dots = 0;
+
+	for (; *key; key++)
+		dots += *key == '.';
+	return dots;
+}
+
+static bool walk_value(struct walk *walk, enum kg_field field, struct json_object *value)
+{
+	char why[sizeof(walk->event->why)];
+
+	if (read_value(walk->event, field, value, walk->ours))
+		return true;
+	strcpy(why, walk->event->why);
+	return refuse(walk->event, "%s: %.64s", kg_field_infos[field].name, why);
+}
+
+static bool walk_into(struct walk *walk, struct json_object *from, size_t len, struct seen *seen);
+
+/* What lies in a list of objects, as what a process ran before in ECS, is a list of values. */
+static bool walk_list(struct walk *walk, struct json_object *list, size_t len, struct seen *seen)
+{
+	struct seen all = *seen, own;
+	size_t i, field;
+
+	for (i = 0; i < json_object_array_length(list); i++) {
+		own = *seen;
+		if (!walk_into(walk, json_object_array_get_idx(list, i), len, &own))
+			return false;
+		for (field = 0; field < KG_FIELD_COUNT; field++)
+			all.field[field] |= own.field[field];
+	}
+	*seen = all;
+	return true;
+}
+
+/* What an object says itself of fields; @most is set to the dots in its keys. */
+static bool walk_values(struct walk *walk, struct json_object *object, size_t len,
+			struct seen *seen, unsigned int *most)
+{
+	*most = 0;
+	json_object_object_foreach(object, key, value) {
+		unsigned int dots = dots_in(key);
+		enum kg_field field;
+
+		*most = dots > *most ? dots : *most;
+		if (!value || !name_add(walk, len, key, ""))
+			continue;
+		field = field_named(walk->name);
+		if (field == KG_FIELD_COUNT || seen->field[field])
+			continue;
+		seen->field[field] = true;
+		if (!walk_value(walk, field, value))
+			return false;
+	}
+	return true;
+}
+
+static bool walk_parts(struct walk *walk, struct json_object *object, size_t len,
+		       struct seen *seen, unsigned int dots)
+{
+	json_object_object_foreach(object, key, value) {
+		size_t end;
+
+		if (dots_in(key) != dots)
+			continue;
+		end = name_add(walk, len, key, ".");
+		if (end && begins_a_name(walk->name, end) && !walk_into(walk, value, end, seen))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Reads each field where find() would find it: what an object says under all that is left
+ * of the name comes before what its parts say, and of these the one with the fewest dots
+ * before others. What was found first counts.
+ */
+static bool walk_into(struct walk *walk, struct json_object *from, size_t len, struct seen *seen)
+{
+	unsigned int dots, most;
+
+	if (json_object_is_type(from, json_type_array))
+		return walk_list(walk, from, len, seen);
+	if (!json_object_is_type(from, json_type_object))
+		return true;
+	if (!walk_values(walk, from, len, seen, &most))
+		return false;
+	for (dots = 0; dots <= most; dots++)
+		if (!walk_parts(walk, from, len, seen, dots))
+			return false;
+	return true;
 }
 
 static bool read_fields(struct event *event, struct json_object *document, bool ours)
 {
-	const char *name;
-	char why[sizeof(event->why)];
-	int field;
+	struct walk walk = { .event = event, .ours = ours };
+	struct seen seen = { 0 };
 
-	for (field = 0; field < KG_FIELD_COUNT; field++) {
-		name = kg_field_infos[field].name;
-		if (read_field(event, field, document, name, ours) < 0) {
-			strcpy(why, event->why);
-			return refuse(event, "%s: %.64s", name, why);
-		}
-	}
-	return true;
+	return walk_into(&walk, document, 0, &seen);
 }
 
 /* The field that says something of somebody; the first, if it has several names. */

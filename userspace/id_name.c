@@ -29,7 +29,8 @@ bool id_name_of(enum kg_field field, struct id_name *names)
 	enum kg_field id;
 
 	for (id = 0; is_name(info->part) && id < KG_FIELD_COUNT; id++) {
-		if (!is_id_of(kg_field_infos[id].name, info->name))
+		if (kg_field_infos[id].role != info->role ||
+		    !is_id_of(kg_field_infos[id].name, info->name))
 			continue;
 		names->name = field;
 		names->id = id;

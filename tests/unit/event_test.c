@@ -54,6 +54,43 @@ static void assert_missing(const struct event *event, enum kg_field field)
 	assert_int_equal(event->source.gather(&event->source, field, &value), KG_GATHER_MISSING);
 }
 
+/* A name is built up as the document is walked, and has so much room. */
+static void names_are_short(void **state)
+{
+	char json[400];
+	struct event event;
+	int field;
+
+	for (field = 0; field < KG_FIELD_COUNT; field++) {
+		if (kg_field_infos[field].type != KG_TYPE_STRINGS)
+			continue;
+		snprintf(json, sizeof(json), "{\"%s\": \"x\", \"%0300d\": {\"a\": 1}}",
+			 kg_field_infos[field].name, 0);
+		assert_true(read_event(&event, json));
+		assert_true(event.kind == EVENT_IGNORED || event.values[field].present);
+		event_free(&event);
+	}
+}
+
+/* Each of a list has its own say; and what was said before it counts. */
+static void reads_lists_of_objects(void **state)
+{
+	static const char all[] = "a\0b\0c";
+	struct event event;
+
+	assert_true(read_event(&event, "{\"process\": {\"previous\": [{\"executable\": \"a\"},"
+				       "[{\"executable\": [\"b\"]}], 7, {\"args\": []},"
+				       "{\"executable\": \"c\"}]}}"));
+	assert_field(&event, PREVIOUS_EXECUTABLE, all);
+	event_free(&event);
+	assert_true(read_event(&event, "{\"process\": {\"previous\": [{\"executable\": \"a\"}]},"
+				       "\"process.previous\": [{\"executable\": \"z\"}],"
+				       "\"process.name\": \"n\"}"));
+	assert_field(&event, PREVIOUS_EXECUTABLE, "a");
+	assert_field(&event, PROCESS_NAME, "n");
+	event_free(&event);
+}
+
 static void reads_nested_and_dotted_names(void **state)
 {
 	static const char *const spellings[] = {
@@ -62,6 +99,15 @@ static void reads_nested_and_dotted_names(void **state)
 		"{\"process\": {\"parent.name\": \"sh\"}}",
 		"{\"process.parent\": {\"name\": \"sh\"}}",
 		"{\"process\": {\"pid\": 1}, \"process.parent.name\": \"sh\"}",
+		/* Whole names before parts, and fewer dots before more, in any order. */
+		"{\"process\": {\"parent\": {\"name\": \"ash\"}}, \"process.parent.name\": \"sh\"}",
+		"{\"process\": {\"parent\": {\"name\": \"ash\"}, \"parent.name\": \"sh\"}}",
+		"{\"process.parent\": {\"name\": \"ash\"}, \"process\": {\"parent.name\": \"sh\"}}",
+		"{\"process\": {\"parent\": {\"name\": \"sh\"}}, \"process.parent\": {\"name\": \"ash\"}}",
+		/* What says nothing does not stand before what does. */
+		"{\"process.parent.name\": null, \"process\": {\"parent\": {\"name\": \"sh\"}}}",
+		"{\"process\": {\"parent\": {\"pid\": 1}}, \"process.parent\": {\"name\": \"sh\"}}",
+		"{\"process\": 5, \"process.parent\": [null, {\"name\": \"sh\"}]}",
 	};
 	struct event event;
 	size_t i;
@@ -492,6 +538,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_nested_and_dotted_names),
+		cmocka_unit_test(names_are_short),
+		cmocka_unit_test(reads_lists_of_objects),
 		cmocka_unit_test(reads_values_of_each_type),
 		cmocka_unit_test(reads_every_field),
 		cmocka_unit_test(keeps_roles_apart),
