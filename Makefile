@@ -168,7 +168,7 @@ BENCH := $(BUILD)/bench/cost $(BUILD)/bench/latency $(BUILD)/bench/nothing
 bench-programs: $(BENCH)
 
 $(BUILD)/bench/nothing: LDFLAGS += -nostdlib -nostartfiles
-$(BENCH): $(BUILD)/bench/%: bench/%.c
+$(BENCH): $(BUILD)/bench/%: bench/%.c bench/mark.h tests/seconds.h
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 $(WARNINGS) -D_GNU_SOURCE $(CFLAGS) $(LDFLAGS) -static -o $@ $<
 
@@ -215,7 +215,7 @@ $(BUILD)/bench/profile.so: bench/profile.c bench/mark.h bench/plugin.h
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 $(WARNINGS) -D_GNU_SOURCE $(CFLAGS) -fPIC -shared -o $@ $<
 
-# What it costs, into docs/benchmarks: an hour or so; of KERNEL, or only some SCENES of it.
+# What it costs, into docs/benchmarks, in 20 to 25 minutes; of KERNEL, or only some SCENES of it.
 KERNEL ?= trixie
 SCENES ?=
 EXECS ?= 300
@@ -491,8 +491,8 @@ help:
 	@echo "make fuzz-netlink     send the module what it should not get, in a virtual machine"
 	@echo "make evasion          try every way around that is known, in a virtual machine"
 	@echo "make coverage         which lines and branches the tests reach"
-	@echo "make bench            measure what it costs, into docs/benchmarks, in an hour or so: only SCENES of it,"
-	@echo "                      on KERNEL (trixie)"
+	@echo "make bench            measure what it costs, into docs/benchmarks, in 20 to 25 minutes: only"
+	@echo "                      SCENES of it, on KERNEL (trixie)"
 	@echo "make                  build what this machine can: the tool, and the module if the"
 	@echo "                      kernel's headers are in KDIR ($(KDIR))"
 	@echo "make tool             the tool alone: $(BUILD)/kexecguard"

@@ -21,9 +21,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "../tests/seconds.h"
 #include "mark.h"
 
 /* For who counts by function what happens in between: see profile.c. */
@@ -35,14 +35,6 @@ static inline void mark_begin(void)
 static inline void mark_end(void)
 {
 	asm volatile("nopl %c0(%%rax)" : : "i"(MARK_END) : "memory");
-}
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000000000ull + now.tv_nsec;
 }
 
 static void fail(const char *what)
@@ -178,13 +170,13 @@ int main(int argc, char **argv)
 		cpus = atoi(*words++);
 	/* What is read for the first time is in memory the second. */
 	repeat(count < 20 ? count : 20, jobs[job].run, words);
-	start = now_ns();
+	start = nanoseconds_now();
 	mark_begin();
 	if (cpus)
 		repeat_on(cpus, count, words);
 	else
 		repeat(count, jobs[job].run, words);
 	mark_end();
-	printf("%llu\n", (unsigned long long)(now_ns() - start) / count);
+	printf("%llu\n", (unsigned long long)(nanoseconds_now() - start) / count);
 	return 0;
 }

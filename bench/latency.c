@@ -12,21 +12,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "../tests/seconds.h"
 
 static void fail(const char *what)
 {
 	fprintf(stderr, "latency: error: %s: %s\n", what, strerror(errno));
 	exit(1);
-}
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000000000ull + now.tv_nsec;
 }
 
 static void execute(char *program, char *argument)
@@ -76,12 +69,12 @@ int main(int argc, char **argv)
 		fail(argv[2]);
 	for (i = 0; i < count; i++) {
 		char word[64];
-		uint64_t begin = now_ns();
+		uint64_t begin = nanoseconds_now();
 
 		snprintf(word, sizeof(word), "--kg-number-%ld-", i);
 		execute(argv[3], word);
 		read_until(lines, word);
-		took[i] = now_ns() - begin;
+		took[i] = nanoseconds_now() - begin;
 	}
 	qsort(took, count, sizeof(*took), compare);
 	printf("%llu %llu\n", (unsigned long long)took[count / 2],

@@ -16,8 +16,8 @@
 #include <linux/kernfs.h>
 #include <linux/list.h>
 #include <linux/magic.h>
-#include <linux/module.h>
 #include <linux/mm.h>
+#include <linux/module.h>
 #include <linux/mount.h>
 #include <linux/ns_common.h>
 #include <linux/rbtree.h>

@@ -3,15 +3,21 @@
 #ifndef KG_SECONDS_H
 #define KG_SECONDS_H
 
+#include <stdint.h>
 #include <time.h>
 
-/* Of a clock that goes on evenly. */
-static inline double seconds_now(void)
+/* Both of a clock that goes on evenly. */
+static inline uint64_t nanoseconds_now(void)
 {
 	struct timespec time;
 
 	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec + time.tv_nsec / 1e9;
+	return time.tv_sec * 1000000000ull + time.tv_nsec;
+}
+
+static inline double seconds_now(void)
+{
+	return nanoseconds_now() / 1e9;
 }
 
 #endif /* KG_SECONDS_H */
