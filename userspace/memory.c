@@ -7,6 +7,22 @@
 #include "diag.h"
 #include "memory.h"
 
+#ifndef __has_feature
+#define __has_feature(feature)	0	/* gcc's name for it is the other */
+#endif
+
+/*
+ * What is allocated from an arena is mostly small, so the arena takes memory for many at
+ * once. With the address sanitizer each has its own, and what is done behind its end is seen.
+ */
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+#define ARENA_BLOCK	1
+#define ARENA_ALIGN	1
+#else
+#define ARENA_BLOCK	4064	/* bytes: with its head and malloc()'s own, 4 KiB */
+#define ARENA_ALIGN	_Alignof(max_align_t)
+#endif
+
 struct arena_block {
 	struct arena_block *next;
 	max_align_t data[];
@@ -100,20 +116,37 @@ void memory_stream_end(FILE *to)
 		check(NULL);
 }
 
+/* What was left of the block before is given up. */
+static void arena_grow(struct arena *arena, size_t size)
+{
+	struct arena_block *block;
+
+	size = size < ARENA_BLOCK ? ARENA_BLOCK : size;
+	block = memory_alloc(sizeof(*block) + size);
+	block->next = arena->blocks;
+	arena->blocks = block;
+	arena->free = (char *)block->data;
+	arena->n_free = size;
+}
+
 /**
  * arena_alloc() - zeroed memory that lives as long as its arena
  * @arena: the arena
  * @size: bytes
  *
- * Return: the memory.
+ * Return: the memory, aligned for any type.
  */
 void *arena_alloc(struct arena *arena, size_t size)
 {
-	struct arena_block *block = memory_alloc(sizeof(*block) + size);
+	size_t taken = (size + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
+	void *memory;
 
-	block->next = arena->blocks;
-	arena->blocks = block;
-	return block->data;
+	if (!arena->blocks || taken > arena->n_free)
+		arena_grow(arena, taken);
+	memory = arena->free;
+	arena->free += taken;
+	arena->n_free -= taken;
+	return memory;
 }
 
 /**
@@ -180,29 +213,19 @@ void arena_free(struct arena *arena)
 		next = block->next;
 		free(block);
 	}
-	arena->blocks = NULL;
+	*arena = (struct arena){ 0 };
 }
 
 /**
- * vector_add() - append elements, zeroed
- * @vector: the array; all of it is of elements of one size
- * @element: that size in bytes
- * @n: how many to append
- *
- * Return: the first of them; it may move with the next vector_add().
+ * vector_grow() - make room for more elements
+ * @vector: the array
+ * @element: bytes of an element
+ * @n: how many more
  */
-void *vector_add(struct vector *vector, size_t element, size_t n)
+void vector_grow(struct vector *vector, size_t element, size_t n)
 {
-	char *added;
-
-	if (vector->count + n > vector->capacity) {
-		vector->capacity = (vector->count + n) * 2;
-		vector->data = check(reallocarray(vector->data, vector->capacity, element));
-	}
-	added = (char *)vector->data + vector->count * element;
-	memset(added, 0, n * element);
-	vector->count += n;
-	return added;
+	vector->capacity = (vector->count + n) * 2;
+	vector->data = check(reallocarray(vector->data, vector->capacity, element));
 }
 
 /**

@@ -7,6 +7,7 @@
 #define KG_MEMORY_H
 
 #include <stddef.h>
+#include <string.h>
 
 #include "diag.h"
 
@@ -15,9 +16,13 @@ struct arena_block;
 /**
  * struct arena - allocations that are freed together
  * @blocks: the newest first; NULL is an empty arena
+ * @free: what is left of the newest, zeroed
+ * @n_free: its bytes
  */
 struct arena {
 	struct arena_block *blocks;
+	char *free;
+	size_t n_free;
 };
 
 /**
@@ -49,7 +54,27 @@ __printf(2, 3)
 char *arena_format(struct arena *arena, const char *fmt, ...);
 void arena_free(struct arena *arena);
 
-void *vector_add(struct vector *vector, size_t element, size_t n);
+void vector_grow(struct vector *vector, size_t element, size_t n);
 void vector_free(struct vector *vector);
+
+/**
+ * vector_add() - append elements, zeroed
+ * @vector: the array; all of it is of elements of one size
+ * @element: that size in bytes
+ * @n: how many to append
+ *
+ * Return: the first of them; it may move with the next vector_add().
+ */
+static inline void *vector_add(struct vector *vector, size_t element, size_t n)
+{
+	char *added;
+
+	if (vector->count + n > vector->capacity)
+		vector_grow(vector, element, n);
+	added = (char *)vector->data + vector->count * element;
+	memset(added, 0, n * element);
+	vector->count += n;
+	return added;
+}
 
 #endif /* KG_MEMORY_H */
