@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* FIPS 180-4. */
-#include <stdio.h>
 #include <string.h>
 
 #include "sha256.h"
@@ -49,36 +48,47 @@ static void expand(u32 words[ROUNDS], const u8 *block)
 		a = words[i - 15];
 		b = words[i - 2];
 		words[i] = words[i - 16] + words[i - 7] +
-			   (rotate(a, 7) ^ rotate(a, 18) ^ a >> 3) +
-			   (rotate(b, 17) ^ rotate(b, 19) ^ b >> 10);
+			   (rotate(a ^ rotate(a, 11), 7) ^ a >> 3) +
+			   (rotate(b ^ rotate(b, 2), 17) ^ b >> 10);
 	}
 }
 
-/* The state is the standard's a to h, in this order. */
-static void mix(u32 s[8], u32 word, u32 constant)
+/*
+ * The state is the standard's a to h, in this order. Instead of moving each of them to the
+ * next, @at says where a is by now. Of the standard's rotations each turns what the ones
+ * further have left, so that a sum is three of them and no copies.
+ */
+static inline void mix(u32 s[8], unsigned int at, u32 word)
 {
-	u32 first, second;
+	u32 a = s[-at & 7], b = s[(1 - at) & 7], c = s[(2 - at) & 7];
+	u32 e = s[(4 - at) & 7], f = s[(5 - at) & 7], g = s[(6 - at) & 7];
+	u32 *d = &s[(3 - at) & 7], *h = &s[(7 - at) & 7];
 
-	first = s[7] + (rotate(s[4], 6) ^ rotate(s[4], 11) ^ rotate(s[4], 25)) +
-		((s[4] & s[5]) ^ (~s[4] & s[6])) + constant + word;
-	second = (rotate(s[0], 2) ^ rotate(s[0], 13) ^ rotate(s[0], 22)) +
-		 ((s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]));
-	memmove(s + 1, s, 7 * sizeof(*s));
-	s[4] += first;
-	s[0] = first + second;
+	*h += rotate(e ^ rotate(e ^ rotate(e, 14), 5), 6) + (g ^ (e & (f ^ g))) + word;
+	*d += *h;
+	*h += rotate(a ^ rotate(a ^ rotate(a, 9), 11), 2) + ((a & b) | (c & (a | b)));
 }
 
+/* Eight rounds on, each of the state is where it was. */
 static void take_block(u32 hash[8], const u8 *block)
 {
-	u32 state[8], words[ROUNDS];
+	u32 s[8], words[ROUNDS];
 	int i;
 
-	memcpy(state, hash, sizeof(state));
+	memcpy(s, hash, sizeof(s));
 	expand(words, block);
-	for (i = 0; i < ROUNDS; i++)
-		mix(state, words[i], constants[i]);
+	for (i = 0; i < ROUNDS; i += 8) {
+		mix(s, 0, words[i] + constants[i]);
+		mix(s, 1, words[i + 1] + constants[i + 1]);
+		mix(s, 2, words[i + 2] + constants[i + 2]);
+		mix(s, 3, words[i + 3] + constants[i + 3]);
+		mix(s, 4, words[i + 4] + constants[i + 4]);
+		mix(s, 5, words[i + 5] + constants[i + 5]);
+		mix(s, 6, words[i + 6] + constants[i + 6]);
+		mix(s, 7, words[i + 7] + constants[i + 7]);
+	}
 	for (i = 0; i < 8; i++)
-		hash[i] += state[i];
+		hash[i] += s[i];
 }
 
 /**
@@ -168,9 +178,13 @@ void sha256(const void *data, size_t len, u8 digest[SHA256_SIZE])
  */
 const char *sha256_text(const u8 digest[SHA256_SIZE], char text[SHA256_TEXT_SIZE])
 {
+	static const char digits[] = "0123456789abcdef";
 	size_t i;
 
-	for (i = 0; i < SHA256_SIZE; i++)
-		sprintf(text + 2 * i, "%02x", digest[i]);
+	for (i = 0; i < SHA256_SIZE; i++) {
+		text[2 * i] = digits[digest[i] >> 4];
+		text[2 * i + 1] = digits[digest[i] & 15];
+	}
+	text[2 * i] = '\0';
 	return text;
 }
