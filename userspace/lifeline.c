@@ -339,6 +339,17 @@ static void try_one(const struct policy *policy, size_t index, u32 *memory,
 	event_free(&event);
 }
 
+static bool may_deny(const struct policy *policy)
+{
+	u32 rule;
+
+	for (rule = 0; rule < policy->program.n_rules; rule++) {
+		if (policy->program.rules[rule].action == KG_ACTION_DENY)
+			return true;
+	}
+	return false;
+}
+
 /**
  * lifelines_try() - would a policy refuse what the host cannot be without
  * @policy: the policy
@@ -351,10 +362,15 @@ static void try_one(const struct policy *policy, size_t index, u32 *memory,
 size_t lifelines_try(const struct policy *policy, const struct ruleset *set,
 		     const struct diag_text *where, enum diag_level level)
 {
-	struct vector *hits = memory_alloc(policy->program.n_rules * sizeof(*hits));
-	u32 *memory = memory_alloc(kg_eval_memory(&policy->program)), rule;
+	struct vector *hits;
+	u32 *memory, rule;
 	size_t i, n = 0;
 
+	/* Most policies only alert, and to make all these events is no small thing. */
+	if (!may_deny(policy))
+		return 0;
+	hits = memory_alloc(policy->program.n_rules * sizeof(*hits));
+	memory = memory_alloc(kg_eval_memory(&policy->program));
 	for (i = 0; i < ARRAY_SIZE(lifelines); i++)
 		try_one(policy, i, memory, hits);
 	for (rule = 0; rule < policy->program.n_rules; rule++) {
