@@ -2,10 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../engine/text.h"
 #include "intern.h"
 
 #define SLOTS_MIN	256
+#define HASH_FACTOR	0x9e3779b97f4a7c15u	/* odd, and half of its bits are set */
 
 /**
  * intern_range() - where a string is
@@ -19,6 +19,26 @@ struct kg_range intern_range(const struct intern *intern, u32 number)
 	return ((const struct kg_range *)intern->strings.data)[number];
 }
 
+static u64 mix(u64 hash, u64 word)
+{
+	hash = (hash ^ word) * HASH_FACTOR;
+	return hash ^ hash >> 32;
+}
+
+/* Nothing but the slots depends on it, so it may take eight bytes at a time. */
+static u32 hash_of(const char *data, size_t len)
+{
+	u64 hash = len, word;
+
+	for (; len >= sizeof(word); data += sizeof(word), len -= sizeof(word)) {
+		memcpy(&word, data, sizeof(word));
+		hash = mix(hash, word);
+	}
+	for (word = 0; len; len--)
+		word = word << 8 | (u8)data[len - 1];
+	return mix(hash, word);
+}
+
 static bool is_at(const struct intern *intern, u32 number, const void *data, size_t len)
 {
 	struct kg_range range = intern_range(intern, number);
@@ -28,32 +48,42 @@ static bool is_at(const struct intern *intern, u32 number, const void *data, siz
 }
 
 /* The slot of a string, or the free one where it belongs. */
-static u32 *find_slot(const struct intern *intern, const void *data, size_t len)
+static struct intern_slot *find_slot(const struct intern *intern, u32 hash, const void *data,
+				     size_t len)
 {
-	struct kg_text text = { .data = data, .len = len };
-	size_t at = kg_hash(text);
+	size_t at = hash;
 
 	for (;; at++) {
-		u32 *slot = &intern->slots[at & (intern->n_slots - 1)];
+		struct intern_slot *slot = &intern->slots[at & (intern->n_slots - 1)];
 
-		if (!*slot || is_at(intern, *slot - 1, data, len))
+		if (!slot->number ||
+		    (slot->hash == hash && is_at(intern, slot->number - 1, data, len)))
 			return slot;
 	}
 }
 
+/* What is there is told apart already: each goes to the first free slot. */
+static void take_over(struct intern *intern, const struct intern_slot *from)
+{
+	size_t at = from->hash;
+
+	while (intern->slots[at & (intern->n_slots - 1)].number)
+		at++;
+	intern->slots[at & (intern->n_slots - 1)] = *from;
+}
+
 static void grow(struct intern *intern)
 {
-	const char *bytes = intern->bytes.data;
-	u32 number;
+	struct intern_slot *old = intern->slots;
+	size_t n_old = intern->n_slots, i;
 
-	intern->n_slots = intern->n_slots ? intern->n_slots * 2 : SLOTS_MIN;
-	free(intern->slots);
+	intern->n_slots = n_old ? n_old * 2 : SLOTS_MIN;
 	intern->slots = memory_alloc(intern->n_slots * sizeof(*intern->slots));
-	for (number = 0; number < intern->strings.count; number++) {
-		struct kg_range range = intern_range(intern, number);
-
-		*find_slot(intern, bytes + range.first, range.count) = number + 1;
+	for (i = 0; i < n_old; i++) {
+		if (old[i].number)
+			take_over(intern, &old[i]);
 	}
+	free(old);
 }
 
 /**
@@ -66,21 +96,22 @@ static void grow(struct intern *intern)
  */
 u32 intern_add(struct intern *intern, const void *data, size_t len)
 {
+	u32 hash = hash_of(data, len);
+	struct intern_slot *slot;
 	struct kg_range *range;
-	u32 *slot;
 
 	if (intern->strings.count * 2 >= intern->n_slots)
 		grow(intern);
-	slot = find_slot(intern, data, len);
-	if (*slot)
-		return *slot - 1;
+	slot = find_slot(intern, hash, data, len);
+	if (slot->number)
+		return slot->number - 1;
 	range = vector_add(&intern->strings, sizeof(*range), 1);
 	range->first = intern->bytes.count;
 	range->count = len;
 	if (len)
 		memcpy(vector_add(&intern->bytes, 1, len), data, len);
-	*slot = intern->strings.count;
-	return *slot - 1;
+	*slot = (struct intern_slot){ .hash = hash, .number = intern->strings.count };
+	return slot->number - 1;
 }
 
 /**

@@ -7,16 +7,26 @@
 #include "memory.h"
 
 /**
+ * struct intern_slot - a place in the table by which strings are found
+ * @hash: the string's
+ * @number: its number, from 1; 0 is a free slot
+ */
+struct intern_slot {
+	u32 hash;
+	u32 number;
+};
+
+/**
  * struct intern - strings, numbered in the order in which they first came
  * @bytes: all of them, one after the other
  * @strings: struct kg_range in @bytes, by number
- * @slots: hash table of numbers, from 1; 0 is a free slot
+ * @slots: hash table
  * @n_slots: a power of two, or 0
  */
 struct intern {
 	struct vector bytes;
 	struct vector strings;
-	u32 *slots;
+	struct intern_slot *slots;
 	size_t n_slots;
 };
 
