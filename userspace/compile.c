@@ -295,6 +295,8 @@ static void compiler_free(struct compiler *compiler)
 		vector_free(&compiler->sections[id]);
 	intern_free(&compiler->bytes);
 	intern_free(&compiler->keys);
+	intern_free(&compiler->tests);
+	vector_free(&compiler->test_keys);
 	vector_free(&compiler->asks);
 	vector_free(&compiler->guards);
 	free(compiler->numbers);

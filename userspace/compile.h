@@ -17,6 +17,8 @@
  * @arena: for folded literals
  * @bytes: becomes KG_SECTION_BYTES
  * @keys: what each predicate asks, so that it is asked once; see predicate.c
+ * @tests: the tests (const struct eql_expr *) of which the key is known
+ * @test_keys: u32: and it, by the test's number
  * @asks: for each key a test (struct eql_expr *) that asks it
  * @numbers: the predicate that each key became
  * @guards: the index, before it is sorted; see guard.c
@@ -27,6 +29,8 @@ struct compiler {
 	struct arena arena;
 	struct intern bytes;
 	struct intern keys;
+	struct intern tests;
+	struct vector test_keys;
 	struct vector asks;
 	u32 *numbers;
 	struct vector guards;

@@ -37,7 +37,7 @@ static void key_append_operand(struct vector *key, const struct operand *operand
 	key_append(key, operand->bytes, operand->len);
 }
 
-static u32 key_of(struct compiler *compiler, const struct eql_expr *test)
+static u32 add_key(struct compiler *compiler, const struct eql_expr *test)
 {
 	size_t n = operand_count(test), i;
 	struct operand *operands = memory_alloc(n * sizeof(*operands));
@@ -46,7 +46,8 @@ static u32 key_of(struct compiler *compiler, const struct eql_expr *test)
 
 	for (i = 0; i < n; i++)
 		operands[i] = operand_of(compiler, test, i);
-	qsort(operands, n, sizeof(*operands), operand_order);
+	if (n > 1)
+		qsort(operands, n, sizeof(*operands), operand_order);
 	key_append(&key, &test->field, sizeof(test->field));
 	for (i = 0; i < n; i++) {
 		if (!i || operand_order(&operands[i - 1], &operands[i]))
@@ -56,6 +57,18 @@ static u32 key_of(struct compiler *compiler, const struct eql_expr *test)
 	vector_free(&key);
 	free(operands);
 	return number;
+}
+
+/* A rule's code and its guards ask for the keys of the same tests again. */
+static u32 key_of(struct compiler *compiler, const struct eql_expr *test)
+{
+	u32 number = intern_add(&compiler->tests, &test, sizeof(test)), key;
+
+	if (number < compiler->test_keys.count)
+		return ((const u32 *)compiler->test_keys.data)[number];
+	key = add_key(compiler, test);
+	*(u32 *)vector_add(&compiler->test_keys, sizeof(key), 1) = key;
+	return key;
 }
 
 /**
