@@ -109,9 +109,14 @@ static const char *to_text(struct json_object *meta)
 						    JSON_C_TO_STRING_NOSLASHESCAPE);
 }
 
+static bool is_short(const char *text)
+{
+	return strlen(text) + CONDITION_SIZE <= KG_RULE_META_MAX;
+}
+
 static bool fits(struct json_object *meta)
 {
-	return strlen(to_text(meta)) + CONDITION_SIZE <= KG_RULE_META_MAX;
+	return is_short(to_text(meta));
 }
 
 static void cut(struct json_object *meta, const char *key, const char *text)
@@ -155,12 +160,16 @@ static void shrink(struct json_object *meta, const struct rule_about *about)
 char *rule_meta(const struct rule_about *about)
 {
 	struct json_object *meta = build(about);
-	char *text;
+	const char *text = to_text(meta);
+	char *copy;
 
-	shrink(meta, about);
-	text = memory_copy(to_text(meta), strlen(to_text(meta)));
+	if (!is_short(text)) {
+		shrink(meta, about);
+		text = to_text(meta);
+	}
+	copy = memory_copy(text, strlen(text));
 	json_object_put(meta);
-	return text;
+	return copy;
 }
 
 /**
