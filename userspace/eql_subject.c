@@ -107,14 +107,27 @@ static const char *scan_condition(struct scan *scan)
 	return scan_systems(scan);
 }
 
+/* Behind it no system is named. */
+static size_t last_mention(const struct eql_text *text)
+{
+	static const char name[] = "host";
+	const char *at = text->data, *end = at + text->len;
+	size_t last = 0;
+
+	while ((at = memmem(at, end - at, name, strlen(name))))
+		last = ++at - text->data;
+	return last;
+}
+
 /* host.os.type == "windows" decides if all else is joined to it by "and". */
 static void scan_conditions(struct scan *scan, struct eql_subject *subject)
 {
+	size_t last = last_mention(scan->lexer.text);
 	struct eql_subject found = { 0 };
 	bool begins = true;
 	int depth = 0;
 
-	while (scan->token.kind != EQL_TOKEN_END) {
+	while (scan->token.kind != EQL_TOKEN_END && (found.system || scan->token.offset < last)) {
 		if (begins && depth <= 0 && !found.system) {
 			begins = false;
 			found.offset = scan->token.offset;

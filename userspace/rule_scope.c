@@ -129,15 +129,26 @@ static bool has_foreign_tags(const struct rule_keys *keys)
 	return other;
 }
 
+static size_t offset_in_query(const struct rule_keys *keys, size_t at)
+{
+	size_t *offsets = yaml_text_offsets(keys->yaml, keys->values[KEY_QUERY]);
+
+	at = offsets[at];
+	free(offsets);
+	return at;
+}
+
 static enum rule_scope scope_of_subject(const struct rule_keys *keys,
-					const struct eql_subject *subject, size_t offset)
+					const struct eql_subject *subject)
 {
 	if (subject->events) {
-		note(keys, offset, "it is about '%s' events", subject->events);
+		note(keys, offset_in_query(keys, subject->offset), "it is about '%s' events",
+		     subject->events);
 		return SCOPE_EVENTS;
 	}
 	if (subject->system) {
-		note(keys, offset, "it is for %s", subject->system);
+		note(keys, offset_in_query(keys, subject->offset), "it is for %s",
+		     subject->system);
 		return SCOPE_SYSTEM;
 	}
 	return SCOPE_OURS;
@@ -149,15 +160,12 @@ static enum rule_scope scope_of_query(const struct rule_keys *keys)
 	struct eql_subject subject;
 	struct arena arena = { 0 };
 	enum rule_scope scope;
-	size_t *offsets;
 
 	text.data = rule_keys_text(keys, KEY_QUERY, &text.len);
 	if (!text.data)
 		return SCOPE_OURS;
 	subject = eql_subject(&text, &arena);
-	offsets = yaml_text_offsets(keys->yaml, keys->values[KEY_QUERY]);
-	scope = scope_of_subject(keys, &subject, offsets[subject.offset]);
-	free(offsets);
+	scope = scope_of_subject(keys, &subject);
 	arena_free(&arena);
 	return scope;
 }
