@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -53,12 +54,14 @@ bool eql_parser_at_symbol(const struct eql_parser *p, const char *symbol)
  */
 const char *eql_parser_keyword(const struct eql_token *token)
 {
+	char first;
 	size_t i;
 
 	if (token->kind != EQL_TOKEN_NAME)
 		return NULL;
+	first = tolower((unsigned char)*token->bytes);
 	for (i = 0; i < ARRAY_SIZE(keywords); i++) {
-		if (!strcasecmp(token->bytes, keywords[i]))
+		if (*keywords[i] == first && !strcasecmp(token->bytes, keywords[i]))
 			return keywords[i];
 	}
 	return NULL;

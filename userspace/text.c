@@ -128,6 +128,22 @@ size_t text_put_utf8(char *to, u64 code)
 	return len;
 }
 
+#define BEYOND_ASCII	0x8080808080808080u
+
+/* Nearly all of nearly every text is ASCII. */
+static size_t ascii_len(const char *data, size_t len)
+{
+	size_t at = 0;
+	u64 word;
+
+	for (; len - at >= sizeof(word); at += sizeof(word)) {
+		memcpy(&word, data + at, sizeof(word));
+		if (word & BEYOND_ASCII)
+			break;
+	}
+	return at;
+}
+
 /**
  * text_is_utf8() - is a text UTF-8
  * @data: the text
@@ -142,7 +158,9 @@ bool text_is_utf8(const char *data, size_t len, size_t *bad)
 	u32 code;
 
 	for (at = 0; at < len; at += n) {
-		n = utf8_decode(data + at, len - at, &code);
+		n = ascii_len(data + at, len - at);
+		if (!n)
+			n = utf8_decode(data + at, len - at, &code);
 		if (!n) {
 			*bad = at;
 			return false;
