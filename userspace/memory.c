@@ -216,6 +216,9 @@ void arena_free(struct arena *arena)
 	*arena = (struct arena){ 0 };
 }
 
+/* Bytes: a vector of one element mostly gets some more. */
+#define VECTOR_LEAST	128
+
 /**
  * vector_grow() - make room for more elements
  * @vector: the array
@@ -224,7 +227,11 @@ void arena_free(struct arena *arena)
  */
 void vector_grow(struct vector *vector, size_t element, size_t n)
 {
+	size_t least = VECTOR_LEAST / element;
+
 	vector->capacity = (vector->count + n) * 2;
+	if (vector->capacity < least)
+		vector->capacity = least;
 	vector->data = check(reallocarray(vector->data, vector->capacity, element));
 }
 

@@ -358,7 +358,7 @@ static void fill_origin(const struct rule_keys *keys, struct rule *rule)
 	const struct diag_text *file = keys->yaml->file;
 
 	rule->path = memory_copy(file->path, strlen(file->path));
-	rule->line = diag_locate(file, keys->start).line;
+	rule->line = yaml_line(keys->yaml, keys->start);
 	rule->id = copy_text(keys, KEY_RULE_ID);
 	rule->name = copy_text(keys, KEY_NAME);
 }

@@ -71,20 +71,22 @@ static struct diag_text *add_file(struct ruleset *set, const char *path)
 
 static void add_rule(struct ruleset *set, const struct rule *rule)
 {
-	struct vector rules = { set->rules, set->n_rules, set->n_rules };
+	struct vector rules = { set->rules, set->n_rules, set->rules_max };
 
 	*(struct rule *)vector_add(&rules, sizeof(*rule), 1) = *rule;
 	set->rules = rules.data;
 	set->n_rules = rules.count;
+	set->rules_max = rules.capacity;
 }
 
 static struct rule_outcome *add_outcome(struct ruleset *set)
 {
-	struct vector outcomes = { set->outcomes, set->n_outcomes, set->n_outcomes };
+	struct vector outcomes = { set->outcomes, set->n_outcomes, set->outcomes_max };
 	struct rule_outcome *outcome = vector_add(&outcomes, sizeof(*outcome), 1);
 
 	set->outcomes = outcomes.data;
 	set->n_outcomes = outcomes.count;
+	set->outcomes_max = outcomes.capacity;
 	return outcome;
 }
 
@@ -149,26 +151,26 @@ static void read_list(struct rulefile *file, const struct yaml *yaml)
 }
 
 /* What does not parse may be a rule, and so counts as one. */
-static void reject_broken(struct rulefile *file, size_t from, size_t first)
+static void reject_broken(struct rulefile *file, const struct yaml *yaml, size_t first)
 {
 	struct rule rule = {
 		.path = copy(file->text->path),
-		.line = diag_locate(file->text, from).line,
+		.line = yaml->line,
 	};
 
 	file->n_documents++;
 	take_result(file->set, RULE_REJECTED, SCOPE_OURS, &rule, first);
 }
 
-static void read_one(struct rulefile *file, size_t from, size_t to)
+static void read_one(struct rulefile *file, size_t from, size_t to, unsigned int line)
 {
-	struct yaml yaml = { .file = file->text, .base = from, .len = to - from };
+	struct yaml yaml = { .file = file->text, .base = from, .len = to - from, .line = line };
 	size_t first = message_count(file);
 
 	if (yaml_is_empty(&yaml))
 		return;
 	if (!yaml_parse(&yaml, file->json)) {
-		reject_broken(file, from, first);
+		reject_broken(file, &yaml, first);
 		return;
 	}
 	if (file->json && !file->lines && yaml_is_list(yaml_root(&yaml)))
@@ -197,15 +199,18 @@ static bool begins_document(const struct rulefile *file, size_t at)
 static void read_documents(struct rulefile *file)
 {
 	const struct diag_text *text = file->text;
+	unsigned int line = 1, first = 1;
 	size_t from = 0, at;
 
 	for (at = line_after(text, 0); at < text->len; at = line_after(text, at)) {
+		line++;
 		if (!begins_document(file, at))
 			continue;
-		read_one(file, from, at);
+		read_one(file, from, at, first);
 		from = at;
+		first = line;
 	}
-	read_one(file, from, text->len);
+	read_one(file, from, text->len, first);
 }
 
 /**

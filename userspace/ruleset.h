@@ -90,10 +90,12 @@ struct rule_outcome {
  * struct ruleset - rules in the order in which they were read
  * @rules: those that were accepted
  * @n_rules: how many
+ * @rules_max: for how many there is room
  * @n_rejected: how many were not; each was reported to @messages
  * @n_skipped: how many are not ours to run, and so were left out with a note
  * @outcomes: of all of these
  * @n_outcomes: how many
+ * @outcomes_max: for how many there is room
  * @files: those that were read
  * @n_files: how many
  * @messages: where errors and warnings go, as ``path:line:col: error: why``;
@@ -108,10 +110,12 @@ struct rule_outcome {
 struct ruleset {
 	struct rule *rules;
 	size_t n_rules;
+	size_t rules_max;
 	size_t n_rejected;
 	size_t n_skipped;
 	struct rule_outcome *outcomes;
 	size_t n_outcomes;
+	size_t outcomes_max;
 	struct diag_text **files;
 	size_t n_files;
 	FILE *messages;

@@ -264,6 +264,25 @@ size_t yaml_offset(const struct yaml *yaml, struct fy_node *node)
 }
 
 /**
+ * yaml_line() - the line that a part of a document is on
+ * @yaml: the document
+ * @offset: where the part is in the file
+ *
+ * A file may have thousands of documents, so what is before this one is not counted.
+ *
+ * Return: the line in the file, from 1.
+ */
+unsigned int yaml_line(const struct yaml *yaml, size_t offset)
+{
+	const struct diag_text from_base = {
+		.data = yaml->file->data + yaml->base,
+		.len = yaml->file->len - yaml->base,
+	};
+
+	return yaml->line - 1 + diag_locate(&from_base, offset - yaml->base).line;
+}
+
+/**
  * yaml_is_map() - has a node keys
  * @node: the node, or NULL
  *

@@ -16,12 +16,14 @@ struct fy_node;
  * @file: the file that it stands in
  * @base: offset of its first byte there
  * @len: its bytes
+ * @line: the line that @base is on, from 1
  * @document: what libfyaml made of it; NULL if it did not parse
  */
 struct yaml {
 	const struct diag_text *file;
 	size_t base;
 	size_t len;
+	unsigned int line;
 	struct fy_document *document;
 };
 
@@ -46,6 +48,7 @@ bool yaml_is_separator(const struct diag_text *text, size_t at);
 struct fy_node *yaml_root(const struct yaml *yaml);
 
 size_t yaml_offset(const struct yaml *yaml, struct fy_node *node);
+unsigned int yaml_line(const struct yaml *yaml, size_t offset);
 bool yaml_is_null(struct fy_node *node);
 bool yaml_is_map(struct fy_node *node);
 bool yaml_is_list(struct fy_node *node);
