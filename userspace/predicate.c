@@ -226,8 +226,6 @@ static void emit_matcher(struct compiler *compiler, enum kg_field field)
 			emit_predicate(compiler, &matcher, &tables, key);
 	}
 	matcher.predicates.count = sections[KG_SECTION_PREDICATES].count - matcher.predicates.first;
-	if (!matcher.predicates.count)
-		return;
 	flush_tables(compiler, &matcher, &tables);
 	*(struct kg_matcher *)vector_add(&sections[KG_SECTION_MATCHERS], sizeof(matcher), 1) =
 		matcher;
@@ -239,11 +237,18 @@ static void emit_matcher(struct compiler *compiler, enum kg_field field)
  */
 void predicates_emit(struct compiler *compiler)
 {
+	const struct eql_expr *const *asks = compiler->asks.data;
+	bool asked[KG_FIELD_COUNT] = { 0 };
 	enum kg_field field;
+	u32 key;
 
 	compiler->numbers = memory_alloc(compiler->asks.count * sizeof(*compiler->numbers));
-	for (field = 0; field < KG_FIELD_COUNT; field++)
-		emit_matcher(compiler, field);
+	for (key = 0; key < compiler->asks.count; key++)
+		asked[asks[key]->field] = true;
+	for (field = 0; field < KG_FIELD_COUNT; field++) {
+		if (asked[field])
+			emit_matcher(compiler, field);
+	}
 }
 
 /**
