@@ -17,7 +17,8 @@ static int order(const void *left, const void *right)
  */
 void numbers_sort(u32 *numbers, size_t n)
 {
-	qsort(numbers, n, sizeof(*numbers), order);
+	if (n > 1)
+		qsort(numbers, n, sizeof(*numbers), order);
 }
 
 /**

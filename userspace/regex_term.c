@@ -118,6 +118,9 @@ static u32 complement(struct regex_terms *terms, u32 term)
 	return add_term(terms, REGEX_COMPLEMENT, !regex_term_takes_empty(terms, term), key, 1);
 }
 
+/* Most unions have no more parts; for more, memory is allocated. */
+#define POWERS_FEW	8
+
 /* A term as what it begins with, how often, and what follows; any term is one. */
 struct power {
 	u32 term;
@@ -229,16 +232,39 @@ static bool join_powers(struct power *to, const struct power *from)
 	return true;
 }
 
+/* Those of equal order stay as they came, as with qsort(), which is dear for a few. */
+static void sort_few(struct power *powers, u32 n)
+{
+	struct power power;
+	u32 i, to;
+
+	for (i = 1; i < n; i++) {
+		power = powers[i];
+		for (to = i; to && power_order(&power, &powers[to - 1]) < 0; to--)
+			powers[to] = powers[to - 1];
+		powers[to] = power;
+	}
+}
+
+static void sort_powers(struct power *powers, u32 n)
+{
+	if (n <= POWERS_FEW)
+		sort_few(powers, n);
+	else
+		qsort(powers, n, sizeof(*powers), power_order);
+}
+
 /* Order the parts of a union, and join those that differ in a count alone. */
 static void join_counts(struct regex_terms *terms, size_t base)
 {
 	u32 n, *parts = parts_from(terms, base, &n), kept = 0, i;
-	struct vector vector = { 0 };
-	struct power *powers = vector_add(&vector, sizeof(*powers), n);
+	struct power few[POWERS_FEW], *powers = few;
 
+	if (n > POWERS_FEW)
+		powers = memory_alloc(n * sizeof(*powers));
 	for (i = 0; i < n; i++)
 		powers[i] = power_of(terms, parts[i]);
-	qsort(powers, n, sizeof(*powers), power_order);
+	sort_powers(powers, n);
 	for (i = 1; i < n; i++) {
 		if (!join_powers(&powers[kept], &powers[i]))
 			powers[++kept] = powers[i];
@@ -252,7 +278,8 @@ static void join_counts(struct regex_terms *terms, size_t base)
 							     power->max), power->rest);
 		push(terms, power->term);
 	}
-	vector_free(&vector);
+	if (powers != few)
+		free(powers);
 }
 
 static bool begins_with_everything(const struct regex_terms *terms, u32 term)
@@ -279,22 +306,28 @@ static bool ends_in(struct regex_terms *terms, u32 term, const u32 *ends, u32 n)
  */
 static void drop_covered(struct regex_terms *terms, size_t base)
 {
-	u32 n, *parts = parts_from(terms, base, &n), kept = 0, i;
-	struct vector ends = { 0 };
+	size_t top = terms->stack.count, n_ends, i;
+	u32 *parts, *ends, n, kept = 0;
 
+	/* The ends are noted on the stack, which may move. */
+	for (i = base + 1; i < top; i++) {
+		u32 part = ((const u32 *)terms->stack.data)[i];
+
+		if (begins_with_everything(terms, part))
+			push(terms, part);
+	}
+	n_ends = terms->stack.count - top;
+	terms->stack.count = top;
+	if (!n_ends)
+		return;
+	ends = (u32 *)terms->stack.data + top;
+	numbers_sort(ends, n_ends);
+	parts = parts_from(terms, base, &n);
 	for (i = 0; i < n; i++) {
-		if (begins_with_everything(terms, parts[i]))
-			*(u32 *)vector_add(&ends, sizeof(u32), 1) = parts[i];
+		if (!ends_in(terms, parts[i], ends, n_ends))
+			parts[kept++] = parts[i];
 	}
-	if (ends.count) {
-		numbers_sort(ends.data, ends.count);
-		for (i = 0; i < n; i++) {
-			if (!ends_in(terms, parts[i], ends.data, ends.count))
-				parts[kept++] = parts[i];
-		}
-		terms->stack.count = base + 1 + kept;
-	}
-	vector_free(&ends);
+	terms->stack.count = base + 1 + kept;
 }
 
 /* Take the parts off the stack, as a union or an intersection of them. */
