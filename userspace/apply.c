@@ -17,6 +17,7 @@
  * struct change - what is between a host and its configuration
  * @config: the configuration
  * @policy: its rules
+ * @digest: of these
  * @status: how the module is
  * @rules: they are other rules than those that run, or signed only now
  * @mode: it is another mode
@@ -25,6 +26,7 @@
 struct change {
 	const struct config *config;
 	const struct policy *policy;
+	u8 digest[SHA256_SIZE];
 	struct status status;
 	bool rules;
 	bool mode;
@@ -32,11 +34,13 @@ struct change {
 };
 
 /* With a signature that the module has not seen they are others: no older set may follow. */
-static bool are_other_rules(const struct policy *policy, const struct status *status)
+static bool are_other_rules(const struct change *change)
 {
+	const struct status *status = &change->status;
+
 	return !status->has_digest ||
-	       memcmp(status->digest, policy->digest, sizeof(status->digest)) ||
-	       (policy->has_signature && !status->trust.policy_signed);
+	       memcmp(status->digest, change->digest, sizeof(status->digest)) ||
+	       (change->policy->has_signature && !status->trust.policy_signed);
 }
 
 static void compare(struct change *change)
@@ -44,7 +48,7 @@ static void compare(struct change *change)
 	const struct config *config = change->config;
 	const struct status *status = &change->status;
 
-	change->rules = are_other_rules(change->policy, status);
+	change->rules = are_other_rules(change);
 	change->mode = config->has_mode && config->mode != status->mode;
 	change->lock = config->lock && !status->locked;
 }
@@ -70,10 +74,10 @@ static int check(const struct change *change)
 
 static void put_rules(const struct change *change)
 {
-	char digest[SHA256_TEXT_SIZE];
+	char text[SHA256_TEXT_SIZE];
 
 	printf("rules  %u, version %" PRIu64 ", sha256 %.12s", change->policy->program.n_rules,
-	       change->policy->version, sha256_text(change->policy->digest, digest));
+	       change->policy->version, sha256_text(change->digest, text));
 }
 
 static int load(struct client *client, const struct change *change)
@@ -148,8 +152,10 @@ static int make(struct client *client, struct change *change)
 int apply_config(struct client *client, const struct config *config, const struct policy *policy)
 {
 	struct change change = { .config = config, .policy = policy };
-	int err = make(client, &change);
+	int err;
 
+	policy_digest(policy, change.digest);
+	err = make(client, &change);
 	status_free(&change.status);
 	return err;
 }
@@ -169,8 +175,9 @@ static int connect_and_apply(const struct config *config, const struct policy *p
 
 static void report_check(const struct config *config, const struct policy *policy)
 {
-	const struct change change = { .config = config, .policy = policy };
+	struct change change = { .config = config, .policy = policy };
 
+	policy_digest(policy, change.digest);
 	put_rules(&change);
 	putchar('\n');
 	printf("mode   %s\n", config->has_mode ? alert_mode_name(config->mode) : "stays as it is");

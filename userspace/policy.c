@@ -39,7 +39,6 @@ static void describe(struct policy *policy)
 
 	policy->version = header->policy_version;
 	policy->has_signature = policy->bytes.count > policy->size;
-	sha256(policy->bytes.data, policy->size, policy->digest);
 }
 
 static int check(struct policy *policy, const char *path)
@@ -99,6 +98,18 @@ int policy_make(struct policy *policy, const struct ruleset *set)
 	kg_program_verify(policy->bytes.data, policy->size, &policy->program, &error);
 	describe(policy);
 	return EXIT_DONE;
+}
+
+/**
+ * policy_digest() - the digest of a policy's program, as the kernel says it
+ * @policy: the policy
+ * @digest: gets it
+ *
+ * It takes longer than to read and verify the policy, and not everybody asks for it.
+ */
+void policy_digest(const struct policy *policy, u8 digest[SHA256_SIZE])
+{
+	sha256(policy->bytes.data, policy->size, digest);
 }
 
 static struct kg_text text_of(const struct policy *policy, struct kg_range range)

@@ -19,7 +19,6 @@ struct ruleset;
  * @program: that, verified
  * @version: that its maker gave it
  * @has_signature: there is a signature
- * @digest: of the program, as the kernel says it
  */
 struct policy {
 	struct vector bytes;
@@ -27,12 +26,12 @@ struct policy {
 	struct kg_program program;
 	u64 version;
 	bool has_signature;
-	u8 digest[SHA256_SIZE];
 };
 
 bool policy_is_at(const char *path);
 int policy_read(struct policy *policy, const char *path);
 int policy_make(struct policy *policy, const struct ruleset *set);
+void policy_digest(const struct policy *policy, u8 digest[SHA256_SIZE]);
 struct kg_text policy_rule_id(const struct policy *policy, u32 rule);
 struct kg_text policy_rule_meta(const struct policy *policy, u32 rule);
 void policy_free(struct policy *policy);

@@ -44,9 +44,11 @@ static void put_rule(const struct page *page, const struct policy *policy, u32 r
 void policy_page(const struct page *page, const struct policy *policy, const char *path)
 {
 	int width = id_width(policy);
-	char digest[SHA256_TEXT_SIZE];
+	char text[SHA256_TEXT_SIZE];
+	u8 digest[SHA256_SIZE];
 	u32 i;
 
+	policy_digest(policy, digest);
 	page_colour(page, "1");
 	page_string(page, path);
 	page_colour(page, "0");
@@ -54,7 +56,7 @@ void policy_page(const struct page *page, const struct policy *policy, const cha
 	page_label(page, "version");
 	fprintf(page->to, "%" PRIu64 "\n", policy->version);
 	page_label(page, "sha256");
-	fprintf(page->to, "%s\n", sha256_text(policy->digest, digest));
+	fprintf(page->to, "%s\n", sha256_text(digest, text));
 	page_label(page, "size");
 	fprintf(page->to, "%zu bytes\n", policy->size);
 	page_label(page, "signature");

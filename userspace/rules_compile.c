@@ -40,13 +40,15 @@ static int write_policy(const struct compilation *compilation, const struct poli
 static void report(const struct compilation *compilation, const struct policy *policy)
 {
 	FILE *to = to_stdout(compilation) ? stderr : stdout;
-	char digest[SHA256_TEXT_SIZE];
+	char text[SHA256_TEXT_SIZE];
+	u8 digest[SHA256_SIZE];
 
+	policy_digest(policy, digest);
 	source_put_left_out(&compilation->source, to);
 	fprintf(to, "%s: %u rule%s, version %" PRIu64 ", sha256 %s\n",
 		to_stdout(compilation) ? "policy" : compilation->name, policy->program.n_rules,
 		policy->program.n_rules == 1 ? "" : "s", policy->version,
-		sha256_text(policy->digest, digest));
+		sha256_text(digest, text));
 }
 
 static int compile(struct compilation *compilation)
