@@ -79,6 +79,8 @@ static bool skip_blanks(struct eql_lexer *lexer)
 	for (;;) {
 		if (isspace((unsigned char)peek(lexer, 0))) {
 			lexer->at++;
+		} else if (peek(lexer, 0) != '/') {
+			return true;
 		} else if (starts_with(lexer, "//")) {
 			while (lexer->at < lexer->text->len && peek(lexer, 0) != '\n')
 				lexer->at++;
@@ -254,11 +256,30 @@ static bool lex_escape(struct eql_lexer *lexer, char **to)
 	return true;
 }
 
+/* A string that stands for what is written; most do. */
+static bool lex_plain_string(struct eql_lexer *lexer, struct eql_token *token)
+{
+	const char *from = lexer->text->data + lexer->at + 1, *at = from;
+	const char *end = lexer->text->data + lexer->text->len;
+
+	while (at < end && *at && *at != '"' && *at != '\\' && *at != '\n' && *at != '\r')
+		at++;
+	if (at == end || *at != '"')
+		return false;
+	token->len = at - from;
+	token->bytes = arena_copy(lexer->arena, from, token->len);
+	lexer->at += token->len + 2;
+	return true;
+}
+
 static bool lex_string(struct eql_lexer *lexer, struct eql_token *token)
 {
-	char *to = alloc_quoted(lexer);
+	char *to;
 
 	token->kind = EQL_TOKEN_STRING;
+	if (lex_plain_string(lexer, token))
+		return true;
+	to = alloc_quoted(lexer);
 	token->bytes = to;
 	lexer->at++;
 	while (peek(lexer, 0) != '"') {
@@ -285,7 +306,7 @@ static bool lex_symbol(struct eql_lexer *lexer, struct eql_token *token)
 
 	token->kind = EQL_TOKEN_SYMBOL;
 	for (i = 0; i < ARRAY_SIZE(symbols); i++) {
-		if (!starts_with(lexer, symbols[i]))
+		if (*symbols[i] != peek(lexer, 0) || !starts_with(lexer, symbols[i]))
 			continue;
 		token->bytes = symbols[i];
 		token->len = strlen(symbols[i]);
