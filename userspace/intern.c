@@ -7,18 +7,6 @@
 #define SLOTS_MIN	256
 #define HASH_FACTOR	0x9e3779b97f4a7c15u	/* odd, and half of its bits are set */
 
-/**
- * intern_range() - where a string is
- * @intern: the strings
- * @number: of the string
- *
- * Return: its place in the bytes.
- */
-struct kg_range intern_range(const struct intern *intern, u32 number)
-{
-	return ((const struct kg_range *)intern->strings.data)[number];
-}
-
 static u64 mix(u64 hash, u64 word)
 {
 	hash = (hash ^ word) * HASH_FACTOR;

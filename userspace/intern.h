@@ -31,7 +31,18 @@ struct intern {
 };
 
 u32 intern_add(struct intern *intern, const void *data, size_t len);
-struct kg_range intern_range(const struct intern *intern, u32 number);
 void intern_free(struct intern *intern);
+
+/**
+ * intern_range() - where a string is
+ * @intern: the strings
+ * @number: of the string
+ *
+ * Return: its place in the bytes.
+ */
+static inline struct kg_range intern_range(const struct intern *intern, u32 number)
+{
+	return ((const struct kg_range *)intern->strings.data)[number];
+}
 
 #endif /* KG_INTERN_H */

@@ -122,21 +122,14 @@ static void arena_grow(struct arena *arena, size_t size)
 	struct arena_block *block;
 
 	size = size < ARENA_BLOCK ? ARENA_BLOCK : size;
-	block = memory_alloc(sizeof(*block) + size);
+	block = check(malloc(sizeof(*block) + size));
 	block->next = arena->blocks;
 	arena->blocks = block;
 	arena->free = (char *)block->data;
 	arena->n_free = size;
 }
 
-/**
- * arena_alloc() - zeroed memory that lives as long as its arena
- * @arena: the arena
- * @size: bytes
- *
- * Return: the memory, aligned for any type.
- */
-void *arena_alloc(struct arena *arena, size_t size)
+static void *take(struct arena *arena, size_t size)
 {
 	size_t taken = (size + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
 	void *memory;
@@ -150,6 +143,18 @@ void *arena_alloc(struct arena *arena, size_t size)
 }
 
 /**
+ * arena_alloc() - zeroed memory that lives as long as its arena
+ * @arena: the arena
+ * @size: bytes
+ *
+ * Return: the memory, aligned for any type.
+ */
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	return memset(take(arena, size), 0, size);
+}
+
+/**
  * arena_copy() - a copy that ends in NUL and lives as long as its arena
  * @arena: the arena
  * @data: bytes
@@ -159,10 +164,11 @@ void *arena_alloc(struct arena *arena, size_t size)
  */
 void *arena_copy(struct arena *arena, const void *data, size_t len)
 {
-	void *copy = arena_alloc(arena, len + 1);
+	char *copy = take(arena, len + 1);
 
 	if (len)
 		memcpy(copy, data, len);
+	copy[len] = '\0';
 	return copy;
 }
 

@@ -16,7 +16,7 @@ struct arena_block;
 /**
  * struct arena - allocations that are freed together
  * @blocks: the newest first; NULL is an empty arena
- * @free: what is left of the newest, zeroed
+ * @free: what is left of the newest
  * @n_free: its bytes
  */
 struct arena {

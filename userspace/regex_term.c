@@ -260,6 +260,8 @@ static void join_counts(struct regex_terms *terms, size_t base)
 	u32 n, *parts = parts_from(terms, base, &n), kept = 0, i;
 	struct power few[POWERS_FEW], *powers = few;
 
+	if (n == 1)
+		return;
 	if (n > POWERS_FEW)
 		powers = memory_alloc(n * sizeof(*powers));
 	for (i = 0; i < n; i++)
