@@ -109,6 +109,40 @@ bool eql_op_folds(enum eql_op op)
 }
 
 /**
+ * eql_text_offset() - where a byte of a query stands
+ * @text: the query
+ * @at: the byte, or the end
+ *
+ * Return: its offset in the file.
+ */
+size_t eql_text_offset(const struct eql_text *text, size_t at)
+{
+	struct eql_places *places = text->places;
+
+	if (text->offsets)
+		return text->offsets[at];
+	if (!places)
+		return at;
+	if (!places->offsets)
+		places->offsets = scalar_offsets(&places->scalar, text->file->data, text->data,
+						 text->len);
+	return places->offsets[at];
+}
+
+/**
+ * eql_text_free() - free what a query's text consists of, if it is all its own
+ * @text: the query; the struct itself is not freed, nor is the file
+ */
+void eql_text_free(struct eql_text *text)
+{
+	free((char *)text->data);
+	free((size_t *)text->offsets);
+	if (text->places)
+		free(text->places->offsets);
+	free(text->places);
+}
+
+/**
  * eql_vreport() - eql_report() for who has its arguments as a va_list
  * @text: the query
  * @offset: byte of it
@@ -121,7 +155,7 @@ void eql_vreport(const struct eql_text *text, size_t offset, enum diag_level lev
 {
 	if (offset > text->len)
 		offset = text->len;
-	diag_vat(text->file, text->offsets ? text->offsets[offset] : offset, level, fmt, ap);
+	diag_vat(text->file, eql_text_offset(text, offset), level, fmt, ap);
 }
 
 /**

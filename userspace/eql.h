@@ -15,6 +15,7 @@
 #include "../engine/program.h"
 #include "diag.h"
 #include "memory.h"
+#include "scalar.h"
 
 struct regex;
 
@@ -22,18 +23,29 @@ struct regex;
 #define EQL_DEPTH_MAX	128
 
 /**
+ * struct eql_places - where the bytes of a query stand, once somebody asks: few do
+ * @scalar: of which the query is the value
+ * @offsets: for each byte of the query, and its end, the offset in the file; or NULL
+ */
+struct eql_places {
+	struct scalar scalar;
+	size_t *offsets;
+};
+
+/**
  * struct eql_text - a query and where it stands
  * @data: the query
  * @len: its bytes
  * @file: the text that messages point into
- * @offsets: for each byte of the query, and its end, the offset in @file; NULL
- *	if the query is the file
+ * @offsets: for each byte of the query, and its end, the offset in @file; or NULL
+ * @places: without @offsets: finds them; NULL if the query is the file
  */
 struct eql_text {
 	const char *data;
 	size_t len;
 	const struct diag_text *file;
 	const size_t *offsets;
+	struct eql_places *places;
 };
 
 enum eql_kind {
@@ -164,6 +176,9 @@ struct eql_use {
 	bool recorded;
 	bool excluded;
 };
+
+size_t eql_text_offset(const struct eql_text *text, size_t at);
+void eql_text_free(struct eql_text *text);
 
 struct eql_query *eql_read(const struct eql_text *text, struct eql_use use);
 void eql_free(struct eql_query *query);

@@ -312,7 +312,7 @@ static size_t condition_offset(const struct eql_text *text)
 static void write_query(struct written *to, const struct eql_text *text, size_t from, size_t end)
 {
 	for (; from < end; from++)
-		write_bytes(to, text->data + from, 1, text->offsets[from]);
+		write_bytes(to, text->data + from, 1, eql_text_offset(text, from));
 }
 
 /* The query with its condition in parentheses; a comment may end it, so a new line. */
@@ -321,9 +321,9 @@ static void write_enclosed(struct written *to, const struct eql_text *text)
 	size_t begin = condition_offset(text);
 
 	write_query(to, text, 0, begin);
-	write_text(to, " (", text->offsets[begin]);
+	write_text(to, " (", eql_text_offset(text, begin));
 	write_query(to, text, begin, text->len);
-	write_text(to, "\n)", text->offsets[text->len]);
+	write_text(to, "\n)", eql_text_offset(text, text->len));
 }
 
 static void write_exception(struct written *to, const struct exception *exception, bool first)
@@ -365,12 +365,14 @@ static void warn(const struct rule *rule, const struct exception *exception, con
 static void take_query(struct rule *rule, struct eql_query *query, struct written *written)
 {
 	eql_free(rule->query);
-	free((char *)rule->text.data);
-	free((size_t *)rule->text.offsets);
+	eql_text_free(&rule->text);
 	rule->query = query;
-	rule->text.data = written->bytes.data;
-	rule->text.len = written->bytes.count;
-	rule->text.offsets = written->offsets.data;
+	rule->text = (struct eql_text){
+		.data = written->bytes.data,
+		.len = written->bytes.count,
+		.file = rule->text.file,
+		.offsets = written->offsets.data,
+	};
 }
 
 /* The query with exceptions, as it is written then; NULL, and in the log why, if it is none. */

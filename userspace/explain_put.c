@@ -29,7 +29,7 @@ struct tree {
 
 static struct diag_place place_of(const struct rule *rule, const struct eql_expr *expr)
 {
-	return diag_locate(rule->text.file, rule->text.offsets[expr->offset]);
+	return diag_locate(rule->text.file, eql_text_offset(&rule->text, expr->offset));
 }
 
 static const char *joiner_name(const struct eql_expr *expr)

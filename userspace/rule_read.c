@@ -273,8 +273,9 @@ static void read_query(struct reader *r, struct rule *rule)
 		.data = memory_copy(text, len),
 		.len = len,
 		.file = r->keys.yaml->file,
-		.offsets = yaml_text_offsets(r->keys.yaml, node),
+		.places = memory_alloc(sizeof(*rule->text.places)),
 	};
+	rule->text.places->scalar = yaml_scalar(r->keys.yaml, node);
 	rule->query = eql_read(&rule->text, use);
 	if (!rule->query)
 		r->failed = true;
@@ -484,8 +485,7 @@ void rule_free(struct rule *rule)
 	free(rule->id);
 	free(rule->name);
 	free(rule->meta);
-	free((char *)rule->text.data);
-	free((size_t *)rule->text.offsets);
+	eql_text_free(&rule->text);
 	eql_free(rule->query);
 	for (i = 0; i < rule->n_exception_lists; i++)
 		free(rule->exception_lists[i]);

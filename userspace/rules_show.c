@@ -160,7 +160,7 @@ static size_t trimmed(const struct eql_text *text)
 static void put_query(const struct page *page, const struct rule *rule)
 {
 	const char *at = rule->text.data, *end = at + trimmed(&rule->text), *line_end;
-	struct diag_place place = diag_locate(rule->text.file, rule->text.offsets[0]);
+	struct diag_place place = diag_locate(rule->text.file, eql_text_offset(&rule->text, 0));
 
 	page_format(page, "query", "%s:%u:%u", rule->path, place.line, place.col);
 	for (; at < end; at = line_end + 1) {

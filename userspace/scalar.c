@@ -209,28 +209,28 @@ static bool walk(struct walk *w, enum scalar_style style)
 
 /**
  * scalar_offsets() - where each byte of a scalar's value stands in the file
+ * @scalar: where it is written
  * @text: the file
- * @start: offset of the scalar's content, after the quote
- * @end: offset of its end, before the quote
- * @style: how it is written
  * @value: what it says
  * @len: bytes of that
  *
  * Return: an offset for each byte and one for the end, for free(). If the two
- * cannot be brought together, all are @start.
+ * cannot be brought together, all are where it starts.
  */
-size_t *scalar_offsets(const char *text, size_t start, size_t end, enum scalar_style style,
-		       const char *value, size_t len)
+size_t *scalar_offsets(const struct scalar *scalar, const char *text, const char *value,
+		       size_t len)
 {
-	struct walk w = { .text = text, .at = start, .end = end, .value = value, .len = len };
+	struct walk w = {
+		.text = text, .at = scalar->start, .end = scalar->end, .value = value, .len = len,
+	};
 	size_t i;
 
 	w.offsets = memory_alloc((len + 1) * sizeof(*w.offsets));
-	if (walk(&w, style)) {
+	if (walk(&w, scalar->style)) {
 		w.offsets[len] = w.at;
 		return w.offsets;
 	}
 	for (i = 0; i <= len; i++)
-		w.offsets[i] = start;
+		w.offsets[i] = scalar->start;
 	return w.offsets;
 }

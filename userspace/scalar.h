@@ -13,7 +13,19 @@ enum scalar_style {
 	SCALAR_FOLDED,
 };
 
-size_t *scalar_offsets(const char *text, size_t start, size_t end, enum scalar_style style,
-		       const char *value, size_t len);
+/**
+ * struct scalar - where a scalar is written
+ * @start: offset of its content in the file, after the quote
+ * @end: offset of its end, before the quote
+ * @style: how it is written
+ */
+struct scalar {
+	size_t start;
+	size_t end;
+	enum scalar_style style;
+};
+
+size_t *scalar_offsets(const struct scalar *scalar, const char *text, const char *value,
+		       size_t len);
 
 #endif /* KG_SCALAR_H */

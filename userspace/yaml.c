@@ -471,6 +471,24 @@ bool yaml_bool(struct fy_node *node, bool *value)
 }
 
 /**
+ * yaml_scalar() - where a scalar is written
+ * @yaml: its document
+ * @node: the scalar
+ *
+ * Return: its place in the file.
+ */
+struct scalar yaml_scalar(const struct yaml *yaml, struct fy_node *node)
+{
+	struct fy_token *token = fy_node_get_scalar_token(node);
+
+	return (struct scalar){
+		.start = mark_offset(yaml, fy_token_start_mark(token)),
+		.end = mark_offset(yaml, fy_token_end_mark(token)),
+		.style = style_of(node),
+	};
+}
+
+/**
  * yaml_text_offsets() - where each byte of a scalar's text stands in the file
  * @yaml: its document
  * @node: the scalar
@@ -479,12 +497,10 @@ bool yaml_bool(struct fy_node *node, bool *value)
  */
 size_t *yaml_text_offsets(const struct yaml *yaml, struct fy_node *node)
 {
-	struct fy_token *token = fy_node_get_scalar_token(node);
+	struct scalar scalar = yaml_scalar(yaml, node);
 	const char *text;
 	size_t len;
 
 	text = yaml_text(node, &len);
-	return scalar_offsets(yaml->file->data, mark_offset(yaml, fy_token_start_mark(token)),
-			      mark_offset(yaml, fy_token_end_mark(token)), style_of(node), text,
-			      len);
+	return scalar_offsets(&scalar, yaml->file->data, text, len);
 }

@@ -7,6 +7,7 @@
 
 #include "../engine/types.h"
 #include "diag.h"
+#include "scalar.h"
 
 struct fy_document;
 struct fy_node;
@@ -61,6 +62,7 @@ const char *yaml_text(struct fy_node *node, size_t *len);
 bool yaml_number(struct fy_node *node, s64 *number);
 bool yaml_unsigned(struct fy_node *node, u64 *number);
 bool yaml_bool(struct fy_node *node, bool *value);
+struct scalar yaml_scalar(const struct yaml *yaml, struct fy_node *node);
 size_t *yaml_text_offsets(const struct yaml *yaml, struct fy_node *node);
 
 #endif /* KG_YAML_H */
