@@ -244,9 +244,14 @@ static bool begins_a_name(const char *start, size_t len)
 /* Returns the length of the name with the key, or 0 if it is too long for a field's. */
 static size_t name_add(struct walk *walk, size_t len, const char *key, const char *end)
 {
-	int n = snprintf(walk->name + len, sizeof(walk->name) - len, "%s%s", key, end);
+	size_t key_len = strlen(key), end_len = strlen(end);
+	char *to = walk->name + len;
 
-	return (size_t)n < sizeof(walk->name) - len ? len + n : 0;
+	if (key_len + end_len >= sizeof(walk->name) - len)
+		return 0;
+	memcpy(to, key, key_len);
+	memcpy(to + key_len, end, end_len + 1);
+	return len + key_len + end_len;
 }
 
 static unsigned int dots_in(const char *key)
@@ -370,16 +375,41 @@ static bool same_thing(enum kg_field field, enum kg_field other)
 	return a->part != KG_PART_NONE && a->part == b->part && a->role == b->role;
 }
 
+/* The next field that says the same thing, and after the last the first; or itself. */
+static enum kg_field next_same(enum kg_field field)
+{
+	enum kg_field other = field;
+
+	do {
+		other = (other + 1) % KG_FIELD_COUNT;
+	} while (other != field && !same_thing(field, other));
+	return other;
+}
+
+/* Of each field next_same(); a document has many fields, and there are many documents. */
+static const enum kg_field *same_fields(void)
+{
+	static enum kg_field same[KG_FIELD_COUNT];
+	static bool known;
+	enum kg_field field;
+
+	for (field = 0; !known && field < KG_FIELD_COUNT; field++)
+		same[field] = next_same(field);
+	known = true;
+	return same;
+}
+
 /* What a document says under one of a field's names it says under all of them. */
 static void share(struct event *event, enum kg_field from)
 {
 	const struct event_value *value = &event->values[from];
+	const enum kg_field *same = same_fields();
 	enum kg_field to;
 
 	if (!value->present)
 		return;
-	for (to = 0; to < KG_FIELD_COUNT; to++) {
-		if (event->values[to].present || !same_thing(from, to))
+	for (to = same[from]; to != from; to = same[to]) {
+		if (event->values[to].present)
 			continue;
 		event->values[to].present = true;
 		event->values[to].number = value->number;
