@@ -13,8 +13,10 @@
 #include "lineage.h"
 #include "mode.h"
 
-/* All attributes of fixed size, with their headers, of an alert, but for its processes. */
-#define FIXED_SIZE (1024 + KG_ALERTLOG_TAIL)
+/* All attributes of fixed size, with their headers: of what a rule says, and of an event. */
+#define RULE_SIZE (128 + KG_ALERTLOG_TAIL)
+#define KEXEC_SIZE 512
+#define OPENED_SIZE 64
 
 static size_t segments_size(const struct kg_kexec *kexec)
 {
@@ -25,24 +27,27 @@ static size_t kexec_size(const struct kg_kexec *kexec)
 {
 	if (!kexec)
 		return 0;
-	return kg_file_size(&kexec->image) + kg_file_size(&kexec->initrd) +
+	return KEXEC_SIZE + kg_file_size(&kexec->image) + kg_file_size(&kexec->initrd) +
 	       kg_attr_size(kexec->cmdline) + nla_total_size(segments_size(kexec));
 }
 
 static size_t opened_size(const struct kg_opened *opened)
 {
-	return opened ? kg_file_size(&opened->file) + kg_attr_size(opened->target) : 0;
+	if (!opened)
+		return 0;
+	return OPENED_SIZE + kg_file_size(&opened->file) + kg_attr_size(opened->target);
 }
 
-static size_t alert_size(const struct kg_ruling *ruling, const struct kg_rule *rule,
-			 const struct kg_lineage *lineage)
+static size_t rule_size(const struct kg_rule *rule)
 {
-	const struct kg_facts *facts = ruling->facts;
+	return RULE_SIZE + nla_total_size(rule->id.count + 1) +
+	       nla_total_size(rule->meta.count + 1);
+}
 
-	return FIXED_SIZE + nla_total_size(rule->id.count + 1) +
-	       nla_total_size(rule->meta.count + 1) +
-	       kg_alert_processes_size(facts, lineage) +
-	       kexec_size(facts->kexec) + opened_size(facts->opened);
+static size_t event_size(const struct kg_facts *facts, const struct kg_lineage *lineage)
+{
+	return kg_alert_processes_size(facts, lineage) + kexec_size(facts->kexec) +
+	       opened_size(facts->opened);
 }
 
 /* A number that there is only in some calls. */
@@ -53,8 +58,8 @@ static int put_given(struct sk_buff *skb, int type, bool given, u64 number)
 
 static int put_kexec_head(struct sk_buff *skb, const struct kg_kexec *kexec)
 {
-	return nla_put_u32(skb, KEXECGUARD_A_KEXEC_OUTCOME, kexec->outcome) ||
-	       nla_put_u32(skb, KEXECGUARD_A_KEXEC_ERROR, kexec->error) ||
+	return kg_attr_put_u32(skb, KEXECGUARD_A_KEXEC_OUTCOME, kexec->outcome) ||
+	       kg_attr_put_u32(skb, KEXECGUARD_A_KEXEC_ERROR, kexec->error) ||
 	       (kexec->abi && nla_put_string(skb, KEXECGUARD_A_KEXEC_ABI, kexec->abi)) ||
 	       put_given(skb, KEXECGUARD_A_KEXEC_FLAGS, kexec->has_flags, kexec->flags) ||
 	       (kexec->has_on_crash &&
@@ -68,8 +73,9 @@ static int put_segments(struct sk_buff *skb, const struct kg_kexec *kexec)
 			 kexec->segments) ||
 	       put_given(skb, KEXECGUARD_A_KEXEC_ENTRY, kexec->has_entry, kexec->entry) ||
 	       (*kexec->arch && nla_put_string(skb, KEXECGUARD_A_KEXEC_ARCH, kexec->arch)) ||
-	       (kexec->n_listed && nla_put(skb, KEXECGUARD_A_KEXEC_SEGMENT_LIST,
-					   segments_size(kexec), kexec->segment_list));
+	       (kexec->n_listed &&
+		kg_attr_put_bytes(skb, KEXECGUARD_A_KEXEC_SEGMENT_LIST, segments_size(kexec),
+				  kexec->segment_list));
 }
 
 static int put_identity(struct sk_buff *skb, int type, const struct kg_file *file)
@@ -134,49 +140,82 @@ static int put_head(struct sk_buff *skb, u32 event, u32 mode, u32 action, u32 de
 {
 	return nla_put_u64_64bit(skb, KEXECGUARD_A_ALERT_TIME, ktime_get_real_ns(),
 				 KEXECGUARD_A_PAD) ||
-	       nla_put_u32(skb, KEXECGUARD_A_ALERT_EVENT, event) ||
-	       nla_put_u32(skb, KEXECGUARD_A_ALERT_MODE, mode) ||
-	       nla_put_u32(skb, KEXECGUARD_A_ALERT_ACTION, action) ||
-	       nla_put_u32(skb, KEXECGUARD_A_ALERT_DECISION, decision) ||
+	       kg_attr_put_u32(skb, KEXECGUARD_A_ALERT_EVENT, event) ||
+	       kg_attr_put_u32(skb, KEXECGUARD_A_ALERT_MODE, mode) ||
+	       kg_attr_put_u32(skb, KEXECGUARD_A_ALERT_ACTION, action) ||
+	       kg_attr_put_u32(skb, KEXECGUARD_A_ALERT_DECISION, decision) ||
 	       nla_put_u64_64bit(skb, KEXECGUARD_A_ALERT_GENERATION, generation,
 				 KEXECGUARD_A_PAD);
 }
 
-static int put_alert(struct sk_buff *skb, const struct kg_ruling *ruling,
-		     const struct kg_rule *rule, u32 decision,
+static int put_event(struct sk_buff *skb, const struct kg_facts *facts,
 		     const struct kg_lineage *lineage)
 {
-	const struct kg_policy *policy = ruling->policy;
-	const struct kg_facts *facts = ruling->facts;
-
-	if (put_head(skb, facts->event, ruling->mode, rule->action, decision,
-		     policy->generation) ||
-	    kg_policy_put(skb, KEXECGUARD_A_ALERT_RULE_ID, policy, rule->id) ||
-	    kg_policy_put(skb, KEXECGUARD_A_ALERT_RULE_META, policy, rule->meta) ||
-	    ((ruling->incomplete || !lineage) &&
-	     nla_put_flag(skb, KEXECGUARD_A_ALERT_INCOMPLETE)) ||
-	    kg_alert_put_processes(skb, facts, lineage))
+	if (kg_alert_put_processes(skb, facts, lineage))
 		return -EMSGSIZE;
 	return put_kexec(skb, facts->kexec) ?: put_opened(skb, facts->opened);
 }
 
-static struct sk_buff *alert_build(const struct kg_ruling *ruling, const struct kg_rule *rule,
-				   u32 decision)
+static int put_rule(struct sk_buff *skb, const struct kg_ruling *ruling,
+		    const struct kg_rule *rule, u32 decision)
+{
+	const struct kg_policy *policy = ruling->policy;
+
+	if (put_head(skb, ruling->facts->event, ruling->mode, rule->action, decision,
+		     policy->generation) ||
+	    kg_policy_put(skb, KEXECGUARD_A_ALERT_RULE_ID, policy, rule->id) ||
+	    kg_policy_put(skb, KEXECGUARD_A_ALERT_RULE_META, policy, rule->meta))
+		return -EMSGSIZE;
+	return ruling->incomplete || ruling->told.incomplete ?
+		       nla_put_flag(skb, KEXECGUARD_A_ALERT_INCOMPLETE) : 0;
+}
+
+/* An alert that tells of the event so far, with room for what the rule says. */
+static struct sk_buff *alert_begin(struct kg_ruling *ruling, const struct kg_rule *rule)
 {
 	struct kg_lineage *lineage = kg_lineage_read(ruling->facts);
-	struct sk_buff *skb = alloc_skb(alert_size(ruling, rule, lineage), GFP_KERNEL);
+	struct sk_buff *skb = alloc_skb(event_size(ruling->facts, lineage) + rule_size(rule),
+					GFP_KERNEL);
 
-	if (skb && put_alert(skb, ruling, rule, decision, lineage)) {
+	if (skb && put_event(skb, ruling->facts, lineage)) {
 		kfree_skb(skb);
 		skb = NULL;
+	}
+	if (skb) {
+		ruling->told.skb = skb_get(skb);
+		ruling->told.len = skb->len;
+		ruling->told.incomplete = !lineage;
 	}
 	kg_lineage_free(lineage);
 	return skb;
 }
 
+/* Another one, of the same event. */
+static struct sk_buff *alert_continue(const struct kg_ruling *ruling, const struct kg_rule *rule)
+{
+	struct sk_buff *skb = alloc_skb(ruling->told.len + rule_size(rule), GFP_KERNEL);
+
+	if (skb)
+		skb_put_data(skb, ruling->told.skb->data, ruling->told.len);
+	return skb;
+}
+
+static struct sk_buff *alert_build(struct kg_ruling *ruling, const struct kg_rule *rule,
+				   u32 decision)
+{
+	struct sk_buff *skb = ruling->told.skb ? alert_continue(ruling, rule)
+					       : alert_begin(ruling, rule);
+
+	if (skb && put_rule(skb, ruling, rule, decision)) {
+		kfree_skb(skb);
+		skb = NULL;
+	}
+	return skb;
+}
+
 /**
  * kg_alert_raise() - put an alert into the log
- * @ruling: the event and the rules
+ * @ruling: the event and the rules; what all its alerts tell alike is kept in it
  * @index: of the rule that matched
  * @decision: enum kexecguard_decision
  *
@@ -186,7 +225,7 @@ static struct sk_buff *alert_build(const struct kg_ruling *ruling, const struct 
  * Context: Process context of the task that acts. May sleep.
  * Return: its sequence number, 0 if it has none of its own.
  */
-u64 kg_alert_raise(const struct kg_ruling *ruling, u32 index, u32 decision)
+u64 kg_alert_raise(struct kg_ruling *ruling, u32 index, u32 decision)
 {
 	const struct kg_process *process = &ruling->facts->processes[KG_ROLE_PROCESS];
 	const struct kg_rule *rule = &ruling->policy->program.rules[index];
@@ -199,6 +238,16 @@ u64 kg_alert_raise(const struct kg_ruling *ruling, u32 index, u32 decision)
 	kg_facts_process(ruling->facts, KG_ROLE_PARENT);
 	return kg_alertlog_add(account, admission == KG_KEPT ? stream : NULL,
 			       alert_build(ruling, rule, decision));
+}
+
+/**
+ * kg_alert_forget() - let go of what all alerts of an event tell alike
+ * @ruling: the event; what is raised after this tells of it anew
+ */
+void kg_alert_forget(struct kg_ruling *ruling)
+{
+	kfree_skb(ruling->told.skb);
+	ruling->told.skb = NULL;
 }
 
 /* The one rule that is built in: no rule set can forget it. */
@@ -214,6 +263,9 @@ static const char lost_meta[] =
 	"\"subtechnique\":[{\"id\":\"T1562.001\",\"name\":\"Disable or Modify Tools\"}]}]}],\n"
 	"\"respond\":\"Only code in the kernel can do that. Look who loaded a module, a livepatch or a tracer (dmesg, lsmod, /sys/kernel/livepatch, /sys/kernel/tracing/enabled_functions), and trust nothing else that this kernel says. Keep what was found, and restart the machine: the module places its hooks when it is loaded. 'kexecguard selftest' tries all of them again.\"\n"
 	"}";
+
+/* With the name of the hook. */
+#define LOST_SIZE (sizeof(lost_id) + sizeof(lost_meta) + 128)
 
 /* Its account. Set at load. */
 static struct kg_account *lost_account;
@@ -237,7 +289,7 @@ static int put_lost(struct sk_buff *skb, const struct kg_hook *hook)
  */
 void kg_alert_hook_lost(const struct kg_hook *hook)
 {
-	struct sk_buff *skb = alloc_skb(FIXED_SIZE + sizeof(lost_meta), GFP_KERNEL);
+	struct sk_buff *skb = alloc_skb(RULE_SIZE + LOST_SIZE, GFP_KERNEL);
 
 	if (skb && put_lost(skb, hook)) {
 		kfree_skb(skb);

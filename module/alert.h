@@ -9,7 +9,8 @@ struct kg_hook;
 
 int kg_alert_init(void);
 void kg_alert_uninit(void);
-u64 kg_alert_raise(const struct kg_ruling *ruling, u32 index, u32 decision);
+u64 kg_alert_raise(struct kg_ruling *ruling, u32 index, u32 decision);
+void kg_alert_forget(struct kg_ruling *ruling);
 void kg_alert_hook_lost(const struct kg_hook *hook);
 
 #endif /* KG_ALERT_H */

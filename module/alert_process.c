@@ -96,20 +96,20 @@ static int put_texts(struct sk_buff *skb, const struct kg_image *image, u32 args
 	return kg_attr_put(skb, KEXECGUARD_A_PROCESS_FILENAME, image->filename) ||
 	       kg_attr_put(skb, KEXECGUARD_A_PROCESS_EXECUTABLE, kg_image_executable(image)) ||
 	       kg_attr_put(skb, KEXECGUARD_A_PROCESS_SCRIPT, kg_image_script(image)) ||
-	       nla_put(skb, KEXECGUARD_A_PROCESS_ARGS, args_report_len(&image->args, args_max),
-		       image->args.data);
+	       kg_attr_put_bytes(skb, KEXECGUARD_A_PROCESS_ARGS,
+				 args_report_len(&image->args, args_max), image->args.data);
 }
 
 static int put_ids(struct sk_buff *skb, const struct kg_process *process)
 {
 	const struct kg_ids *ids = &process->ids;
 
-	return nla_put_u32(skb, KEXECGUARD_A_PROCESS_UID, ids->uid) ||
-	       nla_put_u32(skb, KEXECGUARD_A_PROCESS_GID, ids->gid) ||
-	       nla_put_u32(skb, KEXECGUARD_A_PROCESS_EUID, ids->euid) ||
-	       nla_put_u32(skb, KEXECGUARD_A_PROCESS_EGID, ids->egid) ||
+	return kg_attr_put_u32(skb, KEXECGUARD_A_PROCESS_UID, ids->uid) ||
+	       kg_attr_put_u32(skb, KEXECGUARD_A_PROCESS_GID, ids->gid) ||
+	       kg_attr_put_u32(skb, KEXECGUARD_A_PROCESS_EUID, ids->euid) ||
+	       kg_attr_put_u32(skb, KEXECGUARD_A_PROCESS_EGID, ids->egid) ||
 	       (process->loginuid != (u32)-1 &&
-		nla_put_u32(skb, KEXECGUARD_A_PROCESS_LOGINUID, process->loginuid));
+		kg_attr_put_u32(skb, KEXECGUARD_A_PROCESS_LOGINUID, process->loginuid));
 }
 
 /* Of a script, its interpreter: what /proc/PID/exe shows. */
@@ -128,8 +128,8 @@ static int put_file(struct sk_buff *skb, const struct kg_image *image)
 
 static int put_image(struct sk_buff *skb, const struct kg_image *image)
 {
-	return nla_put_u32(skb, KEXECGUARD_A_PROCESS_ARGS_COUNT, image->args.count) ||
-	       nla_put_u32(skb, KEXECGUARD_A_PROCESS_ARGS_LENGTH, image->args.len) ||
+	return kg_attr_put_u32(skb, KEXECGUARD_A_PROCESS_ARGS_COUNT, image->args.count) ||
+	       kg_attr_put_u32(skb, KEXECGUARD_A_PROCESS_ARGS_LENGTH, image->args.len) ||
 	       put_file(skb, image);
 }
 
@@ -145,21 +145,21 @@ static int put_process(struct sk_buff *skb, const struct kg_process *process)
 {
 	const struct kg_image *image = process->image;
 
-	return nla_put_u32(skb, KEXECGUARD_A_PROCESS_PID, process->pid) ||
-	       nla_put_u32(skb, KEXECGUARD_A_PROCESS_TID, process->tid) ||
+	return kg_attr_put_u32(skb, KEXECGUARD_A_PROCESS_PID, process->pid) ||
+	       kg_attr_put_u32(skb, KEXECGUARD_A_PROCESS_TID, process->tid) ||
 	       nla_put_u64_64bit(skb, KEXECGUARD_A_PROCESS_START, process->start,
 				 KEXECGUARD_A_PAD) ||
 	       kg_attr_put(skb, KEXECGUARD_A_PROCESS_COMM, process->comm) ||
-	       nla_put_u32(skb, KEXECGUARD_A_PROCESS_FLAGS, flags_of(process)) ||
+	       kg_attr_put_u32(skb, KEXECGUARD_A_PROCESS_FLAGS, flags_of(process)) ||
 	       (image && (put_ids(skb, process) || put_image(skb, image)));
 }
 
 static int put_session(struct sk_buff *skb, const struct kg_session *session)
 {
 	return (session->login != (u32)-1 &&
-		nla_put_u32(skb, KEXECGUARD_A_PROCESS_SESSION, session->login)) ||
+		kg_attr_put_u32(skb, KEXECGUARD_A_PROCESS_SESSION, session->login)) ||
 	       (session->leader &&
-		nla_put_u32(skb, KEXECGUARD_A_PROCESS_SID, session->leader));
+		kg_attr_put_u32(skb, KEXECGUARD_A_PROCESS_SID, session->leader));
 }
 
 static int put_location(struct sk_buff *skb, const struct kg_location *location)
@@ -167,11 +167,11 @@ static int put_location(struct sk_buff *skb, const struct kg_location *location)
 	if (!location->known)
 		return 0;
 	return put_session(skb, &location->session) ||
-	       nla_put(skb, KEXECGUARD_A_PROCESS_CGROUP, location->cgroup_len,
-		       location->cgroup) ||
+	       kg_attr_put_bytes(skb, KEXECGUARD_A_PROCESS_CGROUP, location->cgroup_len,
+				 location->cgroup) ||
 	       (location->has_namespaces &&
-		nla_put(skb, KEXECGUARD_A_PROCESS_NAMESPACES, sizeof(location->namespaces),
-			&location->namespaces));
+		kg_attr_put_bytes(skb, KEXECGUARD_A_PROCESS_NAMESPACES,
+				  sizeof(location->namespaces), &location->namespaces));
 }
 
 static int put_actor(struct sk_buff *skb, int type, const struct kg_process *process,

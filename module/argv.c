@@ -57,6 +57,9 @@ static u32 strings_span(const char *data, u32 len, u32 wanted, u32 *found)
 	return at;
 }
 
+/* All that there is, which then nobody needs to count. */
+#define WANTED_ALL U32_MAX
+
 /* Strings being read: from where, how many, to where, and what there is of them so far. */
 struct reader {
 	struct linux_binprm *bprm;
@@ -78,9 +81,10 @@ static int reader_alloc(struct reader *reader, u32 size)
 static int reader_take(struct reader *reader, const char *data, u32 len)
 {
 	struct kg_strings *strings = &reader->strings;
-	u32 found;
+	u32 found = 0;
 
-	len = strings_span(data, len, reader->wanted - strings->count, &found);
+	if (reader->wanted != WANTED_ALL)
+		len = strings_span(data, len, reader->wanted - strings->count, &found);
 	if (!strings->data &&
 	    reader_alloc(reader, found == reader->wanted ? len : reader->bprm->exec - reader->pos))
 		return -ENOMEM;
@@ -205,7 +209,7 @@ int kg_argv_read_mapped(struct kg_strings *argv, struct kg_room *room, struct li
 
 /**
  * kg_environ_read() - copy the environment of an exec, all of it
- * @environ: what is there is replaced, unless this fails
+ * @environ: what is there is replaced, unless this fails; its strings are not counted
  * @bprm: the exec
  * @argv: its argv, which lies before its environment
  *
@@ -218,7 +222,7 @@ int kg_environ_read(struct kg_strings *environ, struct linux_binprm *bprm,
 	struct reader reader = {
 		.bprm = bprm,
 		.pos = bprm->p + argv->len,
-		.wanted = bprm->envc,
+		.wanted = WANTED_ALL,
 	};
 
 	return reader_run(&reader, environ);

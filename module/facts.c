@@ -87,7 +87,7 @@ static enum kg_gather gather_number(struct kg_value *value, s64 number)
 
 static enum kg_gather gather_strings(struct kg_value *value, const struct kg_strings *strings)
 {
-	if (!strings->count)
+	if (!strings->len)
 		return KG_GATHER_MISSING;
 	value->strings.data = strings->data;
 	value->strings.len = strings->len;

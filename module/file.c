@@ -57,12 +57,12 @@ int kg_identity_say(char *text, const struct kg_identity *identity, enum kg_file
  */
 int kg_identity_put(struct sk_buff *skb, const struct kg_identity *identity)
 {
-	return nla_put_u32(skb, KEXECGUARD_A_FILE_DEVICE_MAJOR, MAJOR(identity->device)) ||
-	       nla_put_u32(skb, KEXECGUARD_A_FILE_DEVICE_MINOR, MINOR(identity->device)) ||
+	return kg_attr_put_u32(skb, KEXECGUARD_A_FILE_DEVICE_MAJOR, MAJOR(identity->device)) ||
+	       kg_attr_put_u32(skb, KEXECGUARD_A_FILE_DEVICE_MINOR, MINOR(identity->device)) ||
 	       nla_put_u64_64bit(skb, KEXECGUARD_A_FILE_INODE, identity->inode,
 				 KEXECGUARD_A_PAD) ||
-	       nla_put_u32(skb, KEXECGUARD_A_FILE_OWNER, identity->owner) ||
-	       nla_put_u32(skb, KEXECGUARD_A_FILE_MODE, identity->mode) ? -EMSGSIZE : 0;
+	       kg_attr_put_u32(skb, KEXECGUARD_A_FILE_OWNER, identity->owner) ||
+	       kg_attr_put_u32(skb, KEXECGUARD_A_FILE_MODE, identity->mode) ? -EMSGSIZE : 0;
 }
 
 /**

@@ -236,9 +236,13 @@ static u32 path_name_len(const struct file *file, const struct kg_path *path)
 static int image_add_path(struct kg_image *image, const struct file *file,
 			  const struct kg_path *path)
 {
-	int err = names_add(image, path->said, path_name_len(file, path));
+	u32 begin = image->files.len;
 
-	return err ?: kg_strings_append(&image->files, &image->room, path->said, path->len);
+	if (names_add(image, path->said, path_name_len(file, path)) ||
+	    kg_strings_append(&image->files, &image->room, path->said, path->len))
+		return -ENOMEM;
+	image->executable = begin;
+	return 0;
 }
 
 /*
@@ -509,13 +513,7 @@ struct kg_image *kg_image_from_task(struct task_struct *task)
  */
 const char *kg_image_executable(const struct kg_image *image)
 {
-	u32 at = image->files.len;
-
-	if (!at)
-		return NULL;
-	for (at--; at && image->files.data[at - 1]; at--)
-		;
-	return image->files.data + at;
+	return image->files.len ? image->files.data + image->executable : NULL;
 }
 
 /**

@@ -48,6 +48,7 @@ struct kg_ids {
  * @filename: the path that was asked for; NULL if not known
  * @names: base names: of each path that was asked for, of each of @files
  * @files: resolved paths: a script, then its interpreter; or the one program
+ * @executable: where in @files the last one begins
  * @args: argv, once @args_known
  * @previous: @files of what the process ran before
  * @directory: working directory, NULL if not known; a path and not a reference
@@ -74,6 +75,7 @@ struct kg_image {
 	char *filename;
 	struct kg_strings names;
 	struct kg_strings files;
+	u32 executable;
 	struct kg_strings args;
 	struct kg_strings previous;
 	char *directory;

@@ -6,11 +6,11 @@
 #include <linux/printk.h>
 #include <linux/slab.h>
 #include <linux/srcu.h>
-#include <net/netlink.h>
 
 #include "../engine/trailer.h"
 #include "../engine/verify.h"
 #include "account.h"
+#include "attr.h"
 #include "change.h"
 #include "compat.h"
 #include "hook.h"
@@ -82,12 +82,12 @@ u64 kg_policy_generation(void)
 int kg_policy_put(struct sk_buff *skb, int type, const struct kg_policy *policy,
 		  struct kg_range range)
 {
-	struct nlattr *attr = nla_reserve(skb, type, range.count + 1);
+	char *to = kg_attr_reserve(skb, type, range.count + 1);
 
-	if (!attr)
+	if (!to)
 		return -EMSGSIZE;
-	memcpy(nla_data(attr), policy->program.bytes + range.first, range.count);
-	((char *)nla_data(attr))[range.count] = '\0';
+	memcpy(to, policy->program.bytes + range.first, range.count);
+	to[range.count] = '\0';
 	return 0;
 }
 

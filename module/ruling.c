@@ -237,4 +237,5 @@ void kg_ruling_report(struct kg_ruling *ruling)
 		ruling->counted[word] |= bits;
 		rules_each(ruling, word, bits, rule_count_excluded);
 	}
+	kg_alert_forget(ruling);
 }

@@ -7,6 +7,22 @@
 #include "facts.h"
 #include "policy.h"
 
+struct sk_buff;
+
+/**
+ * struct kg_told - what all alerts of an event tell alike
+ * @skb: the first of them, which begins with it; NULL if there is none yet
+ * @len: bytes of it
+ * @incomplete: there was no memory for some of it
+ *
+ * The alert itself is in the log by then, and grows there: behind what this is about.
+ */
+struct kg_told {
+	struct sk_buff *skb;
+	u32 len;
+	bool incomplete;
+};
+
 /**
  * struct kg_ruling - an event before the rules
  * @policy: the set that rules, the same from beginning to end
@@ -21,6 +37,7 @@
  * @tested: how many rules could match
  * @any: a rule matched
  * @alert: sequence number of the first alert of it, 0 if there is none
+ * @told: while alerts of it are raised
  * @matched: a bit a rule of @policy, and so on: of what is behind, nothing is known
  * @excluded: a bit a rule that an exclusion kept from matching
  * @reported: a bit a rule that there is an alert of
@@ -39,6 +56,7 @@ struct kg_ruling {
 	bool any;
 	u32 tested;
 	u64 alert;
+	struct kg_told told;
 	u32 matched[KG_RULE_WORDS];
 	u32 excluded[KG_RULE_WORDS];
 	u32 reported[KG_RULE_WORDS];
