@@ -183,28 +183,36 @@ static void patterns_scan(struct kg_eval *eval, const struct kg_matcher *matcher
 
 /* What is looked for at the ends of a string, and what has no needle. */
 static void patterns_lookup(struct kg_eval *eval, const struct kg_matcher *matcher,
-			    struct kg_text text)
+			    struct kg_text text, bool ends)
 {
 	const struct kg_grams *grams = eval->program->grams + matcher->grams.first;
 	u32 i;
 
 	for (i = 0; i < matcher->unscanned && !eval->stopped; i++)
 		pattern_try(eval, matcher->patterns.first + i, text);
-	for (i = 0; i < matcher->grams.count; i++)
+	for (i = 0; ends && i < matcher->grams.count; i++)
 		if (grams[i].span != KG_SPAN_ALL)
 			patterns_scan(eval, matcher, &grams[i], text, false);
 }
 
-/* What is looked for anywhere, in all strings in one pass. */
-static void patterns_search(struct kg_eval *eval, const struct kg_matcher *matcher,
+/*
+ * What is looked for anywhere, in all strings in one pass; whether there is something that is
+ * looked for at the ends of each.
+ */
+static bool patterns_search(struct kg_eval *eval, const struct kg_matcher *matcher,
 			    const struct kg_value *value)
 {
 	const struct kg_grams *grams = eval->program->grams + matcher->grams.first;
+	bool ends = false;
 	u32 i;
 
-	for (i = 0; i < matcher->grams.count; i++)
+	for (i = 0; i < matcher->grams.count; i++) {
 		if (grams[i].span == KG_SPAN_ALL)
 			patterns_scan(eval, matcher, &grams[i], value->strings, !value->joined);
+		else
+			ends = true;
+	}
+	return ends;
 }
 
 static bool number_compare(s64 left, u32 compare, s64 right)
@@ -237,12 +245,12 @@ static void numbers_answer(struct kg_eval *eval, struct kg_range range, s64 valu
 static void strings_answer(struct kg_eval *eval, const struct kg_matcher *matcher,
 			   struct kg_value value)
 {
+	bool ends = patterns_search(eval, matcher, &value);
 	struct kg_text text;
 
-	patterns_search(eval, matcher, &value);
 	while (!eval->stopped && value_next(&value, &text)) {
 		exact_lookup(eval, matcher, text);
-		patterns_lookup(eval, matcher, text);
+		patterns_lookup(eval, matcher, text, ends);
 		if (matcher->lengths.count)
 			numbers_answer(eval, matcher->lengths, kg_text_chars(text));
 		eval_worked(eval, text.len + 1 + matcher->unscanned + matcher->lengths.count);
