@@ -229,6 +229,7 @@ static void refuses_wrong_sizes_within(void **state)
 		{ KEXECGUARD_A_ALERT_FILE, KEXECGUARD_A_FILE_INODE, 4, "inode" },
 		{ KEXECGUARD_A_ALERT_FILE, KEXECGUARD_A_FILE_MODE, 8, "mode" },
 	};
+	static const char bytes[64];
 	struct nlattr *nest;
 	struct nl_msg *msg;
 	struct alert alert;
@@ -239,7 +240,7 @@ static void refuses_wrong_sizes_within(void **state)
 		msg = nlmsg_alloc_simple(0, 0);
 		sample_put_head(msg, KEXECGUARD_EVENT_KEXEC_LOAD, KEXECGUARD_DECISION_ALLOWED);
 		nest = nla_nest_start(msg, cases[i].nest);
-		nla_put(msg, cases[i].type, cases[i].len, "12345678");
+		nla_put(msg, cases[i].type, cases[i].len, bytes);
 		nla_nest_end(msg, nest);
 		assert_false(alert_decode(&alert, sample_attrs(msg), sample_len(msg), &why));
 		assert_string_equal(why, cases[i].why);

@@ -226,11 +226,14 @@ static bool ends_with(const char *text, const char *end)
 
 static bool take_type(struct exposition *e, const char **at)
 {
-	struct family *family = &e->families[e->n_families - 1];
 	const char *begin = *at;
+	struct family *family;
 	char name[80];
 
-	if (!e->n_families || !take_name(at, name, sizeof(name), true) || !take(at, " ") ||
+	if (!e->n_families)
+		return wrong(e, "no type", begin);
+	family = &e->families[e->n_families - 1];
+	if (!take_name(at, name, sizeof(name), true) || !take(at, " ") ||
 	    strcmp(name, family->name) || family->has_type ||
 	    !take_name(at, family->type, sizeof(family->type), false))
 		return wrong(e, "no type", begin);
