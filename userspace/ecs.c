@@ -8,13 +8,14 @@
 
 #include "ecs.h"
 #include "ecs_event.h"
+#include "ecs_match.h"
 #include "ecs_process.h"
-#include "jsonl.h"
 #include "memory.h"
 #include "meta.h"
 #include "moment.h"
 #include "output/position.h"
 #include "summary.h"
+#include "writer.h"
 
 #define ECS_VERSION	"8.11.0"
 
@@ -36,34 +37,35 @@ void ecs_host_read(struct ecs_host *host)
 	fclose(from);
 }
 
-static void add_host(struct json_object *root, const struct ecs_host *host)
+static void put_host(struct writer *to, const struct ecs_host *host)
 {
-	struct json_object *object = jsonl_add_object(root, "host"), *os;
-
-	jsonl_add_name(object, "name", host->names.nodename);
-	jsonl_add_name(object, "hostname", host->names.nodename);
-	jsonl_add_string(object, "architecture", host->names.machine);
-	os = jsonl_add_object(object, "os");
-	jsonl_add_string(os, "type", "linux");
-	jsonl_add_string(os, "kernel", host->names.release);
+	writer_open(to, "host");
+	writer_name(to, "name", host->names.nodename);
+	writer_name(to, "hostname", host->names.nodename);
+	writer_string(to, "architecture", host->names.machine);
+	writer_open(to, "os");
+	writer_string(to, "type", "linux");
+	writer_string(to, "kernel", host->names.release);
+	writer_close(to);
+	writer_close(to);
 }
 
-static struct json_object *new_document(const struct ecs_host *host, u64 time)
+static void open_document(struct writer *to, const struct ecs_host *host, u64 time)
 {
-	struct json_object *root = json_object_new_object();
-
-	jsonl_add_time(root, "@timestamp", time);
-	jsonl_add_string(jsonl_add_object(root, "ecs"), "version", ECS_VERSION);
-	add_host(root, host);
-	return root;
+	writer_open(to, NULL);
+	writer_time(to, "@timestamp", time);
+	writer_open(to, "ecs");
+	writer_string(to, "version", ECS_VERSION);
+	writer_close(to);
+	put_host(to, host);
 }
 
-static void add_module(struct json_object *event, const char *kind)
+static void put_module(struct writer *to, const char *kind)
 {
-	jsonl_add_string(event, "kind", kind);
-	jsonl_add_string(event, "module", "kexecguard");
-	jsonl_add_string(event, "dataset", "kexecguard.alert");
-	jsonl_add_string(event, "provider", "kexecguard");
+	writer_string(to, "kind", kind);
+	writer_string(to, "module", "kexecguard");
+	writer_string(to, "dataset", "kexecguard.alert");
+	writer_string(to, "provider", "kexecguard");
 }
 
 /* What a denial has in common with its outcome; else only kexec calls are followed. */
@@ -90,15 +92,15 @@ static const char *type_of(const struct alert *alert)
 	return "change";
 }
 
-static struct json_object *types_of(const struct alert *alert)
+static void put_types(struct writer *to, const struct alert *alert)
 {
-	struct json_object *types = json_object_new_array();
+	size_t begin = writer_open_list(to, "type");
 
-	jsonl_append(types, type_of(alert));
+	writer_string(to, NULL, type_of(alert));
 	if (!alert_is_own(alert))
-		jsonl_append(types, alert->decision == KEXECGUARD_DECISION_DENIED ? "denied"
-										  : "allowed");
-	return types;
+		writer_string(to, NULL, alert->decision == KEXECGUARD_DECISION_DENIED ? "denied"
+										      : "allowed");
+	writer_close_list(to, begin);
 }
 
 static const char *category_of(const struct alert *alert)
@@ -108,53 +110,65 @@ static const char *category_of(const struct alert *alert)
 	return alert_is_file(alert) ? "file" : "process";
 }
 
-/* Names the alert among all of all hosts, so that one that comes twice can be told. */
-static void add_event_id(struct json_object *event, u64 seq, const struct ecs_host *host)
+static void put_category(struct writer *to, const struct alert *alert)
 {
-	char id[ECS_BOOT_ID_SIZE + 48];
+	size_t begin = writer_open_list(to, "category");
+
+	writer_string(to, NULL, category_of(alert));
+	writer_close_list(to, begin);
+}
+
+/* Names the alert among all of all hosts, so that one that comes twice can be told. */
+static void put_event_id(struct writer *to, u64 seq, const struct ecs_host *host)
+{
+	char instance[17];
 
 	if (!*host->boot_id || !host->instance)
 		return;
-	snprintf(id, sizeof(id), "%s-%" PRIx64 "-%" PRIu64, host->boot_id, host->instance, seq);
-	jsonl_add_string(event, "id", id);
+	snprintf(instance, sizeof(instance), "%" PRIx64, host->instance);
+	writer_open_string(to, "id");
+	writer_part(to, host->boot_id);
+	writer_part(to, "-");
+	writer_part(to, instance);
+	writer_part(to, "-");
+	writer_part_u64(to, seq);
+	writer_close_string(to);
 }
 
-static void add_event(struct json_object *root, const struct alert *alert,
-		      const struct meta *meta, const struct ecs_host *host)
+static void put_event(struct writer *to, const struct alert *alert, const struct meta *meta,
+		      const struct ecs_host *host)
 {
-	struct json_object *event = jsonl_add_object(root, "event");
-	struct json_object *categories = json_object_new_array();
 	int severity = meta_severity_number(meta);
 
-	add_module(event, "alert");
-	jsonl_append(categories, category_of(alert));
-	json_object_object_add(event, "category", categories);
-	json_object_object_add(event, "type", types_of(alert));
-	jsonl_add_string(event, "action", alert_event_name(alert->event));
-	jsonl_add_string(event, "outcome", outcome_of(alert));
-	jsonl_add_u64(event, "sequence", alert->seq);
+	writer_open(to, "event");
+	put_module(to, "alert");
+	put_category(to, alert);
+	put_types(to, alert);
+	writer_string(to, "action", alert_event_name(alert->event));
+	writer_string(to, "outcome", outcome_of(alert));
+	writer_u64(to, "sequence", alert->seq);
 	if (alert->last_time)
-		jsonl_add_time(event, "end", alert->last_time);
-	add_event_id(event, alert->seq, host);
+		writer_time(to, "end", alert->last_time);
+	put_event_id(to, alert->seq, host);
 	if (severity >= 0)
-		jsonl_add_u64(event, "severity", severity);
+		writer_u64(to, "severity", severity);
 	if (meta->risk_score >= 0)
-		jsonl_add_u64(event, "risk_score", meta->risk_score);
+		writer_u64(to, "risk_score", meta->risk_score);
+	writer_close(to);
 }
 
-static void add_rule(struct json_object *root, const struct alert *alert,
-		     const struct meta *meta)
+static void put_rule(struct writer *to, const struct alert *alert, const struct meta *meta)
 {
-	struct json_object *rule = jsonl_add_object(root, "rule");
-
-	jsonl_add_text(rule, "id", alert->rule_id);
-	jsonl_add_string(rule, "name", meta->name);
-	jsonl_add_string(rule, "version", meta->version);
-	jsonl_add_string(rule, "description", meta->description);
+	writer_open(to, "rule");
+	writer_text(to, "id", alert->rule_id);
+	writer_string(to, "name", meta->name);
+	writer_string(to, "version", meta->version);
+	writer_string(to, "description", meta->description);
+	writer_close(to);
 }
 
 /* The page of ATT&CK; that of T1547.006 is T1547/006. */
-static void add_reference(struct json_object *list, const struct meta_threat *threat)
+static void put_reference(struct writer *to, const struct meta_threat *threat)
 {
 	const char *dot = strchr(threat->id, '.');
 	int len = dot ? dot - threat->id : (int)strlen(threat->id);
@@ -163,224 +177,296 @@ static void add_reference(struct json_object *list, const struct meta_threat *th
 	snprintf(url, sizeof(url), "https://attack.mitre.org/%s/%.*s%s%s/",
 		 threat->kind == META_TACTIC ? "tactics" : "techniques", len, threat->id,
 		 dot ? "/" : "", dot ? dot + 1 : "");
-	jsonl_append(list, url);
+	writer_string(to, NULL, url);
 }
 
-/*
- * ECS has parallel lists, one for each property. A name that is unknown is "".
- * Returns the object that holds them, NULL if there is nothing of this kind.
- */
-static struct json_object *add_threats(struct json_object *to, const char *key,
-				       const struct meta *meta, enum meta_threat_kind kind)
+static void put_threat_id(struct writer *to, const struct meta_threat *threat)
 {
-	struct json_object *object = json_object_new_object();
-	struct json_object *ids = json_object_new_array();
-	struct json_object *names = json_object_new_array();
-	struct json_object *references = json_object_new_array();
-	const struct meta_threat *threat;
-
-	for (threat = meta->threats; threat < meta->threats + meta->n_threats; threat++) {
-		if (threat->kind != kind)
-			continue;
-		jsonl_append(ids, threat->id);
-		jsonl_append(names, threat->name ? threat->name : "");
-		add_reference(references, threat);
-	}
-	jsonl_add_list(object, "id", ids);
-	jsonl_add_list(object, "name", names);
-	jsonl_add_list(object, "reference", references);
-	if (json_object_object_length(object)) {
-		json_object_object_add(to, key, object);
-		return object;
-	}
-	json_object_put(object);
-	return NULL;
+	writer_string(to, NULL, threat->id);
 }
 
-static void add_threat(struct json_object *root, const struct meta *meta)
+/* One that is unknown is "", for the lists are parallel. */
+static void put_threat_name(struct writer *to, const struct meta_threat *threat)
 {
-	struct json_object *threat, *technique;
+	writer_string(to, NULL, threat->name ? threat->name : "");
+}
 
+/* ECS has a list for each property of the threats of a kind. */
+static void put_property(struct writer *to, const char *key, const struct meta *meta,
+			 enum meta_threat_kind kind,
+			 void (*put)(struct writer *to, const struct meta_threat *threat))
+{
+	const struct meta_threat *threat, *end = meta->threats + meta->n_threats;
+	size_t begin = writer_open_list(to, key);
+
+	for (threat = meta->threats; threat < end; threat++) {
+		if (threat->kind == kind)
+			put(to, threat);
+	}
+	writer_close_list(to, begin);
+}
+
+static bool has_threats(const struct meta *meta, enum meta_threat_kind kind)
+{
+	size_t i;
+
+	for (i = 0; i < meta->n_threats; i++) {
+		if (meta->threats[i].kind == kind)
+			return true;
+	}
+	return false;
+}
+
+/* Each kind is within the one before; those of a technique that is not told are left out. */
+static void put_threats(struct writer *to, const char *key, const struct meta *meta,
+			enum meta_threat_kind kind)
+{
+	if (!has_threats(meta, kind))
+		return;
+	writer_open(to, key);
+	put_property(to, "id", meta, kind, put_threat_id);
+	put_property(to, "name", meta, kind, put_threat_name);
+	put_property(to, "reference", meta, kind, put_reference);
+	if (kind == META_TECHNIQUE)
+		put_threats(to, "subtechnique", meta, META_SUBTECHNIQUE);
+	writer_close(to);
+}
+
+static void put_threat(struct writer *to, const struct meta *meta)
+{
 	if (!meta->n_threats)
 		return;
-	threat = jsonl_add_object(root, "threat");
-	jsonl_add_string(threat, "framework", meta->framework ? meta->framework : "MITRE ATT&CK");
-	add_threats(threat, "tactic", meta, META_TACTIC);
-	technique = add_threats(threat, "technique", meta, META_TECHNIQUE);
-	if (technique)
-		add_threats(technique, "subtechnique", meta, META_SUBTECHNIQUE);
+	writer_open(to, "threat");
+	writer_string(to, "framework", meta->framework ? meta->framework : "MITRE ATT&CK");
+	put_threats(to, "tactic", meta, META_TACTIC);
+	put_threats(to, "technique", meta, META_TECHNIQUE);
+	writer_close(to);
 }
 
-static void add_own(struct json_object *root, const struct alert *alert,
-		    const struct meta *meta, const struct ecs_host *host)
+static void put_policy(struct writer *to, const struct alert *alert, const struct meta *meta)
 {
-	struct json_object *own = jsonl_add_object(root, "kexecguard"), *rule;
+	writer_open(to, "policy");
+	writer_u64(to, "generation", alert->generation);
+	writer_close(to);
+	writer_open(to, "rule");
+	writer_string(to, "action", alert_action_name(alert_action(alert)));
+	writer_string(to, "condition", meta->condition);
+	writer_close(to);
+}
 
-	jsonl_add_string(own, "decision", alert_decision_name(alert->decision));
-	jsonl_add_string(own, "mode", alert_mode_name(alert->mode));
-	jsonl_add_u64(jsonl_add_object(own, "policy"), "generation", alert->generation);
-	rule = jsonl_add_object(own, "rule");
-	jsonl_add_string(rule, "action", alert_action_name(alert_action(alert)));
-	jsonl_add_string(rule, "condition", meta->condition);
+static void put_hook(struct writer *to, struct kg_text hook)
+{
+	if (!hook.data)
+		return;
+	writer_open(to, "hook");
+	writer_text(to, "name", hook);
+	writer_close(to);
+}
+
+static void put_own(struct writer *to, const struct alert *alert, const struct meta *meta,
+		    const struct ecs_host *host)
+{
+	writer_string(to, "decision", alert_decision_name(alert->decision));
+	writer_string(to, "mode", alert_mode_name(alert->mode));
+	put_policy(to, alert, meta);
 	if (alert->repeats > 1)
-		jsonl_add_u64(own, "repeats", alert->repeats);
-	jsonl_add_string(own, "respond", meta->respond);
-	if (meta->false_positives)
-		json_object_object_add(own, "false_positives",
-				       json_object_get(meta->false_positives));
-	jsonl_add_bool(own, "incomplete", alert->incomplete);
-	jsonl_add_bool(own, "truncated", alert_is_truncated(alert));
-	if (alert->hook.data)
-		jsonl_add_text(jsonl_add_object(own, "hook"), "name", alert->hook);
-	ecs_add_own_processes(own, alert, host);
+		writer_u64(to, "repeats", alert->repeats);
+	writer_string(to, "respond", meta->respond);
+	writer_json(to, "false_positives", meta->false_positives_json);
+	writer_bool(to, "incomplete", alert->incomplete);
+	writer_bool(to, "truncated", alert_is_truncated(alert));
+	put_hook(to, alert->hook);
+	ecs_put_own_processes(to, alert, host);
 }
 
 /* Under the names that a rule of Kibana's has, so that whatever reads those reads ours. */
-static void add_kibana_rule(struct json_object *to, const struct alert *alert,
-			    const struct meta *meta)
+static void put_kibana_rule(struct writer *to, const struct alert *alert, const struct meta *meta)
 {
-	struct json_object *rule = jsonl_add_object(to, "rule");
-
-	jsonl_add_text(rule, "uuid", alert->rule_id);
-	jsonl_add_text(rule, "rule_id", alert->rule_id);
-	jsonl_add_string(rule, "name", meta->name);
-	jsonl_add_string(rule, "version", meta->version);
-	jsonl_add_string(rule, "description", meta->description);
-	jsonl_add_string(rule, "severity", meta->severity);
+	writer_open(to, "rule");
+	writer_text(to, "uuid", alert->rule_id);
+	writer_text(to, "rule_id", alert->rule_id);
+	writer_string(to, "name", meta->name);
+	writer_string(to, "version", meta->version);
+	writer_string(to, "description", meta->description);
+	writer_string(to, "severity", meta->severity);
 	if (meta->risk_score >= 0)
-		jsonl_add_u64(rule, "risk_score", meta->risk_score);
-	jsonl_add_string(rule, "note", meta->respond);
-	if (meta->threat)
-		json_object_object_add(rule, "threat", json_object_get(meta->threat));
-	if (meta->false_positives)
-		json_object_object_add(rule, "false_positives",
-				       json_object_get(meta->false_positives));
+		writer_u64(to, "risk_score", meta->risk_score);
+	writer_string(to, "note", meta->respond);
+	writer_json(to, "threat", meta->threat_json);
+	writer_json(to, "false_positives", meta->false_positives_json);
+	writer_close(to);
 }
 
 /* What Kibana says of an alert of its own, but for what it keeps account of itself. */
-static void add_kibana(struct json_object *root, const struct alert *alert,
-		       const struct meta *meta)
+static void put_kibana(struct writer *to, const struct alert *alert, const struct meta *meta)
 {
-	struct json_object *own = jsonl_add_object(jsonl_add_object(root, "kibana"), "alert");
-
-	jsonl_add_time(own, "original_time", alert->time);
-	jsonl_add_string(own, "severity", meta->severity);
+	writer_open(to, "kibana");
+	writer_open(to, "alert");
+	writer_time(to, "original_time", alert->time);
+	writer_string(to, "severity", meta->severity);
 	if (meta->risk_score >= 0)
-		jsonl_add_u64(own, "risk_score", meta->risk_score);
-	add_kibana_rule(own, alert, meta);
+		writer_u64(to, "risk_score", meta->risk_score);
+	put_kibana_rule(to, alert, meta);
+	writer_close(to);
+	writer_close(to);
 }
 
 /* Escaped once, by the summary: what it is made of here is JSON's own. */
-static void add_message(struct json_object *root, const struct alert *alert)
+static void put_message(struct writer *to, const struct alert *alert)
 {
 	char *message;
 	size_t len;
-	FILE *to = memory_stream(&message, &len);
+	FILE *stream = memory_stream(&message, &len);
 
-	summary_put_decided(to, alert, ESCAPE_FOR_EYES);
-	memory_stream_end(to);
-	jsonl_add_string(root, "message", message);
+	summary_put_decided(stream, alert, ESCAPE_FOR_EYES);
+	memory_stream_end(stream);
+	writer_string(to, "message", message);
 	free(message);
 }
 
 /**
- * ecs_alert() - make a document of an alert
+ * ecs_put_alert() - write a document of an alert
+ * @to: where to
  * @alert: the alert
  * @host: where it was raised
- *
- * Return: the document.
+ * @rules: by which it says what of its rule matched; NULL if it does not
  */
-struct json_object *ecs_alert(const struct alert *alert, const struct ecs_host *host)
+void ecs_put_alert(struct writer *to, const struct alert *alert, const struct ecs_host *host,
+		   struct rulebook *rules)
 {
-	struct json_object *root = new_document(host, alert->time);
-	struct meta meta;
+	const struct meta *meta = meta_of(alert->rule_meta);
 
-	meta_read(&meta, alert->rule_meta);
-	add_message(root, alert);
-	add_event(root, alert, &meta, host);
-	add_rule(root, alert, &meta);
-	add_threat(root, &meta);
-	ecs_add_processes(root, alert, host);
-	ecs_add_kexec(root, alert);
-	ecs_add_file(root, alert);
-	add_own(root, alert, &meta, host);
-	add_kibana(root, alert, &meta);
-	meta_free(&meta);
-	return root;
+	open_document(to, host, alert->time);
+	put_message(to, alert);
+	put_event(to, alert, meta, host);
+	put_rule(to, alert, meta);
+	put_threat(to, meta);
+	ecs_put_processes(to, alert, host);
+	ecs_put_kexec(to, alert);
+	ecs_put_file(to, alert);
+	writer_open(to, "kexecguard");
+	put_own(to, alert, meta, host);
+	ecs_put_match(to, alert, rules);
+	writer_close(to);
+	put_kibana(to, alert, meta);
+	writer_close(to);
 }
 
-/* Also writes the sentence, which is text of ours. */
-static struct json_object *pipeline_error(const struct ecs_host *host, char *message)
+static struct json_object *parse(const struct writer *text)
 {
-	struct json_object *root = new_document(host, moment_now());
+	struct json_tokener *tokener = json_tokener_new();
+	struct json_object *document = NULL;
 
-	jsonl_add_string(root, "message", message);
-	free(message);
-	add_module(jsonl_add_object(root, "event"), "pipeline_error");
-	return root;
+	if (tokener) {
+		document = json_tokener_parse_ex(tokener, text->data, text->len);
+		json_tokener_free(tokener);
+	}
+	return document;
 }
 
 /**
- * ecs_gap() - make a document that says that alerts are missing
+ * ecs_event() - what a rule can ask of an alert, as who reads its document has it
+ * @alert: the alert
+ *
+ * Return: the part of its document that event_read() reads.
+ */
+struct json_object *ecs_event(const struct alert *alert)
+{
+	static const struct ecs_host nowhere;
+	struct json_object *document;
+	struct writer to = { 0 };
+
+	writer_open(&to, NULL);
+	put_event(&to, alert, meta_of(alert->rule_meta), &nowhere);
+	ecs_put_processes(&to, alert, &nowhere);
+	ecs_put_kexec(&to, alert);
+	ecs_put_file(&to, alert);
+	writer_open(&to, "kexecguard");
+	ecs_put_names(&to, alert);
+	writer_close(&to);
+	writer_close(&to);
+	document = parse(&to);
+	writer_free(&to);
+	return document;
+}
+
+/* Opens it, and also writes the sentence, which is text of ours. */
+static void open_error(struct writer *to, const struct ecs_host *host, char *message)
+{
+	open_document(to, host, moment_now());
+	writer_string(to, "message", message);
+	free(message);
+	writer_open(to, "event");
+	put_module(to, "pipeline_error");
+	writer_close(to);
+	writer_open(to, "kexecguard");
+}
+
+static void close_error(struct writer *to)
+{
+	writer_close(to);
+	writer_close(to);
+}
+
+/**
+ * ecs_put_gap() - write a document that says that alerts are missing
+ * @to: where to
  * @first: the first of them
  * @last: the last of them
  * @host: where they were raised
- *
- * Return: the document.
  */
-struct json_object *ecs_gap(u64 first, u64 last, const struct ecs_host *host)
+void ecs_put_gap(struct writer *to, u64 first, u64 last, const struct ecs_host *host)
 {
-	struct json_object *root = pipeline_error(host, summary_gap(first, last)), *gap;
-
-	gap = jsonl_add_object(jsonl_add_object(root, "kexecguard"), "gap");
-	jsonl_add_u64(gap, "from", first);
-	jsonl_add_u64(gap, "to", last);
-	jsonl_add_u64(gap, "count", last - first + 1);
-	return root;
+	open_error(to, host, summary_gap(first, last));
+	writer_open(to, "gap");
+	writer_u64(to, "from", first);
+	writer_u64(to, "to", last);
+	writer_u64(to, "count", last - first + 1);
+	writer_close(to);
+	close_error(to);
 }
 
 /**
- * ecs_broken() - make a document that says that an alert could not be read
+ * ecs_put_broken() - write a document that says that an alert could not be read
+ * @to: where to
  * @seq: its sequence number, 0 if not known
  * @why: the field that is wrong
  * @host: where it was raised
- *
- * Return: the document.
  */
-struct json_object *ecs_broken(u64 seq, const char *why, const struct ecs_host *host)
+void ecs_put_broken(struct writer *to, u64 seq, const char *why, const struct ecs_host *host)
 {
-	struct json_object *root = pipeline_error(host, summary_broken(seq, why)), *broken;
-
-	broken = jsonl_add_object(jsonl_add_object(root, "kexecguard"), "broken");
+	open_error(to, host, summary_broken(seq, why));
+	writer_open(to, "broken");
 	if (seq)
-		jsonl_add_u64(broken, "sequence", seq);
-	jsonl_add_string(broken, "field", why);
-	return root;
+		writer_u64(to, "sequence", seq);
+	writer_string(to, "field", why);
+	writer_close(to);
+	close_error(to);
 }
 
-static void add_log(struct json_object *to, const char *boot_id, u64 instance)
+static void put_log(struct writer *to, const char *boot_id, u64 instance)
 {
-	jsonl_add_string(to, "boot_id", boot_id);
-	jsonl_add_hex(to, "instance", instance);
+	writer_string(to, "boot_id", boot_id);
+	writer_hex(to, "instance", instance);
 }
 
 /**
- * ecs_log() - make a document that says that another log begins
+ * ecs_put_log() - write a document that says that another log begins
+ * @to: where to
  * @before: how far the one before had come; NULL if not known
  * @host: where it is, and which log
- *
- * Return: the document.
  */
-struct json_object *ecs_log(const struct position *before, const struct ecs_host *host)
+void ecs_put_log(struct writer *to, const struct position *before, const struct ecs_host *host)
 {
-	struct json_object *root = pipeline_error(host, summary_log(before)), *log, *previous;
-
-	log = jsonl_add_object(jsonl_add_object(root, "kexecguard"), "log");
-	add_log(log, host->boot_id, host->instance);
-	if (!before)
-		return root;
-	previous = jsonl_add_object(log, "before");
-	add_log(previous, before->boot_id, before->instance);
-	jsonl_add_u64(previous, "sequence", before->sequence);
-	return root;
+	open_error(to, host, summary_log(before));
+	writer_open(to, "log");
+	put_log(to, host->boot_id, host->instance);
+	if (before) {
+		writer_open(to, "before");
+		put_log(to, before->boot_id, before->instance);
+		writer_u64(to, "sequence", before->sequence);
+		writer_close(to);
+	}
+	writer_close(to);
+	close_error(to);
 }

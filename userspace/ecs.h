@@ -9,6 +9,8 @@
 
 struct json_object;
 struct position;
+struct rulebook;
+struct writer;
 
 #define ECS_BOOT_ID_SIZE	64
 
@@ -27,9 +29,11 @@ struct ecs_host {
 };
 
 void ecs_host_read(struct ecs_host *host);
-struct json_object *ecs_alert(const struct alert *alert, const struct ecs_host *host);
-struct json_object *ecs_gap(u64 first, u64 last, const struct ecs_host *host);
-struct json_object *ecs_broken(u64 seq, const char *why, const struct ecs_host *host);
-struct json_object *ecs_log(const struct position *before, const struct ecs_host *host);
+void ecs_put_alert(struct writer *to, const struct alert *alert, const struct ecs_host *host,
+		   struct rulebook *rules);
+void ecs_put_gap(struct writer *to, u64 first, u64 last, const struct ecs_host *host);
+void ecs_put_broken(struct writer *to, u64 seq, const char *why, const struct ecs_host *host);
+void ecs_put_log(struct writer *to, const struct position *before, const struct ecs_host *host);
+struct json_object *ecs_event(const struct alert *alert);
 
 #endif /* KG_ECS_H */

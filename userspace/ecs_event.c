@@ -1,190 +1,185 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <json-c/json.h>
-
 #include "ecs_event.h"
 #include "file.h"
-#include "jsonl.h"
 #include "kexec.h"
 #include "process.h"
 #include "users.h"
+#include "writer.h"
 
 /* Ids and numbers of inodes are strings in ECS, as they are in the rule language. */
-static void add_number_text(struct json_object *to, const char *key, u64 number)
-{
-	char text[24];
-
-	snprintf(text, sizeof(text), "%" PRIu64, number);
-	jsonl_add_string(to, key, text);
-}
-
-static void add_identity(struct json_object *to, const struct alert_file *file)
+static void put_identity(struct writer *to, const struct alert_file *file)
 {
 	char device[FILE_DEVICE_SIZE];
 
-	jsonl_add_string(to, "device", file_device(device, file));
+	writer_string(to, "device", file_device(device, file));
 	if (file->has_inode)
-		add_number_text(to, "inode", file->inode);
+		writer_digits(to, "inode", file->inode);
 }
 
-static void add_owner(struct json_object *to, const struct alert_file *file)
+static void put_owner(struct writer *to, const struct alert_file *file)
 {
-	struct json_object *owner;
-
 	if (file->owner == ALERT_UNKNOWN)
 		return;
-	owner = jsonl_add_object(to, "owner");
-	add_number_text(owner, "id", file->owner);
-	jsonl_add_name(owner, "name", users_name(file->owner));
+	writer_open(to, "owner");
+	writer_digits(to, "id", file->owner);
+	writer_name(to, "name", users_name(file->owner));
+	writer_close(to);
 }
 
 /**
- * ecs_add_identity() - add which file it is, whatever it is called
+ * ecs_put_identity() - write which file it is, whatever it is called
  * @to: where to
  * @file: the file
  */
-void ecs_add_identity(struct json_object *to, const struct alert_file *file)
+void ecs_put_identity(struct writer *to, const struct alert_file *file)
 {
-	add_identity(to, file);
-	add_owner(to, file);
+	put_identity(to, file);
+	put_owner(to, file);
 }
 
-static void add_mode(struct json_object *to, u32 mode)
+/**
+ * ecs_put_mode() - write what a file permits
+ * @to: where to
+ * @mode: its mode; nothing is written of one that is not known
+ */
+void ecs_put_mode(struct writer *to, u32 mode)
 {
 	char text[8];
 
 	if (mode == ALERT_UNKNOWN)
 		return;
 	snprintf(text, sizeof(text), "%04o", mode & 07777);
-	jsonl_add_string(to, "mode", text);
+	writer_string(to, "mode", text);
 }
 
-static void add_kexec_file(struct json_object *to, const char *key, struct kg_text path,
+static void put_kexec_file(struct writer *to, const char *key, struct kg_text path,
 			   const struct alert_file *file)
 {
-	struct json_object *object;
-
 	if (!path.data && !file->has_inode)
 		return;
-	object = jsonl_add_object(to, key);
-	jsonl_add_text(object, "path", path.data ? path : file->path);
-	ecs_add_identity(object, file);
-	add_mode(object, file->mode);
+	writer_open(to, key);
+	writer_text(to, "path", path.data ? path : file->path);
+	ecs_put_identity(to, file);
+	ecs_put_mode(to, file->mode);
+	writer_close(to);
 }
 
-static void add_flags(struct json_object *to, const struct alert *alert)
+static void put_flags(struct writer *to, const struct alert *alert)
 {
-	struct json_object *names = json_object_new_array();
 	struct kexec_flags flags;
-	size_t i;
+	size_t begin, i;
 
-	if (alert->kexec.has_flags) {
-		jsonl_add_u64(to, "flags", alert->kexec.flags);
-		kexec_name_flags(alert, &flags);
-		for (i = 0; i < flags.n; i++)
-			jsonl_append(names, flags.names[i]);
-	}
-	jsonl_add_list(to, "flag_names", names);
+	if (!alert->kexec.has_flags)
+		return;
+	writer_u64(to, "flags", alert->kexec.flags);
+	kexec_name_flags(alert, &flags);
+	begin = writer_open_list(to, "flag_names");
+	for (i = 0; i < flags.n; i++)
+		writer_string(to, NULL, flags.names[i]);
+	writer_close_list(to, begin);
 }
 
-static void add_segments(struct json_object *to, const struct alert_kexec *kexec)
+static void put_segments(struct writer *to, const struct alert_kexec *kexec)
 {
-	struct json_object *list = json_object_new_array(), *object;
 	struct kg_text rest = kexec->segment_list;
 	struct kexecguard_segment segment;
+	size_t begin;
 
-	while (alert_segments_next(&rest, &segment)) {
-		object = json_object_new_object();
-		jsonl_add_u64(object, "address", segment.address);
-		jsonl_add_u64(object, "memory_size", segment.memory_size);
-		jsonl_add_u64(object, "buffer_size", segment.buffer_size);
-		json_object_array_add(list, object);
-	}
 	if (kexec->has_segments)
-		jsonl_add_u64(to, "segments", kexec->segments);
-	jsonl_add_list(to, "segment_list", list);
+		writer_u64(to, "segments", kexec->segments);
+	begin = writer_open_list(to, "segment_list");
+	while (alert_segments_next(&rest, &segment)) {
+		writer_open(to, NULL);
+		writer_u64(to, "address", segment.address);
+		writer_u64(to, "memory_size", segment.memory_size);
+		writer_u64(to, "buffer_size", segment.buffer_size);
+		writer_close(to);
+	}
+	writer_close_list(to, begin);
 	if (kexec->has_entry)
-		jsonl_add_u64(to, "entry", kexec->entry);
+		writer_u64(to, "entry", kexec->entry);
 }
 
 /* Whether an alert told of what is staged is a question of a restart alone. */
-static void add_explained(struct json_object *to, const struct alert_kexec *kexec)
+static void put_explained(struct writer *to, const struct alert_kexec *kexec)
 {
 	if (kexec->unexplained || kexec->staged_by)
-		jsonl_add_bool(to, "explained", !kexec->unexplained);
+		writer_bool(to, "explained", !kexec->unexplained);
 	if (kexec->staged_by)
-		jsonl_add_u64(to, "staged_by", kexec->staged_by);
+		writer_u64(to, "staged_by", kexec->staged_by);
 }
 
-static void add_error(struct json_object *root, u32 error)
+static void put_error(struct writer *to, u32 error)
 {
-	struct json_object *object;
-
 	if (!error)
 		return;
-	object = jsonl_add_object(root, "error");
-	jsonl_add_string(object, "code", kexec_errno_name(error));
-	jsonl_add_string(object, "message", strerror(error));
+	writer_open(to, "error");
+	writer_string(to, "code", kexec_errno_name(error));
+	writer_string(to, "message", strerror(error));
+	writer_close(to);
 }
 
 /**
- * ecs_add_kexec() - add what is known of a kexec call
- * @root: the document
- * @alert: nothing is added if it is about something else
+ * ecs_put_kexec() - write what is known of a kexec call
+ * @to: the document
+ * @alert: nothing is written if it is about something else
  */
-void ecs_add_kexec(struct json_object *root, const struct alert *alert)
+void ecs_put_kexec(struct writer *to, const struct alert *alert)
 {
 	const struct alert_kexec *kexec = &alert->kexec;
-	struct json_object *object;
 
 	if (!alert->has_kexec)
 		return;
-	object = jsonl_add_object(root, "kexec");
+	writer_open(to, "kexec");
 	if (kexec->has_on_crash)
-		jsonl_add_bool(object, "on_crash", kexec->on_crash);
-	add_flags(object, alert);
-	add_segments(object, kexec);
-	jsonl_add_text(object, "abi", kexec->abi);
-	jsonl_add_text(object, "arch", kexec->arch);
-	add_kexec_file(object, "image", kexec->image, &kexec->image_file);
-	add_kexec_file(object, "initrd", kexec->initrd, &kexec->initrd_file);
+		writer_bool(to, "on_crash", kexec->on_crash);
+	put_flags(to, alert);
+	put_segments(to, kexec);
+	writer_text(to, "abi", kexec->abi);
+	writer_text(to, "arch", kexec->arch);
+	put_kexec_file(to, "image", kexec->image, &kexec->image_file);
+	put_kexec_file(to, "initrd", kexec->initrd, &kexec->initrd_file);
 	if (kexec->exchanged)
-		jsonl_add_bool(object, "exchanged", true);
-	jsonl_add_text(object, "cmdline", kexec->cmdline);
-	add_explained(object, kexec);
+		writer_bool(to, "exchanged", true);
+	writer_text(to, "cmdline", kexec->cmdline);
+	put_explained(to, kexec);
 	if (kexec->error)
-		jsonl_add_u64(object, "errno", kexec->error);
-	add_error(root, kexec->error);
+		writer_u64(to, "errno", kexec->error);
+	writer_close(to);
+	put_error(to, kexec->error);
 }
 
 /**
- * ecs_add_file() - add what is known of a file that was opened, linked or renamed
- * @root: the document
- * @alert: nothing is added if it is about something else
+ * ecs_put_file() - write what is known of a file that was opened, linked or renamed
+ * @to: the document
+ * @alert: nothing is written if it is about something else
  */
-void ecs_add_file(struct json_object *root, const struct alert *alert)
+void ecs_put_file(struct writer *to, const struct alert *alert)
 {
 	const struct alert_file *file = &alert->file;
-	struct json_object *object;
 
 	if (!alert->has_file)
 		return;
-	object = jsonl_add_object(root, "file");
-	jsonl_add_text(object, "path", file->path);
+	writer_open(to, "file");
+	writer_text(to, "path", file->path);
 	if (file->path.data)
-		jsonl_add_text(object, "name", process_base_name(file->path));
-	add_identity(object, file);
-	jsonl_add_string(object, "type", file_type(file));
-	add_mode(object, file->mode);
+		writer_text(to, "name", process_base_name(file->path));
+	put_identity(to, file);
+	writer_string(to, "type", file_type(file));
+	ecs_put_mode(to, file->mode);
 	if (file->owner != ALERT_UNKNOWN) {
-		add_number_text(object, "uid", file->owner);
-		jsonl_add_name(object, "owner", users_name(file->owner));
+		writer_digits(to, "uid", file->owner);
+		writer_name(to, "owner", users_name(file->owner));
 	}
 	if (alert->event == KEXECGUARD_EVENT_FILE_OPEN)
-		jsonl_add_bool(object, "write", file->write);
-	if (file->target.data)
-		jsonl_add_text(jsonl_add_object(object, "target"), "path", file->target);
+		writer_bool(to, "write", file->write);
+	if (file->target.data) {
+		writer_open(to, "target");
+		writer_text(to, "path", file->target);
+		writer_close(to);
+	}
+	writer_close(to);
 }

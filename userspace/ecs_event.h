@@ -5,10 +5,11 @@
 
 #include "alert.h"
 
-struct json_object;
+struct writer;
 
-void ecs_add_identity(struct json_object *to, const struct alert_file *file);
-void ecs_add_kexec(struct json_object *root, const struct alert *alert);
-void ecs_add_file(struct json_object *root, const struct alert *alert);
+void ecs_put_identity(struct writer *to, const struct alert_file *file);
+void ecs_put_mode(struct writer *to, u32 mode);
+void ecs_put_kexec(struct writer *to, const struct alert *alert);
+void ecs_put_file(struct writer *to, const struct alert *alert);
 
 #endif /* KG_ECS_EVENT_H */

@@ -5,11 +5,12 @@
 
 #include <json-c/json.h>
 
+#include "ecs.h"
 #include "ecs_match.h"
 #include "eql_print.h"
-#include "jsonl.h"
 #include "match.h"
 #include "rulebook.h"
+#include "writer.h"
 
 #define LITERALS_SHOWN	32	/* of a test's */
 #define VALUES_SHOWN	16	/* of those that make it true */
@@ -23,78 +24,83 @@ static const char *ground_name(enum match_ground ground)
 	return names[ground];
 }
 
-static struct json_object *strings_of(struct match *match, const struct match_test *test)
+static void put_strings(struct writer *to, struct match *match, const struct match_test *test)
 {
-	struct json_object *list = json_object_new_array();
+	size_t at = 0, n;
 	struct kg_text value;
-	size_t at = 0;
 
-	while (json_object_array_length(list) < VALUES_SHOWN &&
-	       match_next_value(match, test, &at, &value))
-		json_object_array_add(list, jsonl_text(value));
-	return list;
+	for (n = 0; n < VALUES_SHOWN && match_next_value(match, test, &at, &value); n++)
+		writer_text(to, NULL, value);
 }
 
 /* A truth says itself what it is. */
-static struct json_object *number_of(const struct match *match, const struct match_test *test)
+static void put_number(struct writer *to, const struct match *match,
+		       const struct match_test *test)
 {
-	struct json_object *list = json_object_new_array();
 	char text[24];
 
 	if (kg_field_infos[test->test->field].type == KG_TYPE_BOOL)
-		return list;
+		return;
 	snprintf(text, sizeof(text), "%" PRId64,
 		 (int64_t)match->event.values[test->test->field].number);
-	jsonl_append(list, text);
-	return list;
+	writer_string(to, NULL, text);
 }
 
-static struct json_object *test_of(struct match *match, const struct match_test *test)
+static void put_values(struct writer *to, struct match *match, const struct match_test *test)
 {
-	bool strings = kg_field_infos[test->test->field].type == KG_TYPE_STRINGS;
+	size_t begin = writer_open_list(to, "values");
+
+	if (kg_field_infos[test->test->field].type == KG_TYPE_STRINGS)
+		put_strings(to, match, test);
+	else
+		put_number(to, match, test);
+	writer_close_list(to, begin);
+}
+
+static void put_test(struct writer *to, struct match *match, const struct match_test *test)
+{
 	char *text = eql_test_text(test->test, LITERALS_SHOWN);
-	struct json_object *object = json_object_new_object();
 
-	jsonl_add_name(object, "test", text);
-	free(text);
-	jsonl_add_string(object, "ground", ground_name(test->ground));
+	writer_open(to, NULL);
+	writer_name(to, "test", text);
+	writer_string(to, "ground", ground_name(test->ground));
 	if (test->ground == MATCH_SEEN)
-		jsonl_add_list(object, "values",
-			       strings ? strings_of(match, test) : number_of(match, test));
-	return object;
+		put_values(to, match, test);
+	writer_close(to);
+	free(text);
 }
 
-static struct json_object *tests_of(struct explanation *explanation, const struct alert *alert,
-				    struct json_object *root)
+static void put_tests(struct writer *to, struct match *match)
 {
-	struct json_object *list = json_object_new_array();
-	const struct match_test *test, *end;
-	struct match match;
+	const struct match_test *test = match->tests.data, *end = test + match->tests.count;
+	size_t begin = writer_open_list(to, "matched");
 
-	if (match_find(&match, explanation, alert, root)) {
-		test = match.tests.data;
-		for (end = test + match.tests.count; test < end; test++)
-			json_object_array_add(list, test_of(&match, test));
-	}
-	match_free(&match);
-	return list;
+	for (; test < end; test++)
+		put_test(to, match, test);
+	writer_close_list(to, begin);
 }
 
 /**
- * ecs_add_match() - add which tests of the rule made it true
- * @root: the document that ecs_alert() made of the alert
+ * ecs_put_match() - write which tests of the rule made it true
+ * @to: the object that is ours
  * @alert: the alert
- * @rules: where the rule is looked for; NULL if nowhere: then nothing is added
+ * @rules: where the rule is looked for; NULL if nowhere: then nothing is written
  */
-void ecs_add_match(struct json_object *root, const struct alert *alert, struct rulebook *rules)
+void ecs_put_match(struct writer *to, const struct alert *alert, struct rulebook *rules)
 {
 	struct explanation *explanation;
-	struct json_object *own;
+	struct json_object *document;
+	struct match match;
 	const char *why;
 
-	if (!rules || alert_is_own(alert) || !json_object_object_get_ex(root, "kexecguard", &own))
+	if (!rules || alert_is_own(alert))
 		return;
 	explanation = rulebook_find(rules, alert, &why);
-	if (explanation)
-		jsonl_add_list(own, "matched", tests_of(explanation, alert, root));
+	if (!explanation)
+		return;
+	document = ecs_event(alert);
+	if (match_find(&match, explanation, alert, document))
+		put_tests(to, &match);
+	match_free(&match);
+	json_object_put(document);
 }

@@ -5,9 +5,9 @@
 
 #include "alert.h"
 
-struct json_object;
 struct rulebook;
+struct writer;
 
-void ecs_add_match(struct json_object *root, const struct alert *alert, struct rulebook *rules);
+void ecs_put_match(struct writer *to, const struct alert *alert, struct rulebook *rules);
 
 #endif /* KG_ECS_MATCH_H */

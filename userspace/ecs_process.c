@@ -1,48 +1,39 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-
-#include <json-c/json.h>
 
 #include "container.h"
 #include "ecs.h"
 #include "ecs_event.h"
 #include "ecs_process.h"
-#include "jsonl.h"
 #include "memory.h"
 #include "process.h"
 #include "users.h"
+#include "writer.h"
 
 /* Ids are strings in ECS, since on other systems they are no numbers. */
-static void add_id(struct json_object *to, const char *key, u32 id,
-		   const char *(*name_of)(u32 id))
+static void put_id(struct writer *to, const char *key, u32 id, const char *(*name_of)(u32 id))
 {
-	struct json_object *object;
-	char text[16];
-
 	if (id == ALERT_UNKNOWN)
 		return;
-	snprintf(text, sizeof(text), "%u", id);
-	object = jsonl_add_object(to, key);
-	jsonl_add_string(object, "id", text);
-	jsonl_add_name(object, "name", name_of(id));
+	writer_open(to, key);
+	writer_digits(to, "id", id);
+	writer_name(to, "name", name_of(id));
+	writer_close(to);
 }
 
-static void add_args(struct json_object *to, const struct alert_process *process)
+static void put_args(struct writer *to, const struct alert_process *process)
 {
-	struct json_object *list = json_object_new_array();
+	size_t begin = writer_open_list(to, "args");
 	struct kg_text rest = process->args, arg;
 
 	while (alert_args_next(&rest, &arg))
-		json_object_array_add(list, jsonl_text(arg));
-	jsonl_add_list(to, "args", list);
+		writer_text(to, NULL, arg);
+	writer_close_list(to, begin);
 	if (process->args_count != ALERT_UNKNOWN)
-		jsonl_add_u64(to, "args_count", process->args_count);
+		writer_u64(to, "args_count", process->args_count);
 }
 
-static void add_command_line(struct json_object *to, struct kg_text args)
+static void put_command_line(struct writer *to, struct kg_text args)
 {
 	char *line;
 	u32 i;
@@ -55,272 +46,309 @@ static void add_command_line(struct json_object *to, struct kg_text args)
 			line[i] = ' ';
 	}
 	/* What was cut in an argument does not end in a NUL. */
-	jsonl_add_text(to, "command_line",
-		       (struct kg_text){ .data = line,
-					 .len = args.len - !args.data[args.len - 1] });
+	writer_text(to, "command_line",
+		    (struct kg_text){ .data = line,
+				      .len = args.len - !args.data[args.len - 1] });
 	free(line);
 }
 
 /* It names the process, not the program: two programs that one process runs share it. */
-static void add_entity_id(struct json_object *to, const struct alert_process *process,
+static void put_entity_id(struct writer *to, const struct alert_process *process,
 			  const struct ecs_host *host)
 {
-	char id[ECS_BOOT_ID_SIZE + 48];
-
 	if (process->pid == ALERT_UNKNOWN || !process->start || !*host->boot_id)
 		return;
-	snprintf(id, sizeof(id), "%s-%u-%" PRIu64, host->boot_id, process->pid, process->start);
-	jsonl_add_string(to, "entity_id", id);
+	writer_open_string(to, "entity_id");
+	writer_part(to, host->boot_id);
+	writer_part(to, "-");
+	writer_part_u64(to, process->pid);
+	writer_part(to, "-");
+	writer_part_u64(to, process->start);
+	writer_close_string(to);
 }
 
-static void add_thread(struct json_object *to, const struct alert_process *process)
+static void put_thread(struct writer *to, const struct alert_process *process)
 {
-	struct json_object *thread;
-
 	if (process->tid == ALERT_UNKNOWN && !process->comm.data)
 		return;
-	thread = jsonl_add_object(to, "thread");
+	writer_open(to, "thread");
 	if (process->tid != ALERT_UNKNOWN)
-		jsonl_add_u64(thread, "id", process->tid);
-	jsonl_add_text(thread, "name", process->comm);
+		writer_u64(to, "id", process->tid);
+	writer_text(to, "name", process->comm);
+	writer_close(to);
 }
 
 /* What there is of a leader and an ancestor too. */
-static void add_process(struct json_object *to, const struct alert_process *process,
+static void put_process(struct writer *to, const struct alert_process *process,
 			const struct ecs_host *host)
 {
 	if (process->pid != ALERT_UNKNOWN)
-		jsonl_add_u64(to, "pid", process->pid);
-	add_entity_id(to, process, host);
-	jsonl_add_text(to, "name", process_name(process));
-	jsonl_add_text(to, "executable", process->executable);
-	add_args(to, process);
-	add_command_line(to, process->args);
+		writer_u64(to, "pid", process->pid);
+	put_entity_id(to, process, host);
+	writer_text(to, "name", process_name(process));
+	writer_text(to, "executable", process->executable);
+	put_args(to, process);
+	put_command_line(to, process->args);
 	if (process->start)
-		jsonl_add_time(to, "start", host->boot_time + process->start);
-	add_id(to, "user", process->euid, users_name);
-	add_id(to, "real_user", process->uid, users_name);
-	add_id(to, "group", process->egid, users_group_name);
-	add_id(to, "real_group", process->gid, users_group_name);
+		writer_time(to, "start", host->boot_time + process->start);
+	put_id(to, "user", process->euid, users_name);
+	put_id(to, "real_user", process->uid, users_name);
+	put_id(to, "group", process->egid, users_group_name);
+	put_id(to, "real_group", process->gid, users_group_name);
 }
 
-static void add_path(struct json_object *to, const char *key, struct kg_text path)
+static void put_script(struct writer *to, struct kg_text script)
 {
-	if (path.data)
-		jsonl_add_text(jsonl_add_object(to, key), "path", path);
+	if (!script.data)
+		return;
+	writer_open(to, "script");
+	writer_text(to, "path", script);
+	writer_close(to);
 }
 
-static struct json_object *names_of(const struct alert_process *process)
+static void put_names(struct writer *to, const struct alert_process *process)
 {
-	struct json_object *list = json_object_new_array();
+	size_t begin = writer_open_list(to, "names"), n, i;
 	struct kg_text names[PROCESS_NAMES_MAX];
-	size_t n = process_names(process, names), i;
 
+	n = process_names(process, names);
 	for (i = 0; i < n; i++)
-		json_object_array_add(list, jsonl_text(names[i]));
-	return list;
+		writer_text(to, NULL, names[i]);
+	writer_close_list(to, begin);
 }
 
-static struct json_object *executables_of(const struct alert_process *process)
+static void put_executables(struct writer *to, const struct alert_process *process)
 {
-	struct json_object *list = json_object_new_array();
+	size_t begin = writer_open_list(to, "executables");
 
-	if (process->script.data)
-		json_object_array_add(list, jsonl_text(process->script));
-	if (process->executable.data)
-		json_object_array_add(list, jsonl_text(process->executable));
-	return list;
+	writer_text(to, NULL, process->script);
+	writer_text(to, NULL, process->executable);
+	writer_close_list(to, begin);
 }
 
-static void add_cgroup(struct json_object *to, const struct alert_process *process)
+static void put_cgroup(struct writer *to, const struct alert_process *process)
 {
-	jsonl_add_text(to, "cgroup", process->cgroup);
+	writer_text(to, "cgroup", process->cgroup);
 	if (process->cgroup.data)
-		jsonl_add_bool(to, "cgroup_cut", process_cgroup_cut(process));
+		writer_bool(to, "cgroup_cut", process_cgroup_cut(process));
 }
 
-static void add_namespaces(struct json_object *to, const struct alert_process *process)
+static void put_namespaces(struct writer *to, const struct alert_process *process)
 {
 	const struct kexecguard_namespaces *numbers = &process->namespaces;
-	struct json_object *object;
 
 	if (!process->has_namespaces)
 		return;
-	object = jsonl_add_object(to, "namespaces");
-	jsonl_add_u64(object, "mnt", numbers->mnt);
-	jsonl_add_u64(object, "pid", numbers->pid);
-	jsonl_add_u64(object, "net", numbers->net);
-	jsonl_add_u64(object, "user", numbers->user);
-	jsonl_add_u64(object, "uts", numbers->uts);
-	jsonl_add_u64(object, "ipc", numbers->ipc);
-	jsonl_add_u64(object, "cgroup", numbers->cgroup);
+	writer_open(to, "namespaces");
+	writer_u64(to, "mnt", numbers->mnt);
+	writer_u64(to, "pid", numbers->pid);
+	writer_u64(to, "net", numbers->net);
+	writer_u64(to, "user", numbers->user);
+	writer_u64(to, "uts", numbers->uts);
+	writer_u64(to, "ipc", numbers->ipc);
+	writer_u64(to, "cgroup", numbers->cgroup);
+	writer_close(to);
 }
 
 /* The file as it was at the exec. */
-static void add_executed(struct json_object *to, const struct alert_file *file)
+static void put_executed(struct writer *to, const struct alert_file *file)
 {
-	struct json_object *object;
-	char mode[16];
-
 	if (!file->has_inode)
 		return;
-	object = jsonl_add_object(to, "file");
-	ecs_add_identity(object, file);
-	if (file->mode == ALERT_UNKNOWN)
-		return;
-	snprintf(mode, sizeof(mode), "%04o", file->mode & 07777);
-	jsonl_add_string(object, "mode", mode);
+	writer_open(to, "file");
+	ecs_put_identity(to, file);
+	ecs_put_mode(to, file->mode);
+	writer_close(to);
 }
 
 /* A name that somebody may have chosen, and what else speaks for it. */
-static void add_own_container(struct json_object *to, const struct alert_process *process)
+static void put_own_container(struct writer *to, const struct alert_process *process)
 {
-	struct json_object *object, *grounds;
 	struct container container;
+	size_t begin;
 
 	if (!container_find(&container, process))
 		return;
-	object = jsonl_add_object(to, "container");
-	jsonl_add_name(object, "id", container.id);
-	jsonl_add_string(object, "runtime", container.runtime);
+	writer_open(to, "container");
+	writer_name(to, "id", container.id);
+	writer_string(to, "runtime", container.runtime);
 	if (*container.pod)
-		jsonl_add_string(object, "pod", container.pod);
-	add_id(object, "named_by", container.user, users_name);
-	grounds = json_object_new_array();
-	jsonl_append(grounds, "cgroup_name");
+		writer_string(to, "pod", container.pod);
+	put_id(to, "named_by", container.user, users_name);
+	begin = writer_open_list(to, "rests_on");
+	writer_string(to, NULL, "cgroup_name");
 	if (container.isolated)
-		jsonl_append(grounds, "namespaces");
-	jsonl_add_list(object, "rests_on", grounds);
+		writer_string(to, NULL, "namespaces");
+	writer_close_list(to, begin);
+	writer_close(to);
+}
+
+static void put_all_names(struct writer *to, const struct alert_process *process)
+{
+	put_names(to, process);
+	put_executables(to, process);
 }
 
 /* What ECS has no place for. */
-static void add_own_process(struct json_object *object, const struct alert_process *process)
+static void put_own_process(struct writer *to, const struct alert_process *process)
 {
-	jsonl_add_list(object, "names", names_of(process));
-	jsonl_add_list(object, "executables", executables_of(process));
-	jsonl_add_text(object, "filename", process->filename);
-	add_path(object, "script", process->script);
+	put_all_names(to, process);
+	writer_text(to, "filename", process->filename);
+	put_script(to, process->script);
 	if (process->args_length != ALERT_UNKNOWN)
-		jsonl_add_u64(object, "args_length", process->args_length);
-	jsonl_add_bool(object, "args_cut", alert_args_cut(process));
+		writer_u64(to, "args_length", process->args_length);
+	writer_bool(to, "args_cut", alert_args_cut(process));
 	if (alert_args_cut(process))
-		jsonl_add_u64(object, "args_reported", process->args.len);
-	add_id(object, "login_user", process->loginuid, users_name);
-	jsonl_add_bool(object, "kernel_thread", process->flags & KEXECGUARD_PROCESS_KTHREAD);
-	jsonl_add_bool(object, "from_memory", process->flags & KEXECGUARD_PROCESS_FROM_MEMORY);
-	jsonl_add_bool(object, "unknown", process->flags & KEXECGUARD_PROCESS_UNKNOWN);
+		writer_u64(to, "args_reported", process->args.len);
+	put_id(to, "login_user", process->loginuid, users_name);
+	writer_bool(to, "kernel_thread", process->flags & KEXECGUARD_PROCESS_KTHREAD);
+	writer_bool(to, "from_memory", process->flags & KEXECGUARD_PROCESS_FROM_MEMORY);
+	writer_bool(to, "unknown", process->flags & KEXECGUARD_PROCESS_UNKNOWN);
 	if (process->session != ALERT_UNKNOWN)
-		jsonl_add_u64(object, "login_session", process->session);
+		writer_u64(to, "login_session", process->session);
 	if (process->sid != ALERT_UNKNOWN)
-		jsonl_add_u64(object, "session_leader_pid", process->sid);
-	add_cgroup(object, process);
-	add_namespaces(object, process);
-	add_executed(object, &process->file);
-	add_own_container(object, process);
+		writer_u64(to, "session_leader_pid", process->sid);
+	put_cgroup(to, process);
+	put_namespaces(to, process);
+	put_executed(to, &process->file);
+	put_own_container(to, process);
 }
 
 /* For as long as more than a name speaks for it: ECS has no word for doubt. */
-static void add_container(struct json_object *root, const struct alert_process *process)
+static void put_container(struct writer *to, const struct alert_process *process)
 {
 	struct container container;
-	struct json_object *object;
 
 	if (!container_find(&container, process) || !container.isolated)
 		return;
-	object = jsonl_add_object(root, "container");
-	jsonl_add_name(object, "id", container.id);
-	jsonl_add_string(object, "runtime", container.runtime);
+	writer_open(to, "container");
+	writer_name(to, "id", container.id);
+	writer_string(to, "runtime", container.runtime);
+	writer_close(to);
 	if (!*container.pod)
 		return;
-	object = jsonl_add_object(root, "orchestrator");
-	jsonl_add_string(object, "type", "kubernetes");
-	object = jsonl_add_object(object, "resource");
-	jsonl_add_string(object, "type", "pod");
-	jsonl_add_string(object, "id", container.pod);
+	writer_open(to, "orchestrator");
+	writer_string(to, "type", "kubernetes");
+	writer_open(to, "resource");
+	writer_string(to, "type", "pod");
+	writer_string(to, "id", container.pod);
+	writer_close(to);
+	writer_close(to);
 }
 
-static void add_session_leader(struct json_object *to, const struct alert *alert,
+static void put_session_leader(struct writer *to, const struct alert *alert,
 			       const struct ecs_host *host)
 {
 	const struct alert_process *leader = process_session_leader(alert);
-	struct json_object *object;
 
 	if (!leader)
 		return;
-	object = jsonl_add_object(to, "session_leader");
-	add_process(object, leader, host);
-	json_object_object_add(object, "same_as_process",
-			       json_object_new_boolean(leader == &alert->process));
+	writer_open(to, "session_leader");
+	put_process(to, leader, host);
+	writer_bool(to, "same_as_process", leader == &alert->process);
+	writer_close(to);
 }
 
-static void add_hash(struct json_object *to, const struct alert *alert)
+static void put_hash(struct writer *to, const struct alert *alert)
 {
-	if (alert->sha256)
-		jsonl_add_string(jsonl_add_object(to, "hash"), "sha256", alert->sha256);
+	if (!alert->sha256)
+		return;
+	writer_open(to, "hash");
+	writer_string(to, "sha256", alert->sha256);
+	writer_close(to);
 }
 
-/* Who acts has more than others: what it is, and where. */
-static void add_actor(struct json_object *root, struct json_object *process,
-		      const struct alert *alert, const struct ecs_host *host)
+/* Who acts has more than others: what it is. */
+static void put_actor(struct writer *to, const struct alert *alert, const struct ecs_host *host)
 {
-	add_process(process, &alert->process, host);
-	add_thread(process, &alert->process);
-	add_hash(process, alert);
-	add_session_leader(process, alert, host);
-	add_container(root, &alert->process);
-	add_id(root, "user", alert->process.euid, users_name);
+	put_process(to, &alert->process, host);
+	put_thread(to, &alert->process);
+	put_hash(to, alert);
+	put_session_leader(to, alert, host);
 }
 
-/**
- * ecs_add_processes() - add who acts and its parent, as ECS has them
- * @root: the document
- * @alert: the alert
- * @host: where it was raised
- */
-void ecs_add_processes(struct json_object *root, const struct alert *alert,
+static void put_parent(struct writer *to, const struct alert_process *parent,
 		       const struct ecs_host *host)
 {
-	struct json_object *process, *parent;
-
-	if (!alert->has_process && !alert->has_parent)
-		return;
-	process = jsonl_add_object(root, "process");
-	if (alert->has_process)
-		add_actor(root, process, alert, host);
-	if (!alert->has_parent)
-		return;
-	parent = jsonl_add_object(process, "parent");
-	add_process(parent, &alert->parent, host);
-	add_thread(parent, &alert->parent);
-}
-
-static void add_ancestors(struct json_object *own, const struct alert *alert,
-			  const struct ecs_host *host)
-{
-	struct json_object *list = json_object_new_array(), *object;
-	size_t i;
-
-	for (i = 0; i < alert->n_ancestors; i++) {
-		object = json_object_new_object();
-		add_process(object, &alert->ancestors[i], host);
-		add_own_process(object, &alert->ancestors[i]);
-		json_object_array_add(list, object);
-	}
-	jsonl_add_list(own, "ancestors", list);
+	writer_open(to, "parent");
+	put_process(to, parent, host);
+	put_thread(to, parent);
+	writer_close(to);
 }
 
 /**
- * ecs_add_own_processes() - add of the processes what ECS has no place for
- * @own: the object that is ours
+ * ecs_put_processes() - write who acts, and where, and its parent, as ECS has them
+ * @to: the document
  * @alert: the alert
  * @host: where it was raised
  */
-void ecs_add_own_processes(struct json_object *own, const struct alert *alert,
-			   const struct ecs_host *host)
+void ecs_put_processes(struct writer *to, const struct alert *alert, const struct ecs_host *host)
+{
+	if (!alert->has_process && !alert->has_parent)
+		return;
+	writer_open(to, "process");
+	if (alert->has_process)
+		put_actor(to, alert, host);
+	if (alert->has_parent)
+		put_parent(to, &alert->parent, host);
+	writer_close(to);
+	if (!alert->has_process)
+		return;
+	put_container(to, &alert->process);
+	put_id(to, "user", alert->process.euid, users_name);
+}
+
+static void put_within(struct writer *to, const char *key, const struct alert_process *process,
+		       void (*put)(struct writer *to, const struct alert_process *process))
+{
+	writer_open(to, key);
+	put(to, process);
+	writer_close(to);
+}
+
+/* Of who acts and its parent. */
+static void put_both(struct writer *to, const struct alert *alert,
+		     void (*put)(struct writer *to, const struct alert_process *process))
 {
 	if (alert->has_process)
-		add_own_process(jsonl_add_object(own, "process"), &alert->process);
+		put_within(to, "process", &alert->process, put);
 	if (alert->has_parent)
-		add_own_process(jsonl_add_object(own, "parent"), &alert->parent);
-	add_ancestors(own, alert, host);
+		put_within(to, "parent", &alert->parent, put);
+}
+
+static void put_ancestors(struct writer *to, const struct alert *alert,
+			  const struct ecs_host *host)
+{
+	size_t begin = writer_open_list(to, "ancestors"), i;
+
+	for (i = 0; i < alert->n_ancestors; i++) {
+		writer_open(to, NULL);
+		put_process(to, &alert->ancestors[i], host);
+		put_own_process(to, &alert->ancestors[i]);
+		writer_close(to);
+	}
+	writer_close_list(to, begin);
+}
+
+/**
+ * ecs_put_own_processes() - write of the processes what ECS has no place for
+ * @to: the object that is ours
+ * @alert: the alert
+ * @host: where it was raised
+ */
+void ecs_put_own_processes(struct writer *to, const struct alert *alert,
+			   const struct ecs_host *host)
+{
+	put_both(to, alert, put_own_process);
+	put_ancestors(to, alert, host);
+}
+
+/**
+ * ecs_put_names() - of that, write what rules know who acts and its parent by
+ * @to: the object that is ours
+ * @alert: the alert
+ */
+void ecs_put_names(struct writer *to, const struct alert *alert)
+{
+	put_both(to, alert, put_all_names);
 }

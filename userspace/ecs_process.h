@@ -6,11 +6,11 @@
 #include "alert.h"
 
 struct ecs_host;
-struct json_object;
+struct writer;
 
-void ecs_add_processes(struct json_object *root, const struct alert *alert,
-		       const struct ecs_host *host);
-void ecs_add_own_processes(struct json_object *own, const struct alert *alert,
+void ecs_put_processes(struct writer *to, const struct alert *alert, const struct ecs_host *host);
+void ecs_put_own_processes(struct writer *to, const struct alert *alert,
 			   const struct ecs_host *host);
+void ecs_put_names(struct writer *to, const struct alert *alert);
 
 #endif /* KG_ECS_PROCESS_H */

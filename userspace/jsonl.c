@@ -8,9 +8,8 @@
 #include "escape.h"
 #include "jsonl.h"
 #include "memory.h"
-#include "moment.h"
 #include "text.h"
-#include "utf8.h"
+#include "writer.h"
 
 /**
  * jsonl_add_object() - add an object
@@ -25,30 +24,6 @@ struct json_object *jsonl_add_object(struct json_object *object, const char *key
 
 	json_object_object_add(object, key, added);
 	return added;
-}
-
-/**
- * jsonl_add_list() - add a list, unless it is empty
- * @object: to this
- * @key: under this name
- * @list: taken over
- */
-void jsonl_add_list(struct json_object *object, const char *key, struct json_object *list)
-{
-	if (json_object_array_length(list))
-		json_object_object_add(object, key, list);
-	else
-		json_object_put(list);
-}
-
-/**
- * jsonl_append() - append a string of our own
- * @list: to this
- * @value: valid UTF-8
- */
-void jsonl_append(struct json_object *list, const char *value)
-{
-	json_object_array_add(list, json_object_new_string(value));
 }
 
 /**
@@ -113,18 +88,6 @@ struct json_object *jsonl_text(struct kg_text text)
 }
 
 /**
- * jsonl_add_text() - add bytes that may come from anyone
- * @object: to this
- * @key: under this name
- * @text: the bytes; without data, nothing is added
- */
-void jsonl_add_text(struct json_object *object, const char *key, struct kg_text text)
-{
-	if (text.data)
-		json_object_object_add(object, key, jsonl_text(text));
-}
-
-/**
  * jsonl_add_name() - add a name that may come from anyone
  * @object: to this
  * @key: under this name
@@ -132,21 +95,8 @@ void jsonl_add_text(struct json_object *object, const char *key, struct kg_text 
  */
 void jsonl_add_name(struct json_object *object, const char *key, const char *value)
 {
-	jsonl_add_text(object, key, text_of_string(value));
-}
-
-/**
- * jsonl_add_time() - add a point in time
- * @object: to this
- * @key: under this name
- * @nanoseconds: since 1970, UTC
- */
-void jsonl_add_time(struct json_object *object, const char *key, u64 nanoseconds)
-{
-	char text[MOMENT_SIZE];
-
-	moment_utc(text, nanoseconds);
-	jsonl_add_string(object, key, text);
+	if (value)
+		json_object_object_add(object, key, jsonl_text(text_of_string(value)));
 }
 
 /**
@@ -164,47 +114,19 @@ void jsonl_add_hex(struct json_object *object, const char *key, u64 number)
 	jsonl_add_string(object, key, digits);
 }
 
-static void put_code(FILE *to, u32 code)
-{
-	if (code < 0x10000) {
-		fprintf(to, "\\u%04x", code);
-		return;
-	}
-	code -= 0x10000;
-	fprintf(to, "\\u%04x\\u%04x", 0xd800 | code >> 10, 0xdc00 | (code & 0x3ff));
-}
-
-/* Nearly all there is to be written, and nothing that could be hidden. */
-static bool is_plain(char c)
-{
-	return c >= ' ' && c <= '~';
-}
-
 /**
  * jsonl_put_value() - write a value
  * @to: where to
- * @value: the value
- *
- * Characters that could harm a terminal are written as JSON's \uNNNN: to a
- * parser it is the same, and a person can look at the file. Outside of strings
- * JSON has none of them.
+ * @value: the value; see writer_json() for how
  */
 void jsonl_put_value(FILE *to, struct json_object *value)
 {
 	const int how = JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE;
-	const char *text = json_object_to_json_string_ext(value, how);
-	size_t len = strlen(text), written = 0, i, step;
-	u32 code;
+	struct writer text = { 0 };
 
-	for (i = 0; i < len; i += step ? step : 1) {
-		step = is_plain(text[i]) ? 0 : utf8_decode(text + i, len - i, &code);
-		if (step && utf8_is_hidden(code)) {
-			fwrite(text + written, 1, i - written, to);
-			put_code(to, code);
-			written = i + step;
-		}
-	}
-	fwrite(text + written, 1, len - written, to);
+	writer_json(&text, NULL, json_object_to_json_string_ext(value, how));
+	fwrite(text.data, 1, text.len, to);
+	writer_free(&text);
 }
 
 /**

@@ -48,6 +48,18 @@ void *memory_alloc(size_t size)
 }
 
 /**
+ * memory_resize() - memory that is to be larger
+ * @memory: what there is; may be NULL
+ * @size: bytes; those that are added are not zeroed
+ *
+ * Return: the memory, for free().
+ */
+void *memory_resize(void *memory, size_t size)
+{
+	return check(realloc(memory, size));
+}
+
+/**
  * memory_copy() - a copy that ends in NUL
  * @data: bytes
  * @len: how many

@@ -38,6 +38,7 @@ struct vector {
 };
 
 void *memory_alloc(size_t size);
+void *memory_resize(void *memory, size_t size);
 char *memory_copy(const char *data, size_t len);
 __printf(1, 0)
 char *memory_vformat(const char *fmt, va_list ap);

@@ -5,6 +5,7 @@
 #include <json-c/json.h>
 
 #include "array.h"
+#include "memory.h"
 #include "meta.h"
 
 static struct json_object *get(struct json_object *object, const char *key)
@@ -107,6 +108,13 @@ static struct json_object *parse(struct kg_text json)
 	return root;
 }
 
+/* NULL if there is none. */
+static const char *json_of(struct json_object *value)
+{
+	return value ? json_object_to_json_string_ext(value, JSON_C_TO_STRING_PLAIN |
+						      JSON_C_TO_STRING_NOSLASHESCAPE) : NULL;
+}
+
 /**
  * meta_read() - read a rule's metadata
  * @meta: filled in, to be freed with meta_free()
@@ -132,6 +140,8 @@ void meta_read(struct meta *meta, struct kg_text json)
 	meta->threat = list_len(threats) ? threats : NULL;
 	for (i = 0; i < list_len(threats); i++)
 		read_threat(meta, json_object_array_get_idx(threats, i));
+	meta->threat_json = json_of(meta->threat);
+	meta->false_positives_json = json_of(meta->false_positives);
 }
 
 /**
@@ -143,6 +153,61 @@ void meta_free(struct meta *meta)
 	free(meta->threats);
 	json_object_put(meta->root);
 	*meta = (struct meta){};
+}
+
+/*
+ * A flood of alerts is of a few rules. The kernel copies what it has of a rule into each
+ * of its alerts, so the same bytes mean the same.
+ */
+#define CACHE_SIZE	64
+#define HASHED		64	/* bytes, that begin with the id */
+
+/**
+ * struct cached - metadata that was read
+ * @json: of this; NULL if nothing was
+ * @len: bytes of it
+ * @meta: what it says
+ */
+struct cached {
+	char *json;
+	u32 len;
+	struct meta meta;
+};
+
+static bool is_of(const struct cached *cached, struct kg_text json)
+{
+	return cached->json && cached->len == json.len &&
+	       (!json.len || !memcmp(cached->json, json.data, json.len));
+}
+
+static struct cached *slot_of(struct cached cache[CACHE_SIZE], struct kg_text json)
+{
+	u32 hash = json.len, i;
+
+	for (i = 0; i < json.len && i < HASHED; i++)
+		hash = hash * 31 + (unsigned char)json.data[i];
+	return &cache[hash % CACHE_SIZE];
+}
+
+/**
+ * meta_of() - a rule's metadata, that is read once for many alerts
+ * @json: as of meta_read()
+ *
+ * Return: the metadata, until that of another rule is asked for.
+ */
+const struct meta *meta_of(struct kg_text json)
+{
+	static struct cached cache[CACHE_SIZE];
+	struct cached *slot = slot_of(cache, json);
+
+	if (is_of(slot, json))
+		return &slot->meta;
+	meta_free(&slot->meta);
+	free(slot->json);
+	slot->json = memory_copy(json.data, json.len);
+	slot->len = json.len;
+	meta_read(&slot->meta, json);
+	return &slot->meta;
 }
 
 /**

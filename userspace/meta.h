@@ -54,6 +54,8 @@ struct meta_threat {
  * @threat: the list that the threats were read from
  * @threats: tactics and techniques, each once
  * @n_threats: how many
+ * @threat_json: @threat as it is written; as all texts, until meta_free()
+ * @false_positives_json: the same of @false_positives
  */
 struct meta {
 	struct json_object *root;
@@ -69,10 +71,13 @@ struct meta {
 	struct json_object *threat;
 	struct meta_threat *threats;
 	size_t n_threats;
+	const char *threat_json;
+	const char *false_positives_json;
 };
 
 void meta_read(struct meta *meta, struct kg_text json);
 void meta_free(struct meta *meta);
+const struct meta *meta_of(struct kg_text json);
 int meta_severity_number(const struct meta *meta);
 
 #endif /* KG_META_H */

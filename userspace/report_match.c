@@ -115,8 +115,7 @@ static void put_untold(const struct page *page, const char *why)
 static void put_found(const struct page *page, const struct alert *alert,
 		      struct explanation *explanation)
 {
-	static const struct ecs_host nowhere;
-	struct json_object *document = ecs_alert(alert, &nowhere);
+	struct json_object *document = ecs_event(alert);
 	struct match match;
 
 	if (match_find(&match, explanation, alert, document))

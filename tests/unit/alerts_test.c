@@ -12,10 +12,10 @@
 #include "../../userspace/alert_filter.h"
 #include "../../userspace/alert_line.h"
 #include "../../userspace/array.h"
-#include "../../userspace/ecs.h"
 #include "../../userspace/ecs_read.h"
 #include "../../userspace/moment.h"
 #include "../../userspace/report.h"
+#include "document.h"
 #include "samples.h"
 
 #define SECOND	1000000000ull
@@ -39,20 +39,9 @@ static char *in_full(const struct alert *alert)
 	return text;
 }
 
-/* Through the letters of a file, as it would come back. */
-static struct json_object *document_of(const struct alert *alert)
-{
-	struct json_object *document = ecs_alert(alert, &host), *read;
-
-	read = json_tokener_parse(json_object_to_json_string(document));
-	assert_non_null(read);
-	json_object_put(document);
-	return read;
-}
-
 static void comes_back_as_it_was(const struct alert *alert)
 {
-	struct json_object *document = document_of(alert);
+	struct json_object *document = document_of_alert(alert, &host, NULL);
 	struct arena arena = { 0 };
 	struct alert back;
 	const char *why;
@@ -149,7 +138,7 @@ static void says_which_field_is_wrong(void **state)
 
 	sample_decode(&alert, msg);
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		document = document_of(&alert);
+		document = document_of_alert(&alert, &host, NULL);
 		spoil(document, cases[i].object, cases[i].key, cases[i].value);
 		assert_false(ecs_read(&back, document, &arena, &why));
 		assert_string_equal(why, cases[i].why);
@@ -165,6 +154,7 @@ static void knows_what_is_not_ours(void **state)
 		"{}", "[]", "7", "{\"event\": 7}", "{\"event\": {\"module\": \"auditd\"}}",
 		"{\"event\": {\"module\": \"kexecguard\", \"kind\": \"event\"}}",
 	};
+	const struct record broken = { .kind = RECORD_BROKEN, .first = 7, .why = "seq" };
 	struct json_object *document;
 	size_t i;
 
@@ -173,14 +163,15 @@ static void knows_what_is_not_ours(void **state)
 		assert_int_equal(ecs_kind_of(document), ECS_FOREIGN);
 		json_object_put(document);
 	}
-	document = ecs_broken(7, "seq", &host);
+	document = document_read(&broken, &host);
 	assert_int_equal(ecs_kind_of(document), ECS_OTHER);
 	json_object_put(document);
 }
 
 static void reads_gaps(void **state)
 {
-	struct json_object *document = ecs_gap(3, 9, &host);
+	const struct record record = { .kind = RECORD_GAP, .first = 3, .last = 9 };
+	struct json_object *document = document_read(&record, &host);
 	struct ecs_gap_read gap;
 
 	assert_int_equal(ecs_kind_of(document), ECS_GAP);

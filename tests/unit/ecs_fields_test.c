@@ -13,12 +13,11 @@
 #include <json-c/json.h>
 
 #include "../../userspace/array.h"
-#include "../../userspace/ecs.h"
-#include "../../userspace/ecs_match.h"
 #include "../../userspace/moment.h"
 #include "../../userspace/output/position.h"
 #include "../../userspace/rule_meta.h"
 #include "../../userspace/rulebook.h"
+#include "document.h"
 #include "samples.h"
 
 #define PAGE		"docs/ecs.md"
@@ -262,12 +261,12 @@ static void check_rare(void)
 	alert.rule_meta = (struct kg_text){ .data = meta, .len = sizeof(meta) - 1 };
 	alert.sha256 = "ab";
 	alert.process.loginuid = 0;
-	check_document(ecs_alert(&alert, &host));
+	check_document(document_of_alert(&alert, &host, NULL));
 	nlmsg_free(msg);
 	msg = sample_load();
 	sample_decode(&alert, msg);
 	alert.kexec.initrd_file = alert.kexec.image_file;
-	check_document(ecs_alert(&alert, &host));
+	check_document(document_of_alert(&alert, &host, NULL));
 	nlmsg_free(msg);
 }
 
@@ -278,7 +277,6 @@ static void check_match(void)
 	struct nl_msg *msg = sample_exec(0);
 	struct rulebook book = { 0 };
 	struct arena arena = { 0 };
-	struct json_object *document;
 	struct alert alert;
 	const char *meta;
 
@@ -288,11 +286,9 @@ static void check_match(void)
 	sample_decode(&alert, msg);
 	alert.rule_id = (struct kg_text){ book.set.rules[0].id, strlen(book.set.rules[0].id) };
 	alert.rule_meta = (struct kg_text){ meta, strlen(meta) };
-	document = ecs_alert(&alert, &host);
 	book.is_read = true;
 	book.generation = alert.generation;
-	ecs_add_match(document, &alert, &book);
-	check_document(document);
+	check_document(document_of_alert(&alert, &host, &book));
 	arena_free(&arena);
 	rulebook_free(&book);
 	nlmsg_free(msg);
@@ -301,20 +297,24 @@ static void check_match(void)
 static void each_field_is_on_the_page(void **state)
 {
 	const struct position before = { .boot_id = "1c2c", .instance = 1, .sequence = 3 };
+	const struct record others[] = {
+		{ .kind = RECORD_GAP, .first = 3, .last = 9 },
+		{ .kind = RECORD_BROKEN, .first = 7, .why = "seq" },
+		{ .kind = RECORD_LOG, .before = &before },
+	};
 	struct nl_msg *messages[SAMPLES_MAX];
 	size_t n = samples(messages), i;
 	struct alert alert;
 
 	for (i = 0; i < n; i++) {
 		sample_decode(&alert, messages[i]);
-		check_document(ecs_alert(&alert, &host));
+		check_document(document_of_alert(&alert, &host, NULL));
 		nlmsg_free(messages[i]);
 	}
 	check_rare();
 	check_match();
-	check_document(ecs_gap(3, 9, &host));
-	check_document(ecs_broken(7, "seq", &host));
-	check_document(ecs_log(&before, &host));
+	for (i = 0; i < ARRAY_SIZE(others); i++)
+		check_document(document_read(&others[i], &host));
 }
 
 /* After the test above, which sees what there is. */

@@ -10,10 +10,9 @@
 #include <json-c/json.h>
 
 #include "../../userspace/array.h"
-#include "../../userspace/ecs.h"
 #include "../../userspace/escape.h"
-#include "../../userspace/jsonl.h"
 #include "../../userspace/utf8.h"
+#include "document.h"
 #include "sample.h"
 
 static const struct ecs_host host = {
@@ -22,42 +21,15 @@ static const struct ecs_host host = {
 	.boot_time = 1600000000000000000ull,
 };
 
-/* The line as it is written; must be one. */
-static char *print(struct json_object *document)
-{
-	char *out = NULL;
-	size_t len;
-	FILE *to = open_memstream(&out, &len);
-
-	jsonl_put(to, document);
-	fclose(to);
-	json_object_put(document);
-	assert_ptr_equal(strchr(out, '\n'), out + len - 1);
-	return out;
-}
-
-static struct json_object *parse(char *line)
-{
-	struct json_tokener *tokener = json_tokener_new();
-	struct json_object *document;
-
-	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-	document = json_tokener_parse_ex(tokener, line, strlen(line));
-	assert_int_equal(json_tokener_get_error(tokener), json_tokener_success);
-	json_tokener_free(tokener);
-	free(line);
-	return document;
-}
-
 static struct json_object *document_of(struct nl_msg *msg)
 {
+	struct json_object *document;
 	struct alert alert;
-	char *line;
 
 	sample_decode(&alert, msg);
-	line = print(ecs_alert(&alert, &host));
+	document = document_of_alert(&alert, &host, NULL);
 	nlmsg_free(msg);
-	return parse(line);
+	return document;
 }
 
 /* What a document has at a dotted path; NULL if nothing. */
@@ -378,7 +350,7 @@ static void a_line_is_harmless(void **state)
 	u32 code;
 
 	sample_decode(&alert, msg);
-	line = print(ecs_alert(&alert, &host));
+	line = document_line_of(&alert, &host);
 	len = strlen(line) - 1;
 	for (i = 0; i < len; i += step) {
 		step = utf8_decode(line + i, len - i, &code);
@@ -389,6 +361,142 @@ static void a_line_is_harmless(void **state)
 	assert_non_null(strstr(line, "\xf0\x9f\x90\xa7"));
 	free(line);
 	nlmsg_free(msg);
+}
+
+static const char container_line[] =
+	"{\"@timestamp\":\"2023-11-14T22:13:20.123456789Z\",\"ecs\":{\"version\":\"8.11.0\"},"
+	"\"host\":{\"name\":\"web-1\",\"hostname\":\"web-1\",\"architecture\":\"x86_64\","
+	"\"os\":{\"type\":\"linux\",\"kernel\":\"6.1.0-9-amd64\"}},\"message\":\"Allowed: root "
+	"executes /usr/sbin/kexec (pid 4711), started by bash (pid 1200)\",\"event\":{"
+	"\"kind\":\"alert\",\"module\":\"kexecguard\",\"dataset\":\"kexecguard.alert\","
+	"\"provider\":\"kexecguard\",\"category\":[\"process\"],\"type\":[\"start\","
+	"\"allowed\"],\"action\":\"exec\",\"outcome\":\"unknown\",\"sequence\":42,"
+	"\"severity\":73,\"risk_score\":73},\"rule\":{\"id\":\"kexec-loaded\","
+	"\"name\":\"Kernel loaded\",\"version\":\"3\",\"description\":\"A kernel is loaded.\"},"
+	"\"threat\":{\"framework\":\"MITRE ATT&CK\",\"tactic\":{\"id\":[\"TA0005\"],"
+	"\"name\":[\"Defense Evasion\"],\"reference\":[\"https://attack.mitre.org/tactics/TA000"
+	"5/\"]},\"technique\":{\"id\":[\"T1014\",\"T1547\"],\"name\":[\"Rootkit\","
+	"\"Boot or Logon Autostart Execution\"],\"reference\":[\"https://attack.mitre.org/techn"
+	"iques/T1014/\",\"https://attack.mitre.org/techniques/T1547/\"],\"subtechnique\":{"
+	"\"id\":[\"T1547.006\"],\"name\":[\"Kernel Modules and Extensions\"],"
+	"\"reference\":[\"https://attack.mitre.org/techniques/T1547/006/\"]}}},"
+	"\"process\":{\"pid\":4711,\"entity_id\":\"1c2d-4711-5000000000\",\"name\":\"kexec\","
+	"\"executable\":\"/usr/sbin/kexec\",\"args\":[\"kexec\",\"-l\",\"/boot/vmlinuz\"],"
+	"\"args_count\":3,\"command_line\":\"kexec -l /boot/vmlinuz\",\"start\":\"2020-09-13T12"
+	":26:45.000000000Z\",\"user\":{\"id\":\"0\",\"name\":\"root\"},\"real_user\":{"
+	"\"id\":\"0\",\"name\":\"root\"},\"group\":{\"id\":\"0\",\"name\":\"root\"},"
+	"\"real_group\":{\"id\":\"0\",\"name\":\"root\"},\"thread\":{\"id\":4711,"
+	"\"name\":\"worker\"},\"session_leader\":{\"pid\":1001,\"entity_id\":\"1c2d-1001-500000"
+	"0000\",\"name\":\"bash\",\"executable\":\"/usr/bin/bash\",\"args\":["
+	"\"bash\"],\"args_count\":1,\"command_line\":\"bash\",\"start\":\"2020-09-13T12:26:45.0"
+	"00000000Z\",\"user\":{\"id\":\"0\",\"name\":\"root\"},\"real_user\":{"
+	"\"id\":\"0\",\"name\":\"root\"},\"group\":{\"id\":\"0\",\"name\":\"root\"},"
+	"\"real_group\":{\"id\":\"0\",\"name\":\"root\"},\"same_as_process\":false},"
+	"\"parent\":{\"pid\":1200,\"entity_id\":\"1c2d-1200-5000000000\",\"name\":\"bash\","
+	"\"executable\":\"/usr/bin/bash\",\"args\":[\"bash\"],\"args_count\":1,"
+	"\"command_line\":\"bash\",\"start\":\"2020-09-13T12:26:45.000000000Z\","
+	"\"user\":{\"id\":\"0\",\"name\":\"root\"},\"real_user\":{\"id\":\"0\","
+	"\"name\":\"root\"},\"group\":{\"id\":\"0\",\"name\":\"root\"},\"real_group\":{"
+	"\"id\":\"0\",\"name\":\"root\"},\"thread\":{\"id\":1200,\"name\":\"worker\"}}},"
+	"\"container\":{\"id\":\"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcd"
+	"ef\",\"runtime\":\"containerd\"},\"orchestrator\":{\"type\":\"kubernetes\","
+	"\"resource\":{\"type\":\"pod\",\"id\":\"12345678-9abc-def0-1234-56789abcdef0\"}},"
+	"\"user\":{\"id\":\"0\",\"name\":\"root\"},\"kexecguard\":{\"decision\":\"allowed\","
+	"\"mode\":\"observe\",\"policy\":{\"generation\":7},\"rule\":{\"action\":\"alert\"},"
+	"\"respond\":\"Find out who did it.\",\"incomplete\":false,\"truncated\":false,"
+	"\"process\":{\"names\":[\"kexec\"],\"executables\":[\"/usr/sbin/kexec\"],"
+	"\"filename\":\"/sbin/kexec\",\"args_length\":23,\"args_cut\":false,"
+	"\"kernel_thread\":false,\"from_memory\":false,\"unknown\":false,\"login_session\":5,"
+	"\"session_leader_pid\":1001,\"cgroup\":\"/kubepods.slice/kubepods-burstable.slice/kube"
+	"pods-burstable-pod12345678_9abc_def0_1234_56789abcdef0.slice/cri-containerd-0123456789"
+	"abcdef0123456789abcdef0123456789abcdef0123456789abcdef.scope\",\"cgroup_cut\":false,"
+	"\"namespaces\":{\"mnt\":4026531856,\"pid\":4026531857,\"net\":4026531858,"
+	"\"user\":4026531837,\"uts\":4026531859,\"ipc\":4026531860,\"cgroup\":4026531861},"
+	"\"file\":{\"device\":\"8:1\",\"inode\":\"1311\",\"owner\":{\"id\":\"0\","
+	"\"name\":\"root\"},\"mode\":\"0600\"},\"container\":{\"id\":\"0123456789abcdef01234567"
+	"89abcdef0123456789abcdef0123456789abcdef\",\"runtime\":\"containerd\","
+	"\"pod\":\"12345678-9abc-def0-1234-56789abcdef0\",\"rests_on\":[\"cgroup_name\","
+	"\"namespaces\"]}},\"parent\":{\"names\":[\"bash\"],\"executables\":["
+	"\"/usr/bin/bash\"],\"filename\":\"/bin/bash\",\"args_length\":5,\"args_cut\":false,"
+	"\"kernel_thread\":false,\"from_memory\":false,\"unknown\":false},\"ancestors\":["
+	"{\"pid\":1001,\"entity_id\":\"1c2d-1001-5000000000\",\"name\":\"bash\","
+	"\"executable\":\"/usr/bin/bash\",\"args\":[\"bash\"],\"args_count\":1,"
+	"\"command_line\":\"bash\",\"start\":\"2020-09-13T12:26:45.000000000Z\","
+	"\"user\":{\"id\":\"0\",\"name\":\"root\"},\"real_user\":{\"id\":\"0\","
+	"\"name\":\"root\"},\"group\":{\"id\":\"0\",\"name\":\"root\"},\"real_group\":{"
+	"\"id\":\"0\",\"name\":\"root\"},\"names\":[\"bash\"],\"executables\":["
+	"\"/usr/bin/bash\"],\"filename\":\"/bin/bash\",\"args_length\":5,\"args_cut\":false,"
+	"\"kernel_thread\":false,\"from_memory\":false,\"unknown\":false,\"login_session\":5,"
+	"\"session_leader_pid\":1001,\"file\":{\"device\":\"8:1\",\"inode\":\"1311\","
+	"\"owner\":{\"id\":\"0\",\"name\":\"root\"},\"mode\":\"0600\"}}]},\"kibana\":{"
+	"\"alert\":{\"original_time\":\"2023-11-14T22:13:20.123456789Z\",\"severity\":\"high\","
+	"\"risk_score\":73,\"rule\":{\"uuid\":\"kexec-loaded\",\"rule_id\":\"kexec-loaded\","
+	"\"name\":\"Kernel loaded\",\"version\":\"3\",\"description\":\"A kernel is loaded.\","
+	"\"severity\":\"high\",\"risk_score\":73,\"note\":\"Find out who did it.\","
+	"\"threat\":[{\"framework\":\"MITRE ATT&CK\",\"tactic\":{\"id\":\"TA0005\","
+	"\"name\":\"Defense Evasion\"},\"technique\":[{\"id\":\"T1014\",\"name\":\"Rootkit\"},"
+	"{\"id\":\"T1547\",\"name\":\"Boot or Logon Autostart Execution\",\"subtechnique\":["
+	"{\"id\":\"T1547.006\",\"name\":\"Kernel Modules and Extensions\"}]}]}]}}}}"
+	"\n";
+
+static const char hostile_line[] =
+	"{\"@timestamp\":\"2023-11-14T22:13:20.123456789Z\",\"ecs\":{\"version\":\"8.11.0\"},"
+	"\"host\":{\"name\":\"web-1\",\"hostname\":\"web-1\",\"architecture\":\"x86_64\","
+	"\"os\":{\"type\":\"linux\",\"kernel\":\"6.1.0-9-amd64\"}},\"message\":\"Allowed: root "
+	"executes /tmp/\\\\xff\\\"\\\\x0a\\\\u{2028} (pid 9)\",\"event\":{\"kind\":\"alert\","
+	"\"module\":\"kexecguard\",\"dataset\":\"kexecguard.alert\",\"provider\":\"kexecguard\""
+	",\"category\":[\"process\"],\"type\":[\"start\",\"allowed\"],\"action\":\"exec\","
+	"\"outcome\":\"unknown\",\"sequence\":42,\"severity\":73,\"risk_score\":73},"
+	"\"rule\":{\"id\":\"kexec-loaded\",\"name\":\"Kernel loaded\",\"version\":\"3\","
+	"\"description\":\"A kernel is loaded.\"},\"threat\":{\"framework\":\"MITRE ATT&CK\","
+	"\"tactic\":{\"id\":[\"TA0005\"],\"name\":[\"Defense Evasion\"],\"reference\":["
+	"\"https://attack.mitre.org/tactics/TA0005/\"]},\"technique\":{\"id\":["
+	"\"T1014\",\"T1547\"],\"name\":[\"Rootkit\",\"Boot or Logon Autostart Execution\"],"
+	"\"reference\":[\"https://attack.mitre.org/techniques/T1014/\",\"https://attack.mitre.o"
+	"rg/techniques/T1547/\"],\"subtechnique\":{\"id\":[\"T1547.006\"],\"name\":["
+	"\"Kernel Modules and Extensions\"],\"reference\":[\"https://attack.mitre.org/technique"
+	"s/T1547/006/\"]}}},\"process\":{\"pid\":9,\"entity_id\":\"1c2d-9-5000000000\","
+	"\"name\":\"\\\\xff\\\"\\n\\u2028\",\"executable\":\"/tmp/\\\\xff\\\"\\n\\u2028\","
+	"\"args\":[\"\\u001b[2J\",\"\\\\xff\",\"\\\\x5cxff\",\"C:\\\\new\",\"\\u009b\","
+	"\"\\u202e\",\"\\\"\\n\",\"\360\237\220\247\",\"\\u007f\"],\"args_count\":9,"
+	"\"command_line\":\"\\u001b[2J \\\\xff \\\\x5cxff C:\\\\new \\u009b \\u202e \\\"\\n "
+	"\360\237\220\247 \\u007f\",\"start\":\"2020-09-13T12:26:45.000000000Z\","
+	"\"user\":{\"id\":\"0\",\"name\":\"root\"},\"real_user\":{\"id\":\"0\","
+	"\"name\":\"root\"},\"group\":{\"id\":\"0\",\"name\":\"root\"},\"real_group\":{"
+	"\"id\":\"0\",\"name\":\"root\"},\"thread\":{\"id\":9,\"name\":\"worker\"}},"
+	"\"user\":{\"id\":\"0\",\"name\":\"root\"},\"kexecguard\":{\"decision\":\"allowed\","
+	"\"mode\":\"observe\",\"policy\":{\"generation\":7},\"rule\":{\"action\":\"alert\"},"
+	"\"respond\":\"Find out who did it.\",\"incomplete\":false,\"truncated\":false,"
+	"\"process\":{\"names\":[\"\\\\xff\\\"\\n\\u2028\"],\"executables\":["
+	"\"/tmp/\\\\xff\\\"\\n\\u2028\"],\"args_length\":36,\"args_cut\":false,"
+	"\"kernel_thread\":false,\"from_memory\":false,\"unknown\":false}},\"kibana\":{"
+	"\"alert\":{\"original_time\":\"2023-11-14T22:13:20.123456789Z\",\"severity\":\"high\","
+	"\"risk_score\":73,\"rule\":{\"uuid\":\"kexec-loaded\",\"rule_id\":\"kexec-loaded\","
+	"\"name\":\"Kernel loaded\",\"version\":\"3\",\"description\":\"A kernel is loaded.\","
+	"\"severity\":\"high\",\"risk_score\":73,\"note\":\"Find out who did it.\","
+	"\"threat\":[{\"framework\":\"MITRE ATT&CK\",\"tactic\":{\"id\":\"TA0005\","
+	"\"name\":\"Defense Evasion\"},\"technique\":[{\"id\":\"T1014\",\"name\":\"Rootkit\"},"
+	"{\"id\":\"T1547\",\"name\":\"Boot or Logon Autostart Execution\",\"subtechnique\":["
+	"{\"id\":\"T1547.006\",\"name\":\"Kernel Modules and Extensions\"}]}]}]}}}}"
+	"\n";
+
+static void assert_line(struct nl_msg *msg, const char *expected)
+{
+	struct alert alert;
+	char *line;
+
+	sample_decode(&alert, msg);
+	line = document_line_of(&alert, &host);
+	assert_string_equal(line, expected);
+	free(line);
+	nlmsg_free(msg);
+}
+
+/* Who has read them for long counts on each byte: the order of what is in there, too. */
+static void a_line_stays_as_it_was(void **state)
+{
+	assert_line(sample_exec_in(SAMPLE_CGROUP, &sample_isolated, 1), container_line);
+	assert_line(hostile_message(), hostile_line);
 }
 
 /* The bytes of every argument can be had back from the document. */
@@ -424,7 +532,7 @@ static void keeps_large_numbers(void **state)
 
 	sample_decode(&alert, msg);
 	alert.seq = (1ull << 53) + 1;
-	document = parse(print(ecs_alert(&alert, &host)));
+	document = document_of_alert(&alert, &host, NULL);
 	assert_at(document, "event.sequence", "9007199254740993");
 	json_object_put(document);
 	nlmsg_free(msg);
@@ -432,7 +540,9 @@ static void keeps_large_numbers(void **state)
 
 static void says_what_is_missing(void **state)
 {
-	struct json_object *document = parse(print(ecs_gap(7, 16, &host)));
+	const struct record gap = { .kind = RECORD_GAP, .first = 7, .last = 16 };
+	const struct record broken = { .kind = RECORD_BROKEN, .first = 5, .why = "rule_id" };
+	struct json_object *document = document_read(&gap, &host);
 
 	assert_at(document, "event.kind", "\"pipeline_error\"");
 	assert_at(document, "event.module", "\"kexecguard\"");
@@ -440,7 +550,7 @@ static void says_what_is_missing(void **state)
 	assert_at(document, "host.name", "\"web-1\"");
 	assert_non_null(at(document, "@timestamp"));
 	json_object_put(document);
-	document = parse(print(ecs_broken(5, "rule_id", &host)));
+	document = document_read(&broken, &host);
 	assert_at(document, "event.kind", "\"pipeline_error\"");
 	assert_at(document, "kexecguard.broken", "{\"sequence\":5,\"field\":\"rule_id\"}");
 	json_object_put(document);
@@ -540,7 +650,7 @@ static void has_the_hash_of_what_runs(void **state)
 
 	sample_decode(&alert, msg);
 	alert.sha256 = SAMPLE_CONTAINER;
-	document = parse(print(ecs_alert(&alert, &host)));
+	document = document_of_alert(&alert, &host, NULL);
 	assert_at(document, "process.hash.sha256", "\"" SAMPLE_CONTAINER "\"");
 	json_object_put(document);
 	nlmsg_free(msg);
@@ -560,6 +670,7 @@ int main(void)
 		cmocka_unit_test(shows_a_script_and_its_interpreter),
 		cmocka_unit_test(a_line_is_harmless),
 		cmocka_unit_test(a_line_loses_nothing),
+		cmocka_unit_test(a_line_stays_as_it_was),
 		cmocka_unit_test(keeps_large_numbers),
 		cmocka_unit_test(says_what_is_missing),
 		cmocka_unit_test(reads_this_machine),

@@ -12,11 +12,10 @@
 #include <json-c/json.h>
 
 #include "../../userspace/command.h"
-#include "../../userspace/ecs.h"
-#include "../../userspace/ecs_match.h"
 #include "../../userspace/report.h"
 #include "../../userspace/rule_meta.h"
 #include "../../userspace/rulebook.h"
+#include "document.h"
 #include "samples.h"
 
 #define RULE "/tmp/kexecguard-match-test.yml"
@@ -101,13 +100,13 @@ static char *matched_in_ecs(struct alert *alert, const char *query)
 {
 	static const struct ecs_host host;
 	static char path[] = RULE;
-	struct json_object *root = ecs_alert(alert, &host), *own, *list;
+	struct json_object *root, *own, *list;
 	struct rulebook book = { 0 };
 	char *text = NULL;
 
 	write_rule(query);
 	rulebook_add_path(&book, path);
-	ecs_add_match(root, alert, &book);
+	root = document_of_alert(alert, &host, &book);
 	assert_true(json_object_object_get_ex(root, "kexecguard", &own));
 	if (json_object_object_get_ex(own, "matched", &list))
 		text = strdup(json_object_to_json_string_ext(list, JSON_C_TO_STRING_PLAIN));

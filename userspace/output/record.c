@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdlib.h>
 
-#include <json-c/json.h>
-
-#include "../ecs_match.h"
-#include "../jsonl.h"
 #include "../memory.h"
 #include "../summary.h"
+#include "../writer.h"
 #include "record.h"
 
 static char *notice(const struct record *record)
@@ -43,28 +40,23 @@ static void put_text(FILE *to, const struct record *record, const struct report_
 	}
 }
 
-static struct json_object *document_of_alert(const struct alert *alert,
-					     const struct record_style *style)
-{
-	struct json_object *root = ecs_alert(alert, style->host);
-
-	ecs_add_match(root, alert, style->report.rules);
-	return root;
-}
-
-static struct json_object *document(const struct record *record, const struct record_style *style)
+static void put_document(struct writer *to, const struct record *record,
+			 const struct record_style *style)
 {
 	const struct ecs_host *host = style->host;
 
 	switch (record->kind) {
 	case RECORD_ALERT:
-		return document_of_alert(record->alert, style);
+		ecs_put_alert(to, record->alert, host, style->report.rules);
+		break;
 	case RECORD_GAP:
-		return ecs_gap(record->first, record->last, host);
+		ecs_put_gap(to, record->first, record->last, host);
+		break;
 	case RECORD_BROKEN:
-		return ecs_broken(record->first, record->why, host);
-	default:
-		return ecs_log(record->before, host);
+		ecs_put_broken(to, record->first, record->why, host);
+		break;
+	case RECORD_LOG:
+		ecs_put_log(to, record->before, host);
 	}
 }
 
@@ -76,15 +68,15 @@ static struct json_object *document(const struct record *record, const struct re
  */
 void record_put(FILE *to, const struct record *record, const struct record_style *style)
 {
-	struct json_object *root;
+	struct writer document = { 0 };
 
 	if (style->format == RECORD_TEXT) {
 		put_text(to, record, &style->report);
 		return;
 	}
-	root = document(record, style);
-	jsonl_put(to, root);
-	json_object_put(root);
+	put_document(&document, record, style);
+	writer_put(to, &document);
+	writer_free(&document);
 }
 
 /**
