@@ -129,19 +129,20 @@ static int escape_step(char escaped[ESCAPED_MAX], const struct step *step)
 void escape_put(FILE *to, struct kg_text text, enum escape_for whom)
 {
 	char escaped[ESCAPED_MAX];
+	size_t i, written = 0;
 	struct step step;
-	size_t i;
 	int len;
 
 	for (i = 0; i < text.len; i += step.len) {
 		step = next_step(text.data + i, text.len - i, whom);
-		if (step.plain) {
-			fwrite(text.data + i, 1, step.len, to);
+		if (step.plain)
 			continue;
-		}
 		len = escape_step(escaped, &step);
+		fwrite(text.data + written, 1, i - written, to);
 		fwrite(escaped, 1, len, to);
+		written = i + step.len;
 	}
+	fwrite(text.data + written, 1, text.len - written, to);
 }
 
 /**

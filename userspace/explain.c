@@ -33,6 +33,7 @@ bool explanation_begin(struct explanation *explanation, const struct rule *rule)
 	size_t size;
 
 	*explanation = (struct explanation){ .rule = rule };
+	condition_name(rule->query->condition, explanation->name);
 	if (rule->never)
 		return true;
 	explanation->blob = compile_rule(rule, &size, take_test, explanation);

@@ -7,6 +7,7 @@
 #define KG_EXPLAIN_H
 
 #include "../engine/eval.h"
+#include "condition.h"
 #include "event.h"
 #include "ruleset.h"
 
@@ -19,6 +20,7 @@ enum verdict {
 /**
  * struct explanation - a rule, and what became of one event
  * @rule: the rule
+ * @name: of its condition, see condition.h
  * @blob: its program, alone; NULL if it can never match, and there is none
  * @program: the same, verified
  * @memory: for the engine
@@ -27,6 +29,7 @@ enum verdict {
  */
 struct explanation {
 	const struct rule *rule;
+	char name[CONDITION_NAME_SIZE];
 	void *blob;
 	struct kg_program program;
 	u32 *memory;

@@ -7,6 +7,40 @@
 #include "array.h"
 #include "moment.h"
 
+#define DAY	86400	/* seconds */
+#define DATES	8	/* that are kept */
+
+/* Returns what follows the digits. */
+static char *put_digits(char *text, unsigned int number, int digits)
+{
+	char *end = text + digits, *at = end;
+
+	while (at > text) {
+		*--at = '0' + number % 10;
+		number /= 10;
+	}
+	return end;
+}
+
+/*
+ * The date of a day since 1970. Most of what an alert tells of is of today, and of the
+ * days on which what runs was begun: so these are kept.
+ */
+static const char *date_of(time_t day)
+{
+	static struct { time_t day; char text[MOMENT_SIZE]; } dates[DATES];
+	time_t seconds = day * DAY;
+	struct tm tm;
+	size_t i = day % DATES;
+
+	if (!*dates[i].text || dates[i].day != day) {
+		gmtime_r(&seconds, &tm);
+		strftime(dates[i].text, MOMENT_SIZE, "%Y-%m-%dT", &tm);
+		dates[i].day = day;
+	}
+	return dates[i].text;
+}
+
 /**
  * moment_utc() - write a point in time for machines
  * @text: gets it, to the nanosecond
@@ -14,13 +48,18 @@
  */
 void moment_utc(char text[MOMENT_SIZE], u64 nanoseconds)
 {
-	time_t seconds = nanoseconds / MOMENT_SECOND;
-	struct tm tm;
-	size_t len;
+	u64 seconds = nanoseconds / MOMENT_SECOND;
+	unsigned int in_day = seconds % DAY;
 
-	gmtime_r(&seconds, &tm);
-	len = strftime(text, MOMENT_SIZE, "%Y-%m-%dT%H:%M:%S", &tm);
-	snprintf(text + len, MOMENT_SIZE - len, ".%09lluZ", nanoseconds % MOMENT_SECOND);
+	text = stpcpy(text, date_of(seconds / DAY));
+	text = put_digits(text, in_day / 3600, 2);
+	*text++ = ':';
+	text = put_digits(text, in_day / 60 % 60, 2);
+	*text++ = ':';
+	text = put_digits(text, in_day % 60, 2);
+	*text++ = '.';
+	text = put_digits(text, nanoseconds % MOMENT_SECOND, 9);
+	strcpy(text, "Z");
 }
 
 /**

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include "command.h"
-#include "condition.h"
 #include "config_rules.h"
 #include "meta.h"
 #include "rulebook.h"
@@ -101,20 +100,15 @@ static struct explanation *explain(struct rulebook *book, const struct rule *rul
 }
 
 /* NULL if it is the rule that matched. */
-static const char *difference(const struct rule *rule, const struct alert *alert)
+static const char *difference(const struct explanation *explanation, const struct alert *alert)
 {
-	char name[CONDITION_NAME_SIZE];
-	const char *why = NULL;
-	struct meta meta;
+	const struct meta *meta = meta_of(alert->rule_meta);
 
-	meta_read(&meta, alert->rule_meta);
-	condition_name(rule->query->condition, name);
-	if (!meta.condition)
-		why = "an older kexecguard compiled the rule";
-	else if (strcmp(meta.condition, name))
-		why = "the rule that matched is another version than the one in the files";
-	meta_free(&meta);
-	return why;
+	if (!meta->condition)
+		return "an older kexecguard compiled the rule";
+	if (strcmp(meta->condition, explanation->name))
+		return "the rule that matched is another version than the one in the files";
+	return explanation->blob ? NULL : "the rule cannot be compiled here";
 }
 
 /**
@@ -134,13 +128,13 @@ struct explanation *rulebook_find(struct rulebook *book, const struct alert *ale
 
 	read_anew(book, alert->generation);
 	rule = ruleset_find(&book->set, alert->rule_id);
-	*why = rule ? difference(rule, alert) : "the rule is not in the files that are looked at";
-	if (*why)
+	if (!rule) {
+		*why = "the rule is not in the files that are looked at";
 		return NULL;
+	}
 	explanation = explain(book, rule);
-	if (!explanation->blob)
-		*why = "the rule cannot be compiled here";
-	return explanation->blob ? explanation : NULL;
+	*why = difference(explanation, alert);
+	return *why ? NULL : explanation;
 }
 
 /**
