@@ -526,7 +526,8 @@ static const char *take_alert(void *data, const void *attrs, int len)
 		pull->sink->broken(pull->sink, alert.seq, why);
 		return NULL;
 	}
-	alert.sha256 = hasher_ask(&pull->client->hasher, &alert);
+	if (hasher_may_know(&pull->client->hasher, &alert))
+		alert.sha256 = hasher_ask(&pull->client->hasher, &alert);
 	pull->sink->alert(pull->sink, &alert);
 	pull->request.enough = pull->sink->enough && pull->sink->enough(pull->sink);
 	return NULL;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -51,26 +52,47 @@ static bool unchanged(const struct stat *a, const struct stat *b)
 	       same_time(&a->st_mtim, &b->st_mtim) && same_time(&a->st_ctim, &b->st_ctim);
 }
 
-/* When a process began, in ticks; its name is before that, and can hold anything. */
-static bool read_start(int process, u64 *ticks)
+#define STAT_SIZE	1024
+
+/*
+ * What the kernel says of a process, from behind its name on, which can hold anything;
+ * NULL if it is gone.
+ */
+static const char *read_stat(int process, char text[STAT_SIZE])
 {
 	int fd = openat(process, "stat", O_RDONLY | O_CLOEXEC);
-	char text[1024], *at;
 	ssize_t len;
-	int field;
 
 	if (fd < 0)
-		return false;
-	len = read(fd, text, sizeof(text) - 1);
+		return NULL;
+	len = read(fd, text, STAT_SIZE - 1);
 	close(fd);
 	if (len <= 0)
-		return false;
+		return NULL;
 	text[len] = '\0';
-	at = strrchr(text, ')');
+	return strrchr(text, ')');
+}
+
+/* When a process began, in ticks. */
+static bool read_start(int process, u64 *ticks)
+{
+	char text[STAT_SIZE];
+	const char *at = read_stat(process, text);
+	int field;
+
 	/* The name is the second field, and this the 22nd. */
 	for (field = 2; at && field < 22; field++)
 		at = strchr(at + 1, ' ');
 	return at && sscanf(at, "%" SCNu64, ticks) == 1;
+}
+
+/* One that nobody waited for yet is there still, and runs nothing. */
+static bool has_ended(int process)
+{
+	char text[STAT_SIZE];
+	const char *at = read_stat(process, text);
+
+	return !at || !strncmp(at, ") Z", 3) || !strncmp(at, ") X", 3);
 }
 
 static bool is_process(int process, const struct executable *executable)
@@ -105,7 +127,7 @@ static int open_file(int process, const struct executable *executable, struct st
 	int left = executable->fresh ? WAITS : 0;
 	int fd = open_once(process, executable, status);
 
-	for (; fd < 0 && left; left--) {
+	for (; fd < 0 && left && !has_ended(process); left--) {
 		nanosleep(&wait, NULL);
 		fd = open_once(process, executable, status);
 	}
@@ -173,6 +195,13 @@ static bool still_runs(int process, const struct executable *executable,
 	       is_process(process, executable);
 }
 
+#define PROCESS_SIZE	32
+
+static void process_path(u32 pid, char path[PROCESS_SIZE])
+{
+	snprintf(path, PROCESS_SIZE, "/proc/%u", pid);
+}
+
 static bool hash_of(int process, const struct executable *executable, u8 digest[SHA256_SIZE])
 {
 	struct stat status;
@@ -190,6 +219,20 @@ static bool hash_of(int process, const struct executable *executable, u8 digest[
 }
 
 /**
+ * executable_is_gone() - is a process no more
+ * @pid: which
+ *
+ * Return: true if so. Nothing can keep the caller waiting.
+ */
+bool executable_is_gone(u32 pid)
+{
+	char path[PROCESS_SIZE];
+
+	process_path(pid, path);
+	return access(path, F_OK) && errno == ENOENT;
+}
+
+/**
  * executable_hash() - hash what a process runs
  * @executable: the process and its file
  * @digest: gets the hash
@@ -202,11 +245,11 @@ static bool hash_of(int process, const struct executable *executable, u8 digest[
  */
 bool executable_hash(const struct executable *executable, u8 digest[SHA256_SIZE])
 {
-	char path[32];
+	char path[PROCESS_SIZE];
 	int process;
 	bool known;
 
-	snprintf(path, sizeof(path), "/proc/%u", executable->pid);
+	process_path(executable->pid, path);
 	/* Of this process alone: who gets its number later is not found by it. */
 	process = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (process < 0)

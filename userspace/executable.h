@@ -26,6 +26,7 @@ struct executable {
 	u64 inode;
 };
 
+bool executable_is_gone(u32 pid);
 bool executable_hash(const struct executable *executable, u8 digest[SHA256_SIZE]);
 
 #endif /* KG_EXECUTABLE_H */

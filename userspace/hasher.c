@@ -131,7 +131,7 @@ static void spend(struct hasher *hasher)
 }
 
 /* Of what was refused, nothing runs. */
-static bool can_be_known(const struct alert *alert)
+static bool is_told(const struct alert *alert)
 {
 	const struct alert_process *process = &alert->process;
 
@@ -158,9 +158,21 @@ static struct executable executable_of(const struct alert *alert)
 }
 
 /**
+ * hasher_may_know() - can it be known what the process of an alert runs
+ * @hasher: who would be asked
+ * @alert: the alert
+ *
+ * Return: false if there is nothing to ask for. It takes no time.
+ */
+bool hasher_may_know(const struct hasher *hasher, const struct alert *alert)
+{
+	return is_told(alert) && !hasher->is_gone(alert->process.pid);
+}
+
+/**
  * hasher_ask() - hash what the process of an alert runs
  * @hasher: begun as HASHER_DEFAULT; starts a process the first time
- * @alert: the alert
+ * @alert: the alert; hasher_may_know() said so
  *
  * It takes @wait_ms at most, and a tenth of the caller's time in the long run.
  *
@@ -172,7 +184,7 @@ const char *hasher_ask(struct hasher *hasher, const struct alert *alert)
 	struct answer answer;
 	bool answered;
 
-	if (!can_be_known(alert) || !has_time(hasher))
+	if (!has_time(hasher))
 		return NULL;
 	if (!hasher->pid)
 		hasher->fd = -1;

@@ -14,6 +14,7 @@
 /**
  * struct hasher - who hashes
  * @hash: how
+ * @is_gone: is a process no more, of which nothing can be known then
  * @wait_ms: how long it is waited for, before it is ended
  * @rest_ms: how long nothing is asked after that
  * @fd: socket to it
@@ -25,6 +26,7 @@
  */
 struct hasher {
 	bool (*hash)(const struct executable *executable, u8 digest[SHA256_SIZE]);
+	bool (*is_gone)(u32 pid);
 	unsigned int wait_ms;
 	unsigned int rest_ms;
 	int fd;
@@ -35,8 +37,12 @@ struct hasher {
 	char text[SHA256_TEXT_SIZE];
 };
 
-#define HASHER_DEFAULT { .hash = executable_hash, .wait_ms = 500, .rest_ms = 60000 }
+#define HASHER_DEFAULT { \
+	.hash = executable_hash, .is_gone = executable_is_gone, \
+	.wait_ms = 500, .rest_ms = 60000, \
+}
 
+bool hasher_may_know(const struct hasher *hasher, const struct alert *alert);
 const char *hasher_ask(struct hasher *hasher, const struct alert *alert);
 void hasher_end(struct hasher *hasher);
 

@@ -38,6 +38,15 @@ int fstat(int fd, struct stat *status)
 	return err;
 }
 
+/* How often it was waited for the end of an exec. */
+static int waits;
+
+int nanosleep(const struct timespec *time, struct timespec *left)
+{
+	waits++;
+	return 0;
+}
+
 static pid_t child;
 static int leash;
 
@@ -260,6 +269,43 @@ static void what_just_changed_is_read_again(void **state)
 	changed = 0;
 }
 
+/* It may be long until its parent asks what became of it. */
+static void one_that_ended_is_not_waited_for(void **state)
+{
+	struct executable executable;
+	u8 digest[SHA256_SIZE];
+	siginfo_t info;
+
+	write_program("/bin/cat");
+	run_program();
+	executable = executable_of(child);
+	executable.fresh = true;
+	close(leash);
+	assert_int_equal(waitid(P_PID, child, &info, WEXITED | WNOWAIT), 0);
+	waits = 0;
+	assert_false(executable_hash(&executable, digest));
+	assert_int_equal(waits, 0);
+	assert_false(executable_is_gone(child));
+	waitpid(child, NULL, 0);
+	assert_true(executable_is_gone(child));
+}
+
+/* Another file than it runs may be what it will run. */
+static void one_that_executes_is_waited_for(void **state)
+{
+	struct executable executable;
+	u8 digest[SHA256_SIZE];
+
+	run_program();
+	executable = executable_of(child);
+	executable.fresh = true;
+	executable.inode++;
+	waits = 0;
+	assert_false(executable_hash(&executable, digest));
+	assert_int_not_equal(waits, 0);
+	end_program();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -270,6 +316,8 @@ int main(void)
 		cmocka_unit_test(is_of_no_other),
 		cmocka_unit_test(is_of_none_that_is_too_large),
 		cmocka_unit_test(what_just_changed_is_read_again),
+		cmocka_unit_test(one_that_ended_is_not_waited_for),
+		cmocka_unit_test(one_that_executes_is_waited_for),
 	};
 
 	return cmocka_run_group_tests(tests, test_make_folder, test_remove_folder);
