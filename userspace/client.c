@@ -515,7 +515,25 @@ struct pull {
 	struct request request;
 };
 
-/* Hashed at once: it is of use only while the process runs what it was told of. */
+static void pause_sink(void *data)
+{
+	struct alert_sink *sink = ((struct pull *)data)->sink;
+
+	if (sink->pause)
+		sink->pause(sink);
+}
+
+/* At once: it is of use only while the process runs what it was told of. */
+static const char *hash_of(struct pull *pull, const struct alert *alert)
+{
+	struct hasher *hasher = &pull->client->hasher;
+
+	if (!hasher_may_know(hasher, alert))
+		return NULL;
+	pause_sink(pull);
+	return hasher_ask(hasher, alert);
+}
+
 static const char *take_alert(void *data, const void *attrs, int len)
 {
 	struct pull *pull = data;
@@ -526,8 +544,7 @@ static const char *take_alert(void *data, const void *attrs, int len)
 		pull->sink->broken(pull->sink, alert.seq, why);
 		return NULL;
 	}
-	if (hasher_may_know(&pull->client->hasher, &alert))
-		alert.sha256 = hasher_ask(&pull->client->hasher, &alert);
+	alert.sha256 = hash_of(pull, &alert);
 	pull->sink->alert(pull->sink, &alert);
 	pull->request.enough = pull->sink->enough && pull->sink->enough(pull->sink);
 	return NULL;
@@ -558,7 +575,8 @@ static int renew_socket(struct client *client)
 int client_alerts(struct client *client, u64 since, struct alert_sink *sink)
 {
 	struct pull pull = { .client = client, .sink = sink,
-			     .request = { .take = take_alert, .data = &pull } };
+			     .request = { .take = take_alert, .pause = pause_sink,
+					  .data = &pull } };
 	int err;
 
 	request_run(&pull.request, client->sock,

@@ -29,6 +29,7 @@ struct status;
  * @alert: an alert; its texts are gone when this returns
  * @broken: a message that is no alert: its sequence number (0 if not even that
  *	is known) and the field that is wrong
+ * @pause: the next may take a while: what waits for it is to go now; NULL if nothing does
  * @enough: is the rest to be left to another reading; NULL if never
  *
  * Embed it in the struct that knows what to do with them.
@@ -36,6 +37,7 @@ struct status;
 struct alert_sink {
 	void (*alert)(struct alert_sink *sink, const struct alert *alert);
 	void (*broken)(struct alert_sink *sink, u64 seq, const char *why);
+	void (*pause)(struct alert_sink *sink);
 	bool (*enough)(const struct alert_sink *sink);
 };
 

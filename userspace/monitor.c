@@ -25,6 +25,22 @@
  */
 #define WAIT_MAX_MS	30000
 
+#define DRAFT_MAX	(64 << 10)	/* bytes */
+
+/**
+ * struct draft - what is to be written at once
+ * @to: writes to it; NULL if nothing is
+ * @text: what was written to it
+ * @len: bytes of it
+ * @seq: the newest alert in it
+ */
+struct draft {
+	FILE *to;
+	char *text;
+	size_t len;
+	u64 seq;
+};
+
 /**
  * struct monitor - alerts on their way to standard output
  * @sink: for the client
@@ -32,6 +48,7 @@
  * @since: the next sequence number that is wanted
  * @count: end after so many alerts; 0 for no limit
  * @printed: alerts so far
+ * @draft: those that are not written yet
  * @written: the newest alert that was
  * @acknowledged: the newest alert that the module was told so of
  * @missing: sequence numbers that did not come
@@ -48,6 +65,7 @@ struct monitor {
 	u64 since;
 	u64 count;
 	u64 printed;
+	struct draft draft;
 	u64 written;
 	u64 acknowledged;
 	u64 missing;
@@ -87,41 +105,47 @@ static void catch_signals(struct monitor *monitor)
 /* A sleep that need not be, since there is something to do, lets none in. */
 static void hear_signals(const struct monitor *monitor)
 {
-	sigset_t ours;
+	sigset_t waiting, ours;
 
+	if (!sigpending(&waiting) && sigisemptyset(&waiting))
+		return;
 	sigprocmask(SIG_SETMASK, &monitor->signals, &ours);
 	sigprocmask(SIG_SETMASK, &ours, NULL);
 }
 
-/**
- * struct draft - what is to be written at once
- * @to: writes to it
- * @text: what was written to it
- * @len: bytes of it
- */
-struct draft {
-	FILE *to;
-	char *text;
-	size_t len;
-};
-
-static void draft_begin(struct draft *draft)
+static void put_draft(struct alert_sink *sink)
 {
-	draft->to = memory_stream(&draft->text, &draft->len);
+	struct monitor *monitor = (struct monitor *)sink;
+	struct draft *draft = &monitor->draft;
+
+	if (!draft->to)
+		return;
+	memory_stream_end(draft->to);
+	monitor->write_error = stream_write(STDOUT_FILENO, draft->text, draft->len,
+					    &monitor->signals);
+	if (!monitor->write_error && draft->seq > monitor->written)
+		monitor->written = draft->seq;
+	free(draft->text);
+	*draft = (struct draft){ 0 };
+	hear_signals(monitor);
 }
 
-/* Each alert is out before the next is looked at: nobody waits on a buffer. */
-static void draft_end(struct monitor *monitor, struct draft *draft, u64 seq)
+static FILE *draft_of(struct monitor *monitor)
 {
-	int err;
+	struct draft *draft = &monitor->draft;
 
-	memory_stream_end(draft->to);
-	err = stream_write(STDOUT_FILENO, draft->text, draft->len, &monitor->signals);
-	monitor->write_error = err;
-	if (!err && seq > monitor->written)
-		monitor->written = seq;
-	free(draft->text);
-	hear_signals(monitor);
+	if (!draft->to)
+		draft->to = memory_stream(&draft->text, &draft->len);
+	return draft->to;
+}
+
+/* Those that came together are written together; but no more than this waits for others. */
+static void draft_add(struct monitor *monitor, u64 seq)
+{
+	if (seq > monitor->draft.seq)
+		monitor->draft.seq = seq;
+	if (ftell(monitor->draft.to) >= DRAFT_MAX)
+		put_draft(&monitor->sink);
 }
 
 /* What is missing is said where it is missing. Numbers begin with 1. */
@@ -142,32 +166,33 @@ static void on_alert(struct alert_sink *sink, const struct alert *alert)
 {
 	const struct record record = { .kind = RECORD_ALERT, .alert = alert };
 	struct monitor *monitor = (struct monitor *)sink;
-	struct draft draft;
+	FILE *to;
 
 	if (is_done(monitor))
 		return;
-	draft_begin(&draft);
-	catch_up(monitor, draft.to, alert->seq);
-	record_put(draft.to, &record, &monitor->style);
+	to = draft_of(monitor);
+	catch_up(monitor, to, alert->seq);
+	record_put(to, &record, &monitor->style);
 	monitor->printed++;
-	draft_end(monitor, &draft, alert->seq);
+	draft_add(monitor, alert->seq);
 }
 
 static void on_broken(struct alert_sink *sink, u64 seq, const char *why)
 {
 	const struct record record = { .kind = RECORD_BROKEN, .first = seq, .why = why };
 	struct monitor *monitor = (struct monitor *)sink;
-	struct draft draft;
+	FILE *to;
 
 	if (is_done(monitor))
 		return;
+	put_draft(sink);
 	diag_error("alert %" PRIu64 " cannot be read: %s is missing or malformed", seq, why);
-	draft_begin(&draft);
+	to = draft_of(monitor);
 	if (seq)
-		catch_up(monitor, draft.to, seq);
-	record_put(draft.to, &record, &monitor->style);
+		catch_up(monitor, to, seq);
+	record_put(to, &record, &monitor->style);
 	monitor->broken++;
-	draft_end(monitor, &draft, seq);
+	draft_add(monitor, seq);
 }
 
 /*
@@ -325,7 +350,9 @@ int cmd_monitor(int argc, char **argv)
 			"  --rules PATH       rule file or folder in which it is looked up by what a rule\n"
 			"                     matched; may be repeated; without, the configuration says\n",
 	};
-	struct monitor monitor = { .sink = { .alert = on_alert, .broken = on_broken } };
+	struct monitor monitor = {
+		.sink = { .alert = on_alert, .broken = on_broken, .pause = put_draft },
+	};
 	int option, err = EXIT_DONE;
 
 	options_begin();

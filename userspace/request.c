@@ -137,6 +137,8 @@ static void receive(struct request *request, struct nl_sock *sock)
 	}
 	while (!request->done) {
 		err = nl_recvmsgs(sock, cb);
+		if (request->pause)
+			request->pause(request->data);
 		/*
 		 * An error of the kernel's is in the request by now, and is
 		 * returned as well; an interrupted dump was complete.
@@ -151,7 +153,7 @@ static void receive(struct request *request, struct nl_sock *sock)
 
 /**
  * request_run() - send a request and take the whole of the answer
- * @request: with @take and @data filled in, the rest zeroed
+ * @request: with @take, @pause and @data filled in, the rest zeroed
  * @sock: where to
  * @msg: the request, which is freed; NULL is reported as want of memory
  */

@@ -11,7 +11,8 @@ struct nl_sock;
 /**
  * struct request - a request and what became of it
  * @take: called for each message of the answer; returns what is wrong with it, or NULL
- * @data: for @take
+ * @pause: called when all that came together was taken; may be NULL
+ * @data: for both
  * @error: errno, 0 if there was none
  * @why: what the kernel says to it, or what is wrong with a message
  * @done: the last message was seen
@@ -21,6 +22,7 @@ struct nl_sock;
  */
 struct request {
 	const char *(*take)(void *data, const void *attrs, int len);
+	void (*pause)(void *data);
 	void *data;
 	int error;
 	char why[256];

@@ -8,6 +8,20 @@
 
 #include "stream.h"
 
+static bool is_file(int fd)
+{
+	struct stat status;
+
+	return !fstat(fd, &status) && S_ISREG(status.st_mode);
+}
+
+static bool has_room(int fd, const sigset_t *signals)
+{
+	struct pollfd room = { .fd = fd, .events = POLLOUT };
+
+	return ppoll(&room, 1, NULL, signals) >= 0;
+}
+
 /**
  * stream_write() - write all of something, unless a signal comes
  * @fd: where to
@@ -17,19 +31,20 @@
  *	to be heard at no other time, so that none is missed
  *
  * It waits until there is room and then writes no more than a pipe takes
- * without blocking: so it only ever sleeps where a signal wakes it up.
+ * without blocking: so it only ever sleeps where a signal wakes it up. A file
+ * always has room, or says that it has none.
  *
  * Return: 0, or errno; EINTR if a signal came.
  */
 int stream_write(int fd, const char *data, size_t len, const sigset_t *signals)
 {
-	struct pollfd room = { .fd = fd, .events = POLLOUT };
+	bool waits = len && !is_file(fd);
 	ssize_t written;
 
 	while (len) {
-		if (ppoll(&room, 1, NULL, signals) < 0)
+		if (waits && !has_room(fd, signals))
 			return errno;
-		written = write(fd, data, len < PIPE_BUF ? len : PIPE_BUF);
+		written = write(fd, data, waits && len > PIPE_BUF ? PIPE_BUF : len);
 		if (written < 0 && errno != EAGAIN && errno != EINTR)
 			return errno;
 		if (written > 0) {
@@ -38,13 +53,6 @@ int stream_write(int fd, const char *data, size_t len, const sigset_t *signals)
 		}
 	}
 	return 0;
-}
-
-static bool is_file(int fd)
-{
-	struct stat status;
-
-	return !fstat(fd, &status) && S_ISREG(status.st_mode);
 }
 
 /**
