@@ -167,17 +167,9 @@ static void put_rule(struct writer *to, const struct alert *alert, const struct 
 	writer_close(to);
 }
 
-/* The page of ATT&CK; that of T1547.006 is T1547/006. */
 static void put_reference(struct writer *to, const struct meta_threat *threat)
 {
-	const char *dot = strchr(threat->id, '.');
-	int len = dot ? dot - threat->id : (int)strlen(threat->id);
-	char url[128];
-
-	snprintf(url, sizeof(url), "https://attack.mitre.org/%s/%.*s%s%s/",
-		 threat->kind == META_TACTIC ? "tactics" : "techniques", len, threat->id,
-		 dot ? "/" : "", dot ? dot + 1 : "");
-	writer_string(to, NULL, url);
+	writer_string(to, NULL, threat->reference);
 }
 
 static void put_threat_id(struct writer *to, const struct meta_threat *threat)

@@ -41,18 +41,19 @@ void ecs_put_identity(struct writer *to, const struct alert_file *file)
 }
 
 /**
- * ecs_put_mode() - write what a file permits
+ * ecs_put_mode() - write what a file permits, in octal
  * @to: where to
  * @mode: its mode; nothing is written of one that is not known
  */
 void ecs_put_mode(struct writer *to, u32 mode)
 {
-	char text[8];
+	const char text[] = {
+		'0' + (mode >> 9 & 7), '0' + (mode >> 6 & 7), '0' + (mode >> 3 & 7),
+		'0' + (mode & 7), '\0',
+	};
 
-	if (mode == ALERT_UNKNOWN)
-		return;
-	snprintf(text, sizeof(text), "%04o", mode & 07777);
-	writer_string(to, "mode", text);
+	if (mode != ALERT_UNKNOWN)
+		writer_string(to, "mode", text);
 }
 
 static void put_kexec_file(struct writer *to, const char *key, struct kg_text path,

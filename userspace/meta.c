@@ -51,6 +51,18 @@ static bool has_threat(const struct meta *meta, const char *id)
 	return false;
 }
 
+/* The page of ATT&CK; that of T1547.006 is T1547/006. */
+static void write_reference(struct meta_threat *threat)
+{
+	const char *dot = strchr(threat->id, '.');
+	int len = dot ? dot - threat->id : (int)strlen(threat->id);
+
+	snprintf(threat->reference, sizeof(threat->reference),
+		 "https://attack.mitre.org/%s/%.*s%s%s/",
+		 threat->kind == META_TACTIC ? "tactics" : "techniques", len, threat->id,
+		 dot ? "/" : "", dot ? dot + 1 : "");
+}
+
 static void add_threat(struct meta *meta, enum meta_threat_kind kind, struct json_object *from)
 {
 	const char *id = get_string(from, "id");
@@ -62,11 +74,12 @@ static void add_threat(struct meta *meta, enum meta_threat_kind kind, struct jso
 	if (!threats)
 		return;
 	meta->threats = threats;
-	threats[meta->n_threats++] = (struct meta_threat){
+	threats[meta->n_threats] = (struct meta_threat){
 		.kind = kind,
 		.id = id,
 		.name = get_string(from, "name"),
 	};
+	write_reference(&threats[meta->n_threats++]);
 }
 
 static size_t list_len(struct json_object *list)

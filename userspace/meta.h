@@ -13,6 +13,8 @@
 
 struct json_object;
 
+#define META_REFERENCE_SIZE	128
+
 /**
  * enum meta_threat_kind - levels of MITRE ATT&CK
  * @META_TACTIC: why
@@ -32,11 +34,13 @@ enum meta_threat_kind {
  * @kind: which of these
  * @id: as in "T1014"
  * @name: may be NULL
+ * @reference: its page
  */
 struct meta_threat {
 	enum meta_threat_kind kind;
 	const char *id;
 	const char *name;
+	char reference[META_REFERENCE_SIZE];
 };
 
 /**

@@ -14,7 +14,7 @@
 #define DIGITS_MAX	20	/* of 64 bits */
 #define CODE_MAX	12	/* of a character, as two \uNNNN */
 
-/* Where so many bytes can be written that are counted afterwards. */
+/* Where so many bytes can be written. */
 static char *room_for(struct writer *to, size_t len)
 {
 	if (to->room - to->len < len) {
@@ -24,28 +24,14 @@ static char *room_for(struct writer *to, size_t len)
 	return to->data + to->len;
 }
 
+static void end_at(struct writer *to, const char *at)
+{
+	to->len = at - to->data;
+}
+
 static void put(struct writer *to, const char *text, size_t len)
 {
-	memcpy(room_for(to, len), text, len);
-	to->len += len;
-}
-
-static void put_char(struct writer *to, char c)
-{
-	*room_for(to, 1) = c;
-	to->len++;
-}
-
-static void put_u64(struct writer *to, u64 value)
-{
-	char digits[DIGITS_MAX];
-	size_t at = sizeof(digits);
-
-	do {
-		digits[--at] = '0' + value % 10;
-		value /= 10;
-	} while (value);
-	put(to, digits + at, sizeof(digits) - at);
+	end_at(to, mempcpy(room_for(to, len), text, len));
 }
 
 /* What stands before it ends in one of these only if it is the first there. */
@@ -56,22 +42,38 @@ static bool is_first(const struct writer *to)
 	return last == '{' || last == '[';
 }
 
-/* Keys are ours: nothing in them needs an escape. */
-static void put_key(struct writer *to, const char *key)
+/*
+ * Returns where the value is to be written, of so many bytes at most. Keys are ours:
+ * nothing in them needs an escape.
+ */
+static char *put_key(struct writer *to, const char *key, size_t room)
 {
-	size_t len;
-	char *at;
+	size_t len = key ? strlen(key) : 0;
+	char *at = room_for(to, len + strlen(",\"\":") + room);
 
 	if (!is_first(to))
-		put_char(to, ',');
+		*at++ = ',';
 	if (!key)
-		return;
-	len = strlen(key);
-	at = room_for(to, len + 3);
+		return at;
 	*at++ = '"';
-	memcpy(at, key, len);
-	memcpy(at + len, "\":", 2);
-	to->len += len + 3;
+	at = mempcpy(at, key, len);
+	*at++ = '"';
+	*at++ = ':';
+	return at;
+}
+
+static char *put_digits(char *at, u64 value)
+{
+	char digits[DIGITS_MAX];
+	size_t n = 0;
+
+	do {
+		digits[n++] = '0' + value % 10;
+		value /= 10;
+	} while (value);
+	while (n)
+		*at++ = digits[--n];
+	return at;
 }
 
 static void put_code(struct writer *to, u32 code)
@@ -156,8 +158,7 @@ static size_t put_escaped(struct writer *to, const char *text, size_t len)
 
 	if (!escape)
 		return put_shown(to, text, len);
-	put_char(to, '\\');
-	put_char(to, escape);
+	put(to, (char[]){ '\\', escape }, 2);
 	return 1;
 }
 
@@ -175,11 +176,29 @@ static void put_part(struct writer *to, const char *text, size_t len)
 	}
 }
 
+static void put_plain(struct writer *to, const char *key, const char *text, size_t len)
+{
+	char *at = put_key(to, key, len + strlen("\"\""));
+
+	*at++ = '"';
+	at = mempcpy(at, text, len);
+	*at++ = '"';
+	end_at(to, at);
+}
+
 static void put_string(struct writer *to, const char *key, const char *text, size_t len)
 {
 	writer_open_string(to, key);
 	put_part(to, text, len);
 	writer_close_string(to);
+}
+
+static void put_one(struct writer *to, const char *key, char c)
+{
+	char *at = put_key(to, key, 1);
+
+	*at++ = c;
+	end_at(to, at);
 }
 
 /**
@@ -189,8 +208,7 @@ static void put_string(struct writer *to, const char *key, const char *text, siz
  */
 void writer_open(struct writer *to, const char *key)
 {
-	put_key(to, key);
-	put_char(to, '{');
+	put_one(to, key, '{');
 }
 
 /**
@@ -199,7 +217,7 @@ void writer_open(struct writer *to, const char *key)
  */
 void writer_close(struct writer *to)
 {
-	put_char(to, '}');
+	put(to, "}", 1);
 }
 
 /**
@@ -213,8 +231,7 @@ size_t writer_open_list(struct writer *to, const char *key)
 {
 	size_t begin = to->len;
 
-	put_key(to, key);
-	put_char(to, '[');
+	put_one(to, key, '[');
 	return begin;
 }
 
@@ -228,7 +245,7 @@ void writer_close_list(struct writer *to, size_t begin)
 	if (is_first(to))
 		to->len = begin;
 	else
-		put_char(to, ']');
+		put(to, "]", 1);
 }
 
 /**
@@ -239,8 +256,7 @@ void writer_close_list(struct writer *to, size_t begin)
  */
 void writer_bool(struct writer *to, const char *key, bool value)
 {
-	put_key(to, key);
-	put(to, value ? "true" : "false", value ? 4 : 5);
+	end_at(to, stpcpy(put_key(to, key, sizeof("false")), value ? "true" : "false"));
 }
 
 /**
@@ -251,8 +267,7 @@ void writer_bool(struct writer *to, const char *key, bool value)
  */
 void writer_u64(struct writer *to, const char *key, u64 value)
 {
-	put_key(to, key);
-	put_u64(to, value);
+	end_at(to, put_digits(put_key(to, key, DIGITS_MAX), value));
 }
 
 /**
@@ -263,8 +278,15 @@ void writer_u64(struct writer *to, const char *key, u64 value)
  */
 void writer_string(struct writer *to, const char *key, const char *value)
 {
-	if (value)
-		put_string(to, key, value, strlen(value));
+	size_t len;
+
+	if (!value)
+		return;
+	len = strlen(value);
+	if (plain_len(value, len) == len)
+		put_plain(to, key, value, len);
+	else
+		put_string(to, key, value, len);
 }
 
 /**
@@ -276,13 +298,6 @@ void writer_string(struct writer *to, const char *key, const char *value)
 void writer_name(struct writer *to, const char *key, const char *value)
 {
 	writer_text(to, key, text_of_string(value));
-}
-
-static void put_plain(struct writer *to, const char *key, struct kg_text text)
-{
-	writer_open_string(to, key);
-	put(to, text.data, text.len);
-	writer_close_string(to);
 }
 
 static void put_foreign(struct writer *to, const char *key, struct kg_text text)
@@ -309,7 +324,7 @@ void writer_text(struct writer *to, const char *key, struct kg_text text)
 	if (!text.data)
 		return;
 	if (plain_len(text.data, text.len) == text.len)
-		put_plain(to, key, text);
+		put_plain(to, key, text.data, text.len);
 	else if (!escape_needed(text, ESCAPE_FOR_JSON))
 		put_string(to, key, text.data, text.len);
 	else
@@ -324,9 +339,12 @@ void writer_text(struct writer *to, const char *key, struct kg_text text)
  */
 void writer_digits(struct writer *to, const char *key, u64 value)
 {
-	writer_open_string(to, key);
-	put_u64(to, value);
-	writer_close_string(to);
+	char *at = put_key(to, key, DIGITS_MAX + strlen("\"\""));
+
+	*at++ = '"';
+	at = put_digits(at, value);
+	*at++ = '"';
+	end_at(to, at);
 }
 
 /**
@@ -374,7 +392,7 @@ void writer_json(struct writer *to, const char *key, const char *json)
 
 	if (!json)
 		return;
-	put_key(to, key);
+	end_at(to, put_key(to, key, 0));
 	while (len) {
 		shown = shown_len(json, len);
 		put(to, json, shown);
@@ -392,8 +410,7 @@ void writer_json(struct writer *to, const char *key, const char *json)
  */
 void writer_open_string(struct writer *to, const char *key)
 {
-	put_key(to, key);
-	put_char(to, '"');
+	put_one(to, key, '"');
 }
 
 /**
@@ -413,7 +430,7 @@ void writer_part(struct writer *to, const char *value)
  */
 void writer_part_u64(struct writer *to, u64 value)
 {
-	put_u64(to, value);
+	end_at(to, put_digits(room_for(to, DIGITS_MAX), value));
 }
 
 /**
@@ -422,7 +439,7 @@ void writer_part_u64(struct writer *to, u64 value)
  */
 void writer_close_string(struct writer *to)
 {
-	put_char(to, '"');
+	put(to, "\"", 1);
 }
 
 /**
