@@ -24,6 +24,7 @@
 #include "status.h"
 
 #define SOCKET_BUFFER	(256 * 1024)	/* an alert with long arguments is about 130 KiB */
+#define RINGS		32		/* that are taken at once */
 #define MESSAGE_ROOM	256		/* for headers, beside a payload */
 #define RULES_RETRIES	8		/* a set that is replaced more often is not to be read */
 /* More than once within a restart's patience for last words, of half a second. */
@@ -445,16 +446,19 @@ int client_listen(struct client *client)
 	return err ? report_libnl("listen for alerts", err) : EXIT_DONE;
 }
 
-/* What a bell says is of no interest: that it rang is. */
+/*
+ * What a bell says is of no interest, so there is no room for it: that it rang is. It rings
+ * for each alert, and so often while others are read.
+ */
 static void drain(int fd)
 {
-	char notice[4096];
-	ssize_t got;
+	struct mmsghdr rings[RINGS] = {};
+	int got;
 
 	do {
-		got = recv(fd, notice, sizeof(notice), MSG_DONTWAIT);
+		got = recvmmsg(fd, rings, RINGS, MSG_DONTWAIT, NULL);
 		/* ENOBUFS: some were lost, and with the next try it is over. */
-	} while (got >= 0 || errno == ENOBUFS || errno == EINTR);
+	} while (got == RINGS || (got < 0 && (errno == ENOBUFS || errno == EINTR)));
 }
 
 /* Without a bell, whatever may have come is looked for. */

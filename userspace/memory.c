@@ -119,6 +119,16 @@ FILE *memory_stream(char **text, size_t *len)
 }
 
 /**
+ * memory_stream_flush() - have what was written to a stream of memory_stream() so far
+ * @to: the stream; what is written after a rewind() takes its place
+ */
+void memory_stream_flush(FILE *to)
+{
+	if (fflush(to))
+		check(NULL);
+}
+
+/**
  * memory_stream_end() - close a stream of memory_stream()
  * @to: the stream
  */

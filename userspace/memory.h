@@ -45,6 +45,7 @@ char *memory_vformat(const char *fmt, va_list ap);
 __printf(1, 2)
 char *memory_format(const char *fmt, ...);
 FILE *memory_stream(char **text, size_t *len);
+void memory_stream_flush(FILE *to);
 void memory_stream_end(FILE *to);
 
 void *arena_alloc(struct arena *arena, size_t size);

@@ -29,7 +29,7 @@
 
 /**
  * struct draft - what is to be written at once
- * @to: writes to it; NULL if nothing is
+ * @to: writes to it; NULL until something does
  * @text: what was written to it
  * @len: bytes of it
  * @seq: the newest alert in it
@@ -118,16 +118,22 @@ static void put_draft(struct alert_sink *sink)
 	struct monitor *monitor = (struct monitor *)sink;
 	struct draft *draft = &monitor->draft;
 
-	if (!draft->to)
+	if (!draft->to || !ftell(draft->to))
 		return;
-	memory_stream_end(draft->to);
+	memory_stream_flush(draft->to);
 	monitor->write_error = stream_write(STDOUT_FILENO, draft->text, draft->len,
 					    &monitor->signals);
 	if (!monitor->write_error && draft->seq > monitor->written)
 		monitor->written = draft->seq;
-	free(draft->text);
-	*draft = (struct draft){ 0 };
+	rewind(draft->to);
 	hear_signals(monitor);
+}
+
+static void draft_free(struct draft *draft)
+{
+	if (draft->to)
+		memory_stream_end(draft->to);
+	free(draft->text);
 }
 
 static FILE *draft_of(struct monitor *monitor)
@@ -271,6 +277,7 @@ static int run(struct monitor *monitor)
 		err = follow(monitor, client);
 	client_close(client);
 	rulebook_free(&monitor->rules);
+	draft_free(&monitor->draft);
 	return conclude(monitor, err);
 }
 
