@@ -14,9 +14,12 @@
 #define CHUNK		(64 << 10)
 #define CACHE_SIZE	256
 #define SETTLED_S	2	/* seconds since its last change, before a hash is remembered */
-/* The alert is raised before the exec comes to its end. */
-#define WAITS		10
-#define WAIT_NS		2000000
+/*
+ * The alert is raised before the exec comes to its end, which is soon, unless it has to
+ * wait for a processor or a disk: each wait is twice the one before, 20 ms in all.
+ */
+#define WAITS		8
+#define WAIT_NS		80000
 
 /**
  * struct hashed - a file that was hashed
@@ -123,12 +126,13 @@ static int open_once(int process, const struct executable *executable, struct st
 
 static int open_file(int process, const struct executable *executable, struct stat *status)
 {
-	const struct timespec wait = { .tv_nsec = WAIT_NS };
+	struct timespec wait = { .tv_nsec = WAIT_NS };
 	int left = executable->fresh ? WAITS : 0;
 	int fd = open_once(process, executable, status);
 
 	for (; fd < 0 && left && !has_ended(process); left--) {
 		nanosleep(&wait, NULL);
+		wait.tv_nsec *= 2;
 		fd = open_once(process, executable, status);
 	}
 	return fd;
