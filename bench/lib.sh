@@ -87,14 +87,15 @@ took()
 	echo "$(((${EPOCHREALTIME/./} - begin) * 1000))"
 }
 
-# soon COMMAND...: waits until it succeeds; fails after a minute of the guest's.
+# soon COMMAND...: waits until it succeeds, to a hundredth of a second; fails after a minute
+# of the guest's.
 soon()
 {
 	local end=$((SECONDS + 60))
 
 	until "$@"; do
 		((SECONDS < end)) || { echo "error: not after a minute: $*" >&2; return 1; }
-		sleep 0.1
+		sleep 0.01
 	done
 }
 
