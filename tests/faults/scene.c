@@ -44,6 +44,12 @@ static int act_exec_alert(struct kg_sock *sock)
 	return run(KG_PATH("kg-alert"));
 }
 
+/* By two rules. */
+static int act_exec_twice(struct kg_sock *sock)
+{
+	return run(KG_PATH("kg-twice"));
+}
+
 static int act_exec_denied(struct kg_sock *sock)
 {
 	return run(KG_PATH("kg-denied"));
@@ -202,6 +208,7 @@ static const struct scene scenes[] = {
 	{ "exec-late", prepare_late, act_exec_late, NULL, false },
 	{ "exec-large", NULL, act_exec, NULL, true },
 	{ "exec-alert", NULL, act_exec_alert, NULL, false },
+	{ "exec-twice", NULL, act_exec_twice, NULL, false },
 	{ "exec-denied", NULL, act_exec_denied, NULL, false },
 	{ "fork", NULL, act_fork, NULL, false },
 	{ "kexec-load", NULL, act_kexec_load, NULL, false },
@@ -248,6 +255,7 @@ int scenes_set_up(void)
 		err = -errno;
 	err = err ?: kg_install_act("program");
 	err = err ?: kg_install_act("kg-alert");
+	err = err ?: kg_install_act("kg-twice");
 	err = err ?: kg_install_act("kg-denied");
 	err = err ?: kg_install_act(DEEP_NAME "/" DEEP_NAME "/program");
 	err = err ?: kg_write_text(KG_PATH("text"), "no kernel");
