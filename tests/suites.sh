@@ -13,6 +13,7 @@ heading()
 
 # suite NAME COMMAND...: run a suite. One that went wrong without saying which test did
 # has a failed test of its own; fails if what was said could not be kept.
+# shellcheck disable=SC2154	# results is of who runs suites
 suite()
 {
 	local name=$1 tap=$results/$1.tap wrong

@@ -36,6 +36,9 @@
 static const char rules[] =
 	KG_ALERT_RULE("child", "process where process.args == \"kg-mark\" or "
 		      "process.name == \"kg-child\"")
+	KG_ALERT_RULE("one", "process where process.name == \"kg-twice\"")
+	KG_ALERT_RULE("two", "process where process.args == \"kg-twice\"")
+	KG_DENY_RULE("three", "process where process.name : \"KG-TWICE\"")
 	KG_ALERT_RULE("call", "kexec where process.name == \"kg-child\"")
 	KG_DENY_RULE("denied", "process where process.name == \"kg-denied\"");
 
@@ -59,6 +62,7 @@ FIXTURE_SETUP(context)
 	ASSERT_EQ(0, kg_install_act("kg-second"));
 	ASSERT_EQ(0, kg_install_act("kg-shell"));
 	ASSERT_EQ(0, kg_install_act("kg-child"));
+	ASSERT_EQ(0, kg_install_act("kg-twice"));
 	ASSERT_EQ(0, mkdir(GROUPS, 0755));
 	ASSERT_EQ(0, mount("cgroup2", GROUPS, "cgroup2", 0, NULL));
 	ASSERT_EQ(0, mkdir(NEAR, 0755));
@@ -114,6 +118,60 @@ KG_TEST(context, ancestors_up_to_the_leader)
 	EXPECT_EQ(alert->ancestors[1].pid, alert->ancestors[0].sid);
 	EXPECT_EQ(0, alert->ancestors[1].euid);
 	EXPECT_LT(alert->ancestors[1].start, alert->ancestors[0].start);
+}
+
+static bool same_bytes(struct kg_bytes a, struct kg_bytes b)
+{
+	return kg_bytes_are(a, b.data, b.len);
+}
+
+static bool same_process(const struct kg_process *a, const struct kg_process *b)
+{
+	return a->pid == b->pid && a->start == b->start && a->sid == b->sid &&
+	       same_bytes(a->executable, b->executable) && same_bytes(a->args, b->args) &&
+	       a->args_count == b->args_count && a->euid == b->euid &&
+	       a->file.inode == b->file.inode;
+}
+
+/* Alerts of one event, each with a rule of its own. */
+static bool same_event(const struct kg_alert *a, const struct kg_alert *b)
+{
+	unsigned int i;
+
+	if (!same_process(&a->process, &b->process) || !same_process(&a->parent, &b->parent) ||
+	    !same_bytes(a->process.cgroup, b->process.cgroup) ||
+	    !same_bytes(a->process.namespaces, b->process.namespaces) ||
+	    a->n_ancestors != b->n_ancestors)
+		return false;
+	for (i = 0; i < a->n_ancestors; i++)
+		if (!same_process(&a->ancestors[i], &b->ancestors[i]))
+			return false;
+	return true;
+}
+
+KG_TEST(context, each_alert_of_an_event_tells_all_of_it)
+{
+	static const char *const fired[] = { "one", "two", "three", NULL };
+	const struct kg_alert *one, *other;
+	int i;
+
+	ASSERT_EQ(0, kg_run_simple(FIRST, "setsid;exec:/tmp/kgt/kg-shell one;fork;"
+				   "exec:/tmp/kgt/kg-second two words;fork;"
+				   "exec:/tmp/kgt/kg-first;spawn:/tmp/kgt/kg-twice kg-twice"));
+	ASSERT_EQ(0, kg_pull_wait(&self->kg, "three"));
+	ASSERT_TRUE(kg_fired(&self->kg, fired));
+	one = kg_only(&self->kg, "one");
+	EXPECT_TRUE(is_program(&one->process, "kg-twice"));
+	EXPECT_EQ(2, one->process.args_count);
+	EXPECT_EQ(2, one->n_ancestors);
+	for (i = 0; fired[i]; i++) {
+		other = kg_only(&self->kg, fired[i]);
+		EXPECT_STREQ(fired[i], other->rule_id);
+		EXPECT_TRUE(same_event(one, other)) TH_LOG("%s", fired[i]);
+		EXPECT_EQ(i == 2 ? KEXECGUARD_DECISION_WOULD_DENY : KEXECGUARD_DECISION_ALLOWED,
+			  other->decision);
+		EXPECT_FALSE(other->incomplete);
+	}
 }
 
 KG_TEST(context, no_ancestors_above_a_parent_that_leads)
