@@ -16,18 +16,20 @@
 #define FOLDER KG_PATH("mnt")
 #define FILE_NAME "file"
 
+/* By the first to open it, whom the kernel's cache is for. */
+static int opened = -1;
+
 /* Is never answered; until it is, what is read is locked in the kernel's cache. */
 static int read_for_ever(void)
 {
-	int fd = open(FOLDER "/" FILE_NAME, O_RDONLY | O_CLOEXEC);
 	char c;
 
-	return fd < 0 || read(fd, &c, 1) < 0 ? errno : 0;
+	return read(opened, &c, 1) < 0 ? errno : 0;
 }
 
 /*
  * While the cache of the file is emptied, which waits for that, its own memory is locked.
- * Who is to read may be no further than at the open yet, and then there is nothing to wait for.
+ * Who is to read may be no further than at its beginning yet: then there is nothing to wait for.
  */
 static int map_for_ever(void)
 {
@@ -65,7 +67,10 @@ FIXTURE_SETUP(older)
 	self->kg.sock.fd = -1;
 	self->server = kg_fuse_begin(FOLDER, FILE_NAME, NULL);
 	ASSERT_LT(0, self->server);
+	opened = open(FOLDER "/" FILE_NAME, O_RDONLY | O_CLOEXEC);
+	ASSERT_LE(0, opened);
 	self->reader = begin(read_for_ever);
+	close(opened);
 	ASSERT_TRUE(kg_wait_state(self->reader, 'D'));
 	self->mapper = begin(map_for_ever);
 	ASSERT_TRUE(kg_wait_state(self->mapper, 'D'));
