@@ -97,19 +97,26 @@ static bool bprm_is_first_step(const struct linux_binprm *bprm)
  */
 static void reported_recall(const struct kg_task *entry, struct kg_ruling *ruling)
 {
-	if (entry->reported && entry->generation == ruling->policy->generation)
-		memcpy(ruling->reported, entry->reported, kg_ruling_size(ruling));
+	const struct kg_reported *reported = entry->reported;
+
+	if (reported && reported->generation == ruling->policy->generation)
+		memcpy(ruling->reported, reported->rules, kg_ruling_size(ruling));
 }
 
 static void reported_remember(struct kg_task *entry, const struct kg_ruling *ruling)
 {
 	size_t size = kg_ruling_size(ruling);
+	struct kg_reported *reported;
 
 	if (!ruling->tested || !memchr_inv(ruling->reported, 0, size))
 		return;
 	kfree(entry->reported);
-	entry->reported = kmemdup(ruling->reported, size, GFP_KERNEL);
-	entry->generation = ruling->policy->generation;
+	reported = kmalloc(sizeof(*reported) + size, GFP_KERNEL);
+	entry->reported = reported;
+	if (!reported)
+		return;
+	reported->generation = ruling->policy->generation;
+	memcpy(reported->rules, ruling->reported, size);
 }
 
 static int exec_rule(struct kg_task *entry, struct linux_binprm *bprm)

@@ -25,12 +25,18 @@ static const char deleted[] = " (deleted)";
 
 /*
  * An image and room for its strings, so that most need no other memory: each piece is taken
- * and given back at each exec. Of an exec with so many arguments, argv is long.
+ * and given back at each exec. These are the sizes in which the kernel has memory.
  */
-#define IMAGE_SMALL 512
+#define IMAGE_SMALL 256
+#define IMAGE_MEDIUM 512
 #define IMAGE_LARGE 1024
+#define IMAGE_HEAD offsetof(struct kg_image, room.data)
+static_assert(IMAGE_HEAD <= 152);
+
+/* What most arguments and folders are shorter than. */
+#define ARG_USUAL 16
+/* Of an exec with so many arguments, argv is long. */
 #define ARGS_MANY 8
-static_assert(sizeof(struct kg_image) + 200 <= IMAGE_SMALL);
 
 static int names_add(struct kg_image *image, const char *path, u32 len)
 {
@@ -72,16 +78,29 @@ bool kg_mounts_are_host(const struct task_struct *task)
 	return task->nsproxy && task->nsproxy->mnt_ns == init_task.nsproxy->mnt_ns;
 }
 
-static struct kg_image *image_alloc(int argc)
+/*
+ * How much an image will take, by what is known when it is begun. The path that was asked
+ * for comes again: as that of the file, with its name, and nearly always in argv.
+ */
+static size_t image_size(int argc, size_t filename, size_t previous)
 {
-	size_t size = argc < ARGS_MANY ? IMAGE_SMALL : IMAGE_LARGE;
+	size_t strings = 3 * filename + previous + (argc + 1) * ARG_USUAL;
+
+	if (argc >= ARGS_MANY)
+		return IMAGE_LARGE;
+	return IMAGE_HEAD + strings <= IMAGE_SMALL ? IMAGE_SMALL : IMAGE_MEDIUM;
+}
+
+static struct kg_image *image_alloc(size_t size)
+{
 	struct kg_image *image = kmalloc(size, GFP_KERNEL);
 
 	if (!image)
 		return NULL;
-	memset(image, 0, sizeof(*image));
+	memset(image, 0, IMAGE_HEAD);
 	refcount_set(&image->refs, 1);
-	image->room.size = size - sizeof(*image);
+	image->identities = &image->identity;
+	image->room.size = size - IMAGE_HEAD;
 	return image;
 }
 
@@ -93,6 +112,8 @@ static void image_free(struct kg_image *image)
 	kg_strings_free(&image->files, &image->room);
 	kg_strings_free(&image->args, &image->room);
 	kg_strings_free(&image->previous, &image->room);
+	if (image->identities != &image->identity)
+		kfree(image->identities);
 	kfree(image);
 }
 
@@ -172,10 +193,8 @@ static int image_add_exec(struct kg_image *image, const struct linux_binprm *bpr
 	return previous ? kg_strings_copy(&image->previous, &image->room, &previous->files) : 0;
 }
 
-static int image_add_filename(struct kg_image *image, const char *filename)
+static int image_add_filename(struct kg_image *image, const char *filename, u32 len)
 {
-	u32 len = strlen(filename);
-
 	image->filename = kg_room_string(&image->room, filename, len);
 	return image->filename ? names_add(image, filename, len) : -ENOMEM;
 }
@@ -191,12 +210,14 @@ static int image_add_filename(struct kg_image *image, const char *filename)
  */
 struct kg_image *kg_image_begin(const struct linux_binprm *bprm, const struct kg_image *previous)
 {
-	struct kg_image *image = image_alloc(bprm->argc);
+	size_t len = strlen(bprm->filename);
+	struct kg_image *image = image_alloc(image_size(bprm->argc, len,
+							previous ? previous->files.len : 0));
 
 	if (!image)
 		return NULL;
 	if (image_add_exec(image, bprm, previous) || image_add_place(image, current) ||
-	    image_add_filename(image, bprm->filename)) {
+	    image_add_filename(image, bprm->filename, len)) {
 		kg_image_put(image);
 		return NULL;
 	}
@@ -315,12 +336,30 @@ static bool file_is_trusted(const struct file *file, umode_t mode, struct task_s
 	       mount_is_trusted(file->f_path.mnt) && path_is_reachable(&file->f_path, task);
 }
 
+/* The second file is where one is not enough. */
+static int image_add_identity(struct kg_image *image, const struct inode *inode)
+{
+	struct kg_identity *all;
+
+	if (image->n_files == KG_FILES_MAX)
+		return 0;
+	if (image->n_files == 1) {
+		all = kmalloc_array(KG_FILES_MAX, sizeof(*all), GFP_KERNEL);
+		if (!all)
+			return -ENOMEM;
+		all[0] = image->identity;
+		image->identities = all;
+	}
+	kg_identity_read(&image->identities[image->n_files++], inode);
+	return 0;
+}
+
 /*
  * As the kernel has it in memory: no file system is asked, so none can keep us
  * waiting.
  */
-static void image_add_traits(struct kg_image *image, const struct file *file,
-			     struct task_struct *task)
+static int image_add_traits(struct kg_image *image, const struct file *file,
+			    struct task_struct *task)
 {
 	umode_t mode = READ_ONCE(file_inode(file)->i_mode);
 
@@ -329,8 +368,7 @@ static void image_add_traits(struct kg_image *image, const struct file *file,
 	image->writable |= mode & 0002;
 	image->set_id |= file_is_set_id(file, mode);
 	image->untrusted |= !file_is_trusted(file, mode, task);
-	if (image->n_files < KG_FILES_MAX)
-		kg_identity_read(&image->identities[image->n_files++], file_inode(file));
+	return image_add_identity(image, file_inode(file));
 }
 
 static int image_add_names(struct kg_image *image, const struct file *file)
@@ -355,8 +393,7 @@ static int image_add_names(struct kg_image *image, const struct file *file)
 static int image_add_file(struct kg_image *image, const struct file *file,
 			  struct task_struct *task)
 {
-	image_add_traits(image, file, task);
-	return image_add_names(image, file);
+	return image_add_traits(image, file, task) ?: image_add_names(image, file);
 }
 
 /* Each step of an exec has an argv of its own. */
@@ -476,7 +513,7 @@ static int image_read_mm(struct kg_image *image, struct task_struct *task, struc
  */
 struct kg_image *kg_image_from_task(struct task_struct *task)
 {
-	struct kg_image *image = image_alloc(0);
+	struct kg_image *image = image_alloc(IMAGE_MEDIUM);
 	struct mm_struct *mm;
 	int err = 0;
 

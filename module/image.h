@@ -42,17 +42,20 @@ struct kg_ids {
 /**
  * struct kg_image - what a process runs
  * @refs: who holds it
- * @rcu: frees it after readers that found it through a task
- * @flags: KEXECGUARD_PROCESS_*
+ * @executable: where in @files the last one begins
  * @ids: of the process when it had executed this
+ * @flags: KEXECGUARD_PROCESS_*
+ * @rcu: frees it after readers that found it through a task. In the place of @ids and
+ *	@flags: who has no reference reads @refs and @names only
  * @filename: the path that was asked for; NULL if not known
  * @names: base names: of each path that was asked for, of each of @files
  * @files: resolved paths: a script, then its interpreter; or the one program
- * @executable: where in @files the last one begins
  * @args: argv, once @args_known
  * @previous: @files of what the process ran before
  * @directory: working directory, NULL if not known; a path and not a reference
  *	to one, which would keep a file system from being unmounted
+ * @identities: which files they are: @identity, or memory for KG_FILES_MAX
+ * @identity: of nearly all, which execute one
  * @args_known: @args was read. Of an exec that is not asked before the exec has
  *	succeeded, which is cheaper
  * @interactive: it had a controlling terminal
@@ -64,31 +67,37 @@ struct kg_ids {
  *	another than root made of it
  * @host_mounts: it was in the mount namespace of the host
  * @n_files: how many files there are, those of unknown paths too
- * @identities: which they are
  * @room: for the strings of most images
+ *
+ * There is one for each process, so it is small.
  */
 struct kg_image {
 	refcount_t refs;
-	struct rcu_head rcu;
-	u32 flags;
-	struct kg_ids ids;
+	u32 executable;
+	union {
+		struct {
+			struct kg_ids ids;
+			u32 flags;
+		};
+		struct rcu_head rcu;
+	};
 	char *filename;
 	struct kg_strings names;
 	struct kg_strings files;
-	u32 executable;
 	struct kg_strings args;
 	struct kg_strings previous;
 	char *directory;
-	bool args_known;
-	bool interactive;
-	bool memfd;
-	bool deleted;
-	bool writable;
-	bool set_id;
-	bool untrusted;
-	bool host_mounts;
+	struct kg_identity *identities;
+	struct kg_identity identity;
+	bool args_known : 1;
+	bool interactive : 1;
+	bool memfd : 1;
+	bool deleted : 1;
+	bool writable : 1;
+	bool set_id : 1;
+	bool untrusted : 1;
+	bool host_mounts : 1;
 	u8 n_files;
-	struct kg_identity identities[KG_FILES_MAX];
 	struct kg_room room;
 };
 

@@ -40,20 +40,23 @@ static struct task_struct *leader_of(struct pid *pid)
 	return pid_task(pid, PIDTYPE_TGID);
 }
 
-static bool image_is_door(const struct kg_image *image)
+static bool is_door(const struct kg_strings *names)
 {
 	int i;
 
-	for (i = 0; image && i < ARRAY_SIZE(doors); i++)
-		if (kg_strings_have(&image->names, doors[i], strlen(doors[i])))
+	for (i = 0; names && i < ARRAY_SIZE(doors); i++)
+		if (kg_strings_have(names, doors[i], strlen(doors[i])))
 			return true;
 	return false;
 }
 
-/* What a task runs, or for the current one what it is about to. */
-static const struct kg_image *image_of(const struct task_struct *task, const struct kg_image *ours)
+/* Of what a task runs, or for the current one of what it is about to. */
+static const struct kg_strings *names_of(const struct task_struct *task,
+					 const struct kg_image *ours)
 {
-	return same_thread_group((struct task_struct *)task, current) ? ours : kg_task_peek(task);
+	if (!same_thread_group((struct task_struct *)task, current))
+		return kg_task_names(task);
+	return ours ? &ours->names : NULL;
 }
 
 static bool let_in(struct task_struct *leader, struct task_struct *parent,
@@ -64,7 +67,7 @@ static bool let_in(struct task_struct *leader, struct task_struct *parent,
 	/* It has no number there, and is not gone: then it would have none anywhere. */
 	if (!task_tgid_nr_ns(parent, task_active_pid_ns(leader)) && task_tgid_nr(parent))
 		return true;
-	return image_is_door(kg_task_peek(parent)) && !image_is_door(image_of(leader, ours));
+	return is_door(kg_task_names(parent)) && !is_door(names_of(leader, ours));
 }
 
 /**

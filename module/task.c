@@ -214,17 +214,18 @@ static void image_remember(const struct task_struct *task, struct kg_image *imag
 }
 
 /**
- * kg_task_peek() - what a task runs, as far as it is known
+ * kg_task_names() - the names of what a task runs, as far as it is known
  * @task: any
  *
  * Context: Under rcu_read_lock().
- * Return: an image that stays until the unlock, or NULL.
+ * Return: strings that stay until the unlock, or NULL.
  */
-const struct kg_image *kg_task_peek(const struct task_struct *task)
+const struct kg_strings *kg_task_names(const struct task_struct *task)
 {
 	struct kg_task *entry = entry_find(task);
+	struct kg_image *image = entry ? rcu_dereference(entry->image) : NULL;
 
-	return entry ? rcu_dereference(entry->image) : NULL;
+	return image ? &image->names : NULL;
 }
 
 /**

@@ -14,6 +14,16 @@
 #include "image.h"
 
 /**
+ * struct kg_reported - which rules an exec was reported for
+ * @generation: of the rule set
+ * @rules: a bit for each rule of it
+ */
+struct kg_reported {
+	u64 generation;
+	u32 rules[];
+};
+
+/**
  * struct kg_task - what is known of a task
  * @node: in the table of tasks; under its bucket's lock, read under RCU
  * @task: whose it is; compared, never followed
@@ -22,17 +32,19 @@
  * @pending: what it is about to execute; used by the task itself only
  * @reported: which rules the pending exec was already reported for, or NULL;
  *	used by the task itself only
- * @generation: of the rule set that @reported is about
- * @rcu: frees it
+ * @rcu: frees it; in the place of what the task itself used
  */
 struct kg_task {
 	struct hlist_node node;
 	const struct task_struct *task;
 	struct kg_image __rcu *image;
-	struct kg_image *pending;
-	u32 *reported;
-	u64 generation;
-	struct rcu_head rcu;
+	union {
+		struct {
+			struct kg_image *pending;
+			struct kg_reported *reported;
+		};
+		struct rcu_head rcu;
+	};
 };
 
 int kg_tasks_init(void);
@@ -44,7 +56,7 @@ int kg_task_add(struct task_struct *child);
 void kg_task_remove(const struct task_struct *task);
 struct kg_task *kg_task_current(void);
 const struct kg_image *kg_task_runs(const struct kg_task *entry);
-const struct kg_image *kg_task_peek(const struct task_struct *task);
+const struct kg_strings *kg_task_names(const struct task_struct *task);
 struct kg_image *kg_task_image_seen(struct task_struct *task);
 struct kg_image *kg_task_image_unread(struct task_struct *task);
 struct kg_image *kg_task_image(struct task_struct *task);

@@ -44,6 +44,12 @@ static int act_exec_alert(struct kg_sock *sock)
 	return run(KG_PATH("kg-alert"));
 }
 
+/* Two files. */
+static int act_exec_script(struct kg_sock *sock)
+{
+	return run(KG_PATH("script"));
+}
+
 /* By two rules. */
 static int act_exec_twice(struct kg_sock *sock)
 {
@@ -207,6 +213,7 @@ static const struct scene scenes[] = {
 	{ "exec-deep", NULL, act_exec_deep, NULL, false },
 	{ "exec-late", prepare_late, act_exec_late, NULL, false },
 	{ "exec-large", NULL, act_exec, NULL, true },
+	{ "exec-script", NULL, act_exec_script, NULL, false },
 	{ "exec-alert", NULL, act_exec_alert, NULL, false },
 	{ "exec-twice", NULL, act_exec_twice, NULL, false },
 	{ "exec-denied", NULL, act_exec_denied, NULL, false },
@@ -254,6 +261,7 @@ int scenes_set_up(void)
 	if (!err && (mkdir(KG_PATH(DEEP_NAME), 0755) || mkdir(DEEP, 0755)))
 		err = -errno;
 	err = err ?: kg_install_act("program");
+	err = err ?: kg_write_script(KG_PATH("script"), "#!/bin/true\n");
 	err = err ?: kg_install_act("kg-alert");
 	err = err ?: kg_install_act("kg-twice");
 	err = err ?: kg_install_act("kg-denied");
