@@ -76,26 +76,42 @@ static const char *read_stat(int process, char text[STAT_SIZE])
 	return strrchr(text, ')');
 }
 
+/* The fields of what read_stat() gives, as proc(5) counts them; the name is the second. */
+#define STAT_NAME	2
+#define STAT_THREADS	20
+#define STAT_START	22
+
+static bool stat_number(const char *at, int which, u64 *number)
+{
+	int field;
+
+	for (field = STAT_NAME; at && field < which; field++)
+		at = strchr(at + 1, ' ');
+	return at && sscanf(at, "%" SCNu64, number) == 1;
+}
+
 /* When a process began, in ticks. */
 static bool read_start(int process, u64 *ticks)
 {
 	char text[STAT_SIZE];
-	const char *at = read_stat(process, text);
-	int field;
 
-	/* The name is the second field, and this the 22nd. */
-	for (field = 2; at && field < 22; field++)
-		at = strchr(at + 1, ' ');
-	return at && sscanf(at, "%" SCNu64, ticks) == 1;
+	return stat_number(read_stat(process, text), STAT_START, ticks);
 }
 
-/* One that nobody waited for yet is there still, and runs nothing. */
+/*
+ * One that nobody waited for yet is there still, and runs nothing. But that it looks so may
+ * mean its first thread alone: another can be executing, and becomes that one.
+ */
 static bool has_ended(int process)
 {
 	char text[STAT_SIZE];
 	const char *at = read_stat(process, text);
+	u64 threads;
 
-	return !at || !strncmp(at, ") Z", 3) || !strncmp(at, ") X", 3);
+	if (!at || !strncmp(at, ") X", 3))
+		return true;
+	return !strncmp(at, ") Z", 3) &&
+	       !(stat_number(at, STAT_THREADS, &threads) && threads > 1);
 }
 
 static bool is_process(int process, const struct executable *executable)

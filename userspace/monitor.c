@@ -113,12 +113,13 @@ static void hear_signals(const struct monitor *monitor)
 	sigprocmask(SIG_SETMASK, &ours, NULL);
 }
 
+/* Nothing any more after what could not be written: it would stand for that, too. */
 static void put_draft(struct alert_sink *sink)
 {
 	struct monitor *monitor = (struct monitor *)sink;
 	struct draft *draft = &monitor->draft;
 
-	if (!draft->to || !ftell(draft->to))
+	if (!draft->to || !ftell(draft->to) || monitor->write_error)
 		return;
 	memory_stream_flush(draft->to);
 	monitor->write_error = stream_write(STDOUT_FILENO, draft->text, draft->len,
@@ -192,6 +193,8 @@ static void on_broken(struct alert_sink *sink, u64 seq, const char *why)
 	if (is_done(monitor))
 		return;
 	put_draft(sink);
+	if (is_done(monitor))
+		return;
 	diag_error("alert %" PRIu64 " cannot be read: %s is missing or malformed", seq, why);
 	to = draft_of(monitor);
 	if (seq)

@@ -2,6 +2,8 @@
 /* The hash of what a process runs, with processes of the test's own. */
 #include <fcntl.h>
 #include <inttypes.h>
+#include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -38,12 +40,15 @@ int fstat(int fd, struct stat *status)
 	return err;
 }
 
-/* How often it was waited for the end of an exec. */
+/* How often it was waited for the end of an exec, and what ends that. */
 static int waits;
+static void (*meanwhile)(void);
 
 int nanosleep(const struct timespec *time, struct timespec *left)
 {
 	waits++;
+	if (meanwhile)
+		meanwhile();
 	return 0;
 }
 
@@ -306,6 +311,91 @@ static void one_that_executes_is_waited_for(void **state)
 	end_program();
 }
 
+static int go[2];
+
+static void *run_when_told(void *unused)
+{
+	char byte;
+
+	if (read(go[0], &byte, 1) == 1)
+		execl(PROGRAM, PROGRAM, NULL);
+	_exit(1);
+}
+
+/* Until it looks like this. */
+static void until(bool (*it_is)(void))
+{
+	int left;
+
+	for (left = 1000000; left && !it_is(); left--)
+		sched_yield();
+	assert_true(left);
+}
+
+static bool child_looks_ended(void)
+{
+	char path[32], text[1024] = "";
+	FILE *from;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", child);
+	from = fopen(path, "r");
+	assert_non_null(fgets(text, sizeof(text), from));
+	fclose(from);
+	return !strncmp(strrchr(text, ')'), ") Z", 3);
+}
+
+static bool child_runs_program(void)
+{
+	struct stat runs, program;
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/%d/exe", child);
+	assert_int_equal(stat(PROGRAM, &program), 0);
+	return !stat(path, &runs) && runs.st_ino == program.st_ino;
+}
+
+static void tell_it(void)
+{
+	meanwhile = NULL;
+	assert_int_equal(write(go[1], "x", 1), 1);
+	until(child_runs_program);
+}
+
+/* Its first thread has ended; the one that executes is to become that. */
+static void one_whose_other_thread_executes_is_waited_for(void **state)
+{
+	struct executable executable;
+	u8 digest[SHA256_SIZE];
+	struct stat program;
+	pthread_t other;
+	int ends[2];
+
+	write_program("/bin/cat");
+	assert_int_equal(stat(PROGRAM, &program), 0);
+	assert_int_equal(pipe2(ends, O_CLOEXEC) | pipe2(go, O_CLOEXEC), 0);
+	child = fork();
+	if (!child) {
+		dup2(ends[0], STDIN_FILENO);
+		close(go[1]);
+		pthread_create(&other, NULL, run_when_told, NULL);
+		pthread_exit(NULL);
+	}
+	close(ends[0]);
+	leash = ends[1];
+	until(child_looks_ended);
+	executable = (struct executable){
+		.pid = child, .start = start_of(child), .inode = program.st_ino,
+		.device_major = major(program.st_dev), .device_minor = minor(program.st_dev),
+		.fresh = true,
+	};
+	meanwhile = tell_it;
+	assert_true(executable_hash(&executable, digest));
+	assert_hash_is_of(digest, PROGRAM);
+	close(go[0]);
+	close(go[1]);
+	end_program();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -318,6 +408,7 @@ int main(void)
 		cmocka_unit_test(what_just_changed_is_read_again),
 		cmocka_unit_test(one_that_ended_is_not_waited_for),
 		cmocka_unit_test(one_that_executes_is_waited_for),
+		cmocka_unit_test(one_whose_other_thread_executes_is_waited_for),
 	};
 
 	return cmocka_run_group_tests(tests, test_make_folder, test_remove_folder);

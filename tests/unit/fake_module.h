@@ -29,6 +29,7 @@
  * @instance: of its log
  * @first: the oldest alert in the log
  * @next: the number of the next
+ * @broken: the number of one that lacks its time; 0 if none does
  * @readings: how often the log was read
  * @sent: alerts that were sent
  * @acknowledged: the newest that was
@@ -40,6 +41,7 @@ struct fake_module {
 	u64 instance;
 	u64 first;
 	u64 next;
+	u64 broken;
 	u64 readings;
 	u64 sent;
 	u64 acknowledged;
@@ -148,6 +150,8 @@ static inline struct nl_msg *fake_alert(u64 seq)
 	int len = nlmsg_datalen(nlmsg_hdr(sample));
 
 	memcpy(nla_data(nla_find(attrs, len, KEXECGUARD_A_ALERT_SEQ)), &seq, sizeof(seq));
+	if (seq == fake->broken)
+		nla_find(attrs, len, KEXECGUARD_A_ALERT_TIME)->nla_type = (u16)NLA_TYPE_MASK;
 	nlmsg_append(msg, attrs, len, NLMSG_ALIGNTO);
 	nlmsg_free(sample);
 	return msg;
