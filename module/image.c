@@ -31,7 +31,8 @@ static const char deleted[] = " (deleted)";
 #define IMAGE_MEDIUM 512
 #define IMAGE_LARGE 1024
 #define IMAGE_HEAD offsetof(struct kg_image, room.data)
-static_assert(IMAGE_HEAD <= 152);
+/* What most strings of an image are shorter than together. */
+static_assert(IMAGE_HEAD + 96 <= IMAGE_SMALL);
 
 /* What most arguments and folders are shorter than. */
 #define ARG_USUAL 16
@@ -170,7 +171,7 @@ static int image_add_place(struct kg_image *image, struct task_struct *task)
 	int err;
 
 	/* Looked at, not followed, so it takes no lock. */
-	image->interactive = READ_ONCE(task->signal->tty);
+	image->interactive = !!READ_ONCE(task->signal->tty);
 	/* Holds task->fs and task->nsproxy. */
 	task_lock(task);
 	image->host_mounts = kg_mounts_are_host(task);

@@ -71,10 +71,12 @@ static inline void *vector_add(struct vector *vector, size_t element, size_t n)
 {
 	char *added;
 
-	if (vector->count + n > vector->capacity)
+	if (n > vector->capacity - vector->count)
 		vector_grow(vector, element, n);
 	added = (char *)vector->data + vector->count * element;
-	memset(added, 0, n * element);
+	/* Nothing has no place before there is something. */
+	if (n)
+		memset(added, 0, n * element);
 	vector->count += n;
 	return added;
 }
